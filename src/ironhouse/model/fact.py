@@ -1,0 +1,198 @@
+"""What is: facts about sockets, as observers state them and as JSON shows them.
+
+Owns the shape of a socket, its options, endpoints, operations and decodings.
+Must not know the policy: nothing here says whether a fact is good or bad.
+Absence is a value: an option is ``set``, ``default`` or ``unknown``, never left out
+of a judgement because nobody saw it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Language = Literal["python", "c", "cpp"]
+Binding = Literal["pyzmq", "libzmq", "cppzmq", "czmq", "zmqpp"]
+Scope = Literal["production", "test", "example", "vendored"]
+Confidence = Literal["high", "medium", "low"]
+Certainty = Literal["must", "may"]
+OptionState = Literal["set", "default", "unknown"]
+Exposure = Literal[
+    "inproc",
+    "ipc",
+    "loopback",
+    "remote-connect",
+    "host-variable",
+    "wildcard",
+    "config",
+    "unknown",
+]
+Mechanism = Literal["plain", "curve-server", "curve-client", "unknown"]
+Zap = Literal["none", "allow-any", "keys", "custom", "late", "unknown"]
+EndpointOp = Literal["bind", "connect"]
+OperationKind = Literal["send", "recv", "poll", "proxy"]
+Bound = Literal["option", "nonblocking", "poll", "wait", "none", "unknown"]
+DecodingKind = Literal[
+    "pickle", "cloudpickle", "dill", "marshal", "torch.load", "recv_pyobj", "joblib", "shelve", "jsonpickle", "yaml"
+]
+
+OptionValue = int | bool | str | None
+"""A value that could be folded: an integer in the option's own unit, a truth, a text; null when it could not."""
+
+SOCKET_TYPES: tuple[str, ...] = (
+    "PAIR",
+    "PUB",
+    "SUB",
+    "REQ",
+    "REP",
+    "DEALER",
+    "ROUTER",
+    "PULL",
+    "PUSH",
+    "XPUB",
+    "XSUB",
+    "STREAM",
+    "SERVER",
+    "CLIENT",
+    "RADIO",
+    "DISH",
+    "GATHER",
+    "SCATTER",
+    "DGRAM",
+    "PEER",
+    "CHANNEL",
+)
+
+
+class Place(msgspec.Struct, frozen=True, order=True):
+    """A line of a file; ``path`` is relative to the root that was audited, ``line`` counts from 1."""
+
+    path: str
+    line: int
+
+
+class OptionFact(msgspec.Struct, frozen=True):
+    """One option of one socket.
+
+    ``value`` is typed and null where the source does not fix it; ``text`` is the source's own
+    expression. Several values that different paths set stand in ``text`` joined by `` | ``.
+    ``flag`` is the condition under which a *may* option is set, as the source writes it.
+    """
+
+    state: OptionState
+    certainty: Certainty = "must"
+    value: OptionValue = None
+    text: str | None = None
+    path: str | None = None
+    line: int | None = None
+    flag: str | None = None
+
+
+class EndpointFact(msgspec.Struct, frozen=True):
+    """One bind or connect.
+
+    ``mechanism`` and ``zap`` belong to the endpoint and not to the socket: they are what was set
+    *before* this call. ``late_options`` names what was set only after it. ``flag`` is the condition
+    that decides the mechanism (or the call itself) where it is not the same on every path.
+    """
+
+    op: EndpointOp
+    text: str
+    path: str
+    line: int
+    exposure: Exposure
+    mechanism: Mechanism | None = None
+    certainty: Certainty = "must"
+    flag: str | None = None
+    zap: Zap = "none"
+    late_options: tuple[str, ...] = ()
+
+
+class OperationFact(msgspec.Struct, frozen=True):
+    """One call that can wait. ``bound`` says what ends the wait; ``by`` names it (an option, a poll and its line)."""
+
+    op: OperationKind
+    path: str
+    line: int
+    bound: Bound
+    by: str | None = None
+
+
+class DecodingFact(msgspec.Struct, frozen=True):
+    """Bytes that this socket received reach a decoder that can run code. ``guarded_by`` names a check made before."""
+
+    kind: DecodingKind
+    path: str
+    line: int
+    guarded_by: str | None = None
+
+
+class SocketFact(msgspec.Struct, frozen=True):
+    """One socket, at the place where it comes to be.
+
+    ``type`` is one of ``SOCKET_TYPES``, several joined by ``|`` where a flag decides, or
+    ``unknown: <expression>``. ``factory`` is the physical creation call when a factory or a base
+    class made the socket for the code at ``path``:``line``. ``options`` has an entry for every option
+    that some path sets, and for those alone; one that is not named is at its default.
+    """
+
+    id: str
+    root: str
+    path: str
+    line: int
+    factory: Place | None
+    language: Language
+    binding: Binding
+    type: str
+    name: str
+    scope: Scope
+    confidence: Confidence
+    options: dict[str, OptionFact] = {}
+    endpoints: tuple[EndpointFact, ...] = ()
+    operations: tuple[OperationFact, ...] = ()
+    decoding: tuple[DecodingFact, ...] = ()
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The types it can have; empty when the type is unknown."""
+        return () if self.type.startswith("unknown") else tuple(self.type.split("|"))
+
+    def option(self, name: str) -> OptionFact:
+        """The fact for option *name* (libzmq's name without ``ZMQ_``); ``default`` when no path sets it."""
+        return self.options.get(name, DEFAULT)
+
+
+DEFAULT = OptionFact(state="default")
+
+UnresolvedKind = Literal["socket-type", "endpoint", "option", "operation", "escape", "file", "budget"]
+
+
+class Unresolved(msgspec.Struct, frozen=True):
+    """Something that was seen and could not be worked out; counted, never taken for safe."""
+
+    kind: UnresolvedKind
+    path: str
+    line: int
+    text: str
+    why: str
+
+
+DependencyKind = Literal["pin", "range", "unpinned", "vendored", "watcher"]
+
+
+class DependencyFact(msgspec.Struct, frozen=True):
+    """A declaration of libzmq or of a binding in the tree, or something that watches such declarations.
+
+    ``name`` is the package (``libzmq``, ``pyzmq``, ``cppzmq`` …; for a watcher the watcher's own name),
+    ``version`` the exact version or the specifier as written, ``source`` the kind of file.
+    """
+
+    name: str
+    kind: DependencyKind
+    source: str
+    path: str
+    line: int
+    root: str = ""
+    version: str | None = None
+    watched_by: tuple[str, ...] = ()

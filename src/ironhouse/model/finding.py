@@ -1,0 +1,39 @@
+"""What is judged: a finding, and the words for how bad and how sure it is.
+
+Owns the vocabulary of verdicts. Must not know any rule by name.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from ironhouse.model.fact import Confidence
+
+Severity = Literal["critical", "high", "medium", "low", "info"]
+Strategy = Literal["high-water-marks", "timeouts", "curve", "current-libzmq"]
+
+SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
+"""From worst to least."""
+
+STRATEGIES: tuple[Strategy, ...] = ("high-water-marks", "timeouts", "curve", "current-libzmq")
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One verdict against a policy or a rule. ``socket`` is the id of the socket that it is about, if any."""
+
+    rule: str
+    severity: Severity
+    confidence: Confidence
+    strategy: Strategy
+    socket: str | None
+    path: str
+    line: int
+    message: str
+    remedy: str
+
+
+def at_least(severity: Severity, floor: Severity) -> bool:
+    """Whether *severity* is as bad as *floor* or worse."""
+    return SEVERITIES.index(severity) <= SEVERITIES.index(floor)
