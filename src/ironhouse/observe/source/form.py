@@ -37,9 +37,9 @@ class Node(msgspec.Struct, array_like=True, gc=False, tag=True, tag_field="form"
 
 
 class Const(Node, tag=1):
-    """A literal. Strings are decoded; ``bytes`` literals stay bytes."""
+    """A literal. Strings are decoded; a bytes literal is decoded as Latin-1 (a Z85 key is text either way)."""
 
-    value: None | bool | int | float | str | bytes
+    value: None | bool | int | float | str
 
 
 class Name(Node, tag=2):
