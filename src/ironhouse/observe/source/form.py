@@ -21,8 +21,6 @@ The structs are tuples on the wire (``array_like``) and are not tracked by the c
 
 from __future__ import annotations
 
-from typing import Union
-
 import msgspec
 
 TEXT_LIMIT = 120
@@ -36,29 +34,29 @@ class Node(msgspec.Struct, array_like=True, gc=False, tag=True, tag_field="form"
 # Expressions
 
 
-class Const(Node, tag=1):
+class Const(Node, tag=1, frozen=True):
     """A literal. Strings are decoded; a bytes literal is decoded as Latin-1 (a Z85 key is text either way)."""
 
-    value: None | bool | int | float | str
+    value: bool | int | float | str | None
 
 
-class Name(Node, tag=2):
+class Name(Node, tag=2, frozen=True):
     id: str
 
 
-class Attr(Node, tag=3):
+class Attr(Node, tag=3, frozen=True):
     base: Expr
     name: str
 
 
-class Index(Node, tag=4):
+class Index(Node, tag=4, frozen=True):
     """``base[key]``; a slice has an ``Opaque`` key."""
 
     base: Expr
     key: Expr
 
 
-class Call(Node, tag=5):
+class Call(Node, tag=5, frozen=True):
     """A call or a construction. ``Star`` in ``args`` for ``*a``; the keyword ``**`` for ``**k``."""
 
     func: Expr
@@ -69,41 +67,42 @@ class Call(Node, tag=5):
     end: int
 
 
-class Text(Node, tag=6):
+class Text(Node, tag=6, frozen=True):
     """A string made of parts: an f-string, or neighbouring literals; literal parts are ``Const``."""
 
     parts: tuple[Expr, ...]
 
 
-class Seq(Node, tag=7):
+class Seq(Node, tag=7, frozen=True):
     """A list, tuple, set or brace initialiser. ``kind`` is ``list``, ``tuple``, ``set`` or ``init``."""
 
     kind: str
     items: tuple[Expr, ...]
 
 
-class Map(Node, tag=8):
+class Map(Node, tag=8, frozen=True):
     """A dict literal; a ``**other`` entry has the key ``Star(other)`` and the value ``Const(None)``."""
 
     items: tuple[tuple[Expr, Expr], ...]
 
 
-class Binary(Node, tag=9):
-    """``op`` as Python writes it: ``+ - * / // % ** << >> & | ^ == != < <= > >= in`` ``not in`` ``is`` ``is not`` ``and`` ``or``."""
+class Binary(Node, tag=9, frozen=True):
+    """``op`` as Python writes it: ``+ - * / // % ** << >> & | ^``, ``== != < <= > >=``, ``in``, ``not in``,
+    ``is``, ``is not``, ``and``, ``or``. A chained comparison is an ``and`` of its pairs."""
 
     op: str
     left: Expr
     right: Expr
 
 
-class Unary(Node, tag=10):
+class Unary(Node, tag=10, frozen=True):
     """``op`` is ``not``, ``-``, ``+`` or ``~``."""
 
     op: str
     operand: Expr
 
 
-class Choice(Node, tag=11):
+class Choice(Node, tag=11, frozen=True):
     """A conditional expression."""
 
     test: Expr
@@ -111,23 +110,23 @@ class Choice(Node, tag=11):
     orelse: Expr
 
 
-class Ref(Node, tag=12):
+class Ref(Node, tag=12, frozen=True):
     """The address of something (C and C++ ``&x``)."""
 
     target: Expr
 
 
-class Await(Node, tag=13):
+class Await(Node, tag=13, frozen=True):
     value: Expr
 
 
-class Star(Node, tag=14):
+class Star(Node, tag=14, frozen=True):
     """``*value`` in arguments or displays."""
 
     value: Expr
 
 
-class Comp(Node, tag=15):
+class Comp(Node, tag=15, frozen=True):
     """A comprehension: ``element`` for each ``target`` in ``iter``. ``key`` is there for a dict comprehension.
 
     Further ``for`` clauses nest: the element of the outer one is the inner ``Comp``. Conditions vanish.
@@ -140,22 +139,22 @@ class Comp(Node, tag=15):
     key: Expr | None = None
 
 
-class Lambda(Node, tag=16):
+class Lambda(Node, tag=16, frozen=True):
     function: Function
 
 
-class Walrus(Node, tag=17):
+class Walrus(Node, tag=17, frozen=True):
     """An assignment that is an expression (``x := v``; C's ``a = b`` inside a test)."""
 
     target: Expr
     value: Expr
 
 
-class Yield(Node, tag=18):
+class Yield(Node, tag=18, frozen=True):
     value: Expr | None
 
 
-class Opaque(Node, tag=19):
+class Opaque(Node, tag=19, frozen=True):
     """Anything else: its text, and the expressions inside it that could matter."""
 
     text: str
@@ -165,7 +164,7 @@ class Opaque(Node, tag=19):
 # Statements
 
 
-class Let(Node, tag=40):
+class Let(Node, tag=40, frozen=True):
     """An assignment or a declaration with a value. ``op`` is ``""`` or the operator of ``+=`` and its kin.
 
     ``type`` is the declared type's text (``zmq::socket_t``, ``List[Socket]``) where the source gives
@@ -179,14 +178,14 @@ class Let(Node, tag=40):
     type: str | None = None
 
 
-class Do(Node, tag=41):
+class Do(Node, tag=41, frozen=True):
     """An expression for its effect."""
 
     value: Expr
     line: int
 
 
-class If(Node, tag=42):
+class If(Node, tag=42, frozen=True):
     """``text`` is the test as the source writes it, for reports."""
 
     test: Expr
@@ -196,7 +195,7 @@ class If(Node, tag=42):
     text: str = ""
 
 
-class Loop(Node, tag=43):
+class Loop(Node, tag=43, frozen=True):
     """``for target in iter`` or ``while test``; a C ``for(init; test; step)`` is its init, then a ``while``
     whose body ends with the step. ``once`` for a body that runs at least once (``do … while``)."""
 
@@ -209,7 +208,7 @@ class Loop(Node, tag=43):
     once: bool = False
 
 
-class Handler(Node, tag=44):
+class Handler(Node, tag=44, frozen=True):
     """One ``except`` or ``catch``: the types' texts, the bound name, the body."""
 
     types: tuple[str, ...]
@@ -218,7 +217,7 @@ class Handler(Node, tag=44):
     line: int
 
 
-class Try(Node, tag=45):
+class Try(Node, tag=45, frozen=True):
     body: tuple[Stmt, ...]
     handlers: tuple[Handler, ...]
     orelse: tuple[Stmt, ...]
@@ -226,18 +225,18 @@ class Try(Node, tag=45):
     line: int
 
 
-class With(Node, tag=46):
+class With(Node, tag=46, frozen=True):
     items: tuple[tuple[Expr, Expr | None], ...]
     body: tuple[Stmt, ...]
     line: int
 
 
-class Return(Node, tag=47):
+class Return(Node, tag=47, frozen=True):
     value: Expr | None
     line: int
 
 
-class Jump(Node, tag=48):
+class Jump(Node, tag=48, frozen=True):
     """``break``, ``continue``, ``raise`` (also ``throw``, ``abort``, ``exit``), ``goto``."""
 
     kind: str
@@ -245,7 +244,7 @@ class Jump(Node, tag=48):
     value: Expr | None = None
 
 
-class Switch(Node, tag=49):
+class Switch(Node, tag=49, frozen=True):
     """``match`` or ``switch``. A case is its pattern (None for the default) and its body."""
 
     subject: Expr
@@ -253,7 +252,7 @@ class Switch(Node, tag=49):
     line: int
 
 
-class Construct(Node, tag=50):
+class Construct(Node, tag=50, frozen=True):
     """A C++ member initialiser ``name(args)`` of a constructor: a field or a base class."""
 
     name: str
@@ -263,17 +262,17 @@ class Construct(Node, tag=50):
     end: int
 
 
-class Define(Node, tag=51):
+class Define(Node, tag=51, frozen=True):
     """A function definition in a block. Nested functions are lowered with their bodies."""
 
     function: Function
 
 
-class DefineClass(Node, tag=52):
+class DefineClass(Node, tag=52, frozen=True):
     cls: Class
 
 
-class Import(Node, tag=53):
+class Import(Node, tag=53, frozen=True):
     """``import module as alias`` (``names`` empty) or ``from module import name as alias``.
 
     ``level`` counts the dots of a relative import. ``("*", "*")`` imports all. For C and C++ an
@@ -288,19 +287,19 @@ class Import(Node, tag=53):
     line: int
 
 
-class Scope(Node, tag=54):
+class Scope(Node, tag=54, frozen=True):
     """``global`` and ``nonlocal``: names that are not local to the function."""
 
     names: tuple[str, ...]
 
 
-class Block(Node, tag=55):
+class Block(Node, tag=55, frozen=True):
     """A ``{ … }`` or a list of statements where one statement stands; no condition on it."""
 
     body: tuple[Stmt, ...]
 
 
-class Param(Node, tag=60):
+class Param(Node, tag=60, frozen=True):
     """``kind`` is ``""``, ``*`` (varargs), ``**`` (keywords). ``type`` is the annotation's or declaration's text."""
 
     name: str
@@ -309,7 +308,7 @@ class Param(Node, tag=60):
     kind: str = ""
 
 
-class Function(Node, tag=61):
+class Function(Node, tag=61, frozen=True):
     """A function or method.
 
     ``owner`` is the class of a C++ method that is defined out of line (``Foo`` in ``Foo::bar``),
@@ -331,7 +330,7 @@ class Function(Node, tag=61):
     returns: str | None = None
 
 
-class Class(Node, tag=62):
+class Class(Node, tag=62, frozen=True):
     """A class or struct. ``body`` has its ``Define``s, its nested classes and its class-level ``Let``s.
 
     ``fields`` are declared members (name, type text): what C and C++ declare and what Python annotates.
@@ -347,44 +346,44 @@ class Class(Node, tag=62):
     decorators: tuple[Expr, ...] = ()
 
 
-Expr = Union[
-    Const,
-    Name,
-    Attr,
-    Index,
-    Call,
-    Text,
-    Seq,
-    Map,
-    Binary,
-    Unary,
-    Choice,
-    Ref,
-    Await,
-    Star,
-    Comp,
-    Lambda,
-    Walrus,
-    Yield,
-    Opaque,
-]
-Stmt = Union[
-    Let,
-    Do,
-    If,
-    Loop,
-    Try,
-    With,
-    Return,
-    Jump,
-    Switch,
-    Construct,
-    Define,
-    DefineClass,
-    Import,
-    Scope,
-    Block,
-]
+Expr = (
+    Const
+    | Name
+    | Attr
+    | Index
+    | Call
+    | Text
+    | Seq
+    | Map
+    | Binary
+    | Unary
+    | Choice
+    | Ref
+    | Await
+    | Star
+    | Comp
+    | Lambda
+    | Walrus
+    | Yield
+    | Opaque
+)
+Stmt = (
+    Let
+    | Do
+    | If
+    | Loop
+    | Try
+    | With
+    | Return
+    | Jump
+    | Switch
+    | Construct
+    | Define
+    | DefineClass
+    | Import
+    | Scope
+    | Block
+)
 
 
 class Unit(msgspec.Struct, array_like=True):
