@@ -6,7 +6,6 @@ import io
 import json
 
 import pytest
-
 from benchmarks._figures import Figure, Report, argument_parser, as_table, at_least, at_most, show
 
 REPORT = Report(
