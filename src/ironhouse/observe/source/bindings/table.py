@@ -1,0 +1,85 @@
+"""The shape of a binding's table: which name makes which socket event, with which argument in which role.
+
+Owns the row. Must not know how an event changes anything: that is the interpreter's ``events``.
+A table is pure data, so a reader can check it against the binding's manual line by line.
+
+Events and their roles
+``create``    makes a socket: type, context, endpoint, cls (another class for it); ``fixed``: type, ``as`` (monitor), ``style``
+              (``czmq``: an endpoint that starts with ``@`` binds, with ``>`` connects, otherwise the type decides)
+``context``   makes a context: shadow (the context that it copies)
+``object``    makes an object of the kind ``fixed["kind"]``: poller, authenticator, message …; sockets (its members), context
+``stream``    wraps a socket for an event loop: socket
+``device``    makes the sockets of a device: in, out, mon (types); ``fixed["parts"]``
+``device-start``  applies what was queued on a device
+``decorate``  a decorator that makes ``fixed["makes"]`` (socket, context) and passes it in
+``option``    sets an option: name, value (or ``fixed["name"]``, ``fixed["value"]``); on a socket or a context
+``options``   sets several that the row fixes: ``fixed["names"]`` (comma-separated), value
+``defaults``  sets an option for every socket made later in the process: ``fixed["name"]``, value
+``bind`` ``connect``  endpoint; ``fixed``: yields (port), part (of a device), ``format`` (printf arguments follow)
+``unbind`` ``disconnect``  endpoint
+``close`` ``destroy``  linger
+``send``      flags, data; ``fixed["queued"]``: never waits (a stream), ``fixed["nonblocking"]``
+``recv``      flags, into (an out-parameter that the bytes reach); ``fixed``: decodes, plain, nonblocking;
+              through (a callable that is given the bytes)
+``poll``      timeout, sockets (a container, items or one socket); ``fixed["unit"]``: ms (default) or s;
+              ``fixed["yields"]``: socket (the one that is ready); ``fixed["endless"]``: has no timeout at all
+``register``  socket: joins a poller to it; callback (is called with what arrives)
+``handler``   callback: is called with what the stream received
+``proxy``     frontend, backend
+``part``      what the call returns is a part of what it is called on: bytes stay received, a wrapped socket stays itself
+``zap``       starts or configures an authenticator: ``fixed["step"]``: start, stop, curve, keys, custom, allow-any;
+              location (``"*"`` or CURVE_ALLOW_ANY is allow-any)
+``nothing``   is known and changes nothing
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+Role = int | str | tuple[int, str]
+"""Where an argument stands: its position (the receiver not counted), its keyword, or both."""
+
+NONE: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One name's meaning. ``on`` is the position of the argument that is the object, for functions of C."""
+
+    event: str
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    fixed: Mapping[str, str] = NONE
+    on: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One binding.
+
+    ``functions``: dotted path below the binding's root → row. ``methods``: object kind → name → row.
+    ``modules``: Python modules whose names are this binding's. ``namespaces``: C++ namespaces that are.
+    ``prefixes``: prefixes of C identifiers that are (``ZMQ_``, ``zmq_``). ``seeds``: words without which a
+    function cannot matter. ``words``: what ``git grep`` looks for. ``aliases``: sub-modules that hold the same names
+    as the root. ``attributes``: object kinds whose attributes are options.
+    """
+
+    name: str
+    languages: tuple[str, ...]
+    functions: Mapping[str, Row]
+    methods: Mapping[str, Mapping[str, Row]]
+    words: tuple[bytes, ...]
+    seeds: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+    namespaces: tuple[str, ...] = ()
+    prefixes: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    option_prefixes: tuple[str, ...] = ()
+    type_prefixes: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
+
+
+def row(event: str, *, on: int | None = None, fixed: Mapping[str, str] = NONE, **roles: Role) -> Row:
+    """A row, written short."""
+    return Row(event, roles, fixed, on)

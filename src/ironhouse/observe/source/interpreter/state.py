@@ -1,0 +1,139 @@
+"""The state of one path: names, fields, cells, and what each socket has been told so far.
+
+Owns forking and joining. One store of keyed entries; a fork is an overlay, so a branch costs what it
+writes and not what exists. Must not know statements or bindings.
+
+Keys are tuples whose first item tells how two paths join:
+``v`` frame, name    a variable                    joined value; a path without it does not count
+``f`` object, field  a field of an instance        the same
+``c`` object         a container's cells           cell by cell, the same
+``o`` object         options that were set         option by option; set on one path only: may
+``r`` object         members (a poller's sockets)  union
+``e`` object         endpoints so far              union
+``x`` object         the object exists             a path without the object has no say about it
+``g`` object         a poll that guards receives   the one that is there
+
+Entries are never changed in place: a write puts a new dict or set in the place of the old.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ironhouse.observe.source.interpreter.values import Value, join
+
+Key = tuple[Any, ...]
+Writes = dict[Key, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """An option as some path set it. ``must`` while every path of the object has set it."""
+
+    value: Value
+    text: str
+    path: str
+    line: int
+    must: bool = True
+    flag: str | None = None
+
+
+class State:
+    """A path's entries: its own writes over those of the path that it forked from."""
+
+    __slots__ = ("up", "writes")
+
+    def __init__(self, up: State | None = None) -> None:
+        self.writes: Writes = {}
+        self.up = up
+
+    def get(self, key: Key) -> Any:
+        """The entry, or None."""
+        state: State | None = self
+        while state is not None:
+            found = state.writes.get(key)
+            if found is not None:
+                return found
+            state = state.up
+        return None
+
+    def set(self, key: Key, value: Any) -> None:
+        self.writes[key] = value
+
+    def since(self, base: State) -> Writes:
+        """Everything that was written since *base*, which this state forked from, as one flat set of writes."""
+        chain: list[Writes] = []
+        state: State | None = self
+        while state is not None and state is not base:
+            chain.append(state.writes)
+            state = state.up
+        if len(chain) == 1:
+            return dict(chain[0])
+        flat: Writes = {}
+        for writes in reversed(chain):
+            flat.update(writes)
+        return flat
+
+    def settle(self, paths: list[Writes], flag: str | None = None) -> None:
+        """Take over what the *paths*, all forked from here and all still alive, have come to."""
+        if len(paths) == 1:
+            self.writes.update(paths[0])
+            return
+        keys: dict[Key, None] = {}
+        for path in paths:
+            keys.update(dict.fromkeys(path))
+        for key in keys:
+            self.writes[key] = self._joined(key, paths, flag)
+
+    def _joined(self, key: Key, paths: list[Writes], flag: str | None) -> Any:
+        before = self.get(key)
+        values = [path.get(key, before) for path in paths]
+        if key[0] == "o":
+            exists = ("x", key[1])
+            born_before = self.get(exists) is not None
+            having_say = [
+                value or {} for value, path in zip(values, paths, strict=True) if born_before or exists in path
+            ]
+            return _join_settings(having_say, flag)
+        result: Any = None
+        for value in values:
+            if value is not None:
+                result = value if result is None else _join_entry(key[0], result, value)
+        return result
+
+
+def _join_settings(paths: list[dict[str, Setting]], flag: str | None) -> dict[str, Setting]:
+    joined: dict[str, Setting] = {}
+    for name in dict.fromkeys(name for path in paths for name in path):
+        found = [path[name] for path in paths if name in path]
+        setting = found[0]
+        for other in found[1:]:
+            setting = _join_setting(setting, other)
+        if len(found) < len(paths):
+            setting = replace(setting, must=False, flag=setting.flag or flag)
+        joined[name] = setting
+    return joined
+
+
+def _join_setting(left: Setting, right: Setting) -> Setting:
+    if left == right:
+        return left
+    text = left.text if left.text == right.text else f"{left.text} | {right.text}"
+    value = join(left.value, right.value)
+    return Setting(value, text, left.path, left.line, left.must and right.must, left.flag or right.flag)
+
+
+def _join_entry(kind: str, left: Any, right: Any) -> Any:
+    if left is right:
+        return left
+    if kind in "vf":
+        return join(left, right)
+    if kind == "c":
+        cells = dict(left)
+        for name, value in right.items():
+            cells[name] = join(cells[name], value) if name in cells else value
+        return cells
+    if kind in "re":
+        return left | right
+    return left

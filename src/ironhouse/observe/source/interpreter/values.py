@@ -1,0 +1,230 @@
+"""Abstract values: what an expression may stand for.
+
+Owns the value lattice and its join. Must not know state, statements or bindings' rows.
+A value is immutable and compares by content; heap objects (sockets, contexts, instances, containers)
+are ``Obj`` and compare by identity, what they hold is in the state. Where a constant or symbol was
+first evaluated is carried as ``born`` (a frame's number) and takes no part in comparison: it tells a
+factory's own choice from its caller's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ironhouse.observe.source.form import Call, Class, Function
+
+ALT_LIMIT = 8
+"""Most alternatives a value keeps; beyond, it is unknown: more would not be read by anyone."""
+
+
+class Value:
+    """Base of all abstract values."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Const(Value):
+    value: bool | int | float | str | None
+    born: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol(Value):
+    """A name that a binding gives meaning to: ``pyzmq`` and ``asyncio.Context``; ``libzmq`` and ``REQ``."""
+
+    binding: str
+    path: str
+    born: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class External(Value):
+    """A dotted name outside the audited tree: ``pickle.loads``."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(Value):
+    """What could not be worked out. ``kind``: ``param`` (nobody in the tree calls it), ``config``, ``call``, ``other``.
+
+    ``default`` is what it is when nobody says otherwise (a parameter's or an option's default).
+    """
+
+    text: str
+    kind: str = "other"
+    default: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Value):
+    """A string of which parts are known; the others are values."""
+
+    parts: tuple[str | Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alt(Value):
+    """One of several, from different paths."""
+
+    options: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Received(Value):
+    """Bytes, or something made from bytes, that came from these sockets. ``guard`` names a check they passed."""
+
+    sockets: frozenset[Obj]
+    guard: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Polled(Value):
+    """The result of a poll over these sockets."""
+
+    sockets: frozenset[Obj]
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleRef(Value):
+    """A file of the tree, as a module."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported(Value):
+    """A name of a module of the tree, looked up when it is needed (imports may be circular)."""
+
+    path: str
+    name: str
+
+
+@dataclass(eq=False, slots=True)
+class Func(Value):
+    """A function of the tree, with where it was defined and, once bound, its object."""
+
+    function: Function
+    unit: str
+    closure: int | None = None
+    owner: ClassRef | None = None
+    bound: Value | None = None
+
+    def key(self) -> tuple[str, int]:
+        return (self.unit, self.function.start)
+
+
+@dataclass(eq=False, slots=True)
+class ClassRef(Value):
+    """A class of the tree. One for each definition."""
+
+    cls: Class
+    unit: str
+    frame: int
+    scope: int
+    """The frame that its body ran in: class attributes are that frame's names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Super(Value):
+    """``super()`` in a method of *owner* on *bound*."""
+
+    owner: ClassRef
+    bound: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Method(Value):
+    """A method of an object or value that no class of the tree defines."""
+
+    on: Value
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partial(Value):
+    """A call with some arguments already given."""
+
+    func: Value
+    args: tuple[Value, ...]
+    kwargs: tuple[tuple[str, Value], ...]
+
+
+@dataclass(eq=False, slots=True)
+class Obj(Value):
+    """A heap object. ``kind``: socket, context, instance, container, or what a binding's row makes (poller …)."""
+
+    kind: str
+    number: int
+    path: str
+    line: int
+    call: Call | None = None
+    cls: ClassRef | None = None
+    binding: str = ""
+    label: str = ""
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self.path}:{self.line}>"
+
+
+def alternatives(value: Value) -> tuple[Value, ...]:
+    """The value's alternatives; itself when there is one. An unknown with a default is one."""
+    return value.options if isinstance(value, Alt) else (value,)
+
+
+def join(left: Value, right: Value) -> Value:
+    """What holds when either path was taken."""
+    if left is right or left == right:
+        return left
+    seen: list[Value] = list(alternatives(left))
+    for option in alternatives(right):
+        if option not in seen:
+            seen.append(option)
+    if len(seen) > ALT_LIMIT:
+        objects: list[Value] = [option for option in seen if isinstance(option, Obj)]
+        seen = objects[:ALT_LIMIT] or [Unknown("one of many")]
+    return seen[0] if len(seen) == 1 else Alt(tuple(seen))
+
+
+def join_all(values: list[Value]) -> Value:
+    """The join of all; ``Unknown`` of none."""
+    if not values:
+        return Unknown("")
+    result = values[0]
+    for value in values[1:]:
+        result = join(result, value)
+    return result
+
+
+def objects_of(value: Value, kind: str) -> Iterator[Obj]:
+    """The objects of *kind* among the value's alternatives."""
+    for option in alternatives(value):
+        if isinstance(option, Obj) and option.kind == kind:
+            yield option
+
+
+def describe(value: Value) -> str:
+    """The value as a reader would write it: constants, names, text with holes in braces."""
+    match value:
+        case Const(value=plain):
+            return "" if plain is None else str(plain)
+        case Text(parts=parts):
+            return "".join(part if isinstance(part, str) else f"{{{describe(part)}}}" for part in parts)
+        case Alt(options=options):
+            return " | ".join(dict.fromkeys(describe(option) for option in options))
+        case Unknown(text=text):
+            return text
+        case Symbol(path=path) | External(path=path):
+            return path
+        case Imported(name=name):
+            return name
+        case Func(function=function):
+            return f"{function.name}()"
+        case Obj(kind=kind, label=label):
+            return label or kind
+        case Method(on=on, name=name):
+            return f"{describe(on)}.{name}"
+        case _:
+            return type(value).__name__.lower()
