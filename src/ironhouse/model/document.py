@@ -1,0 +1,114 @@
+"""The JSON document ``ironhouse.audit/1``: what every mode and format of the audit shows.
+
+Owns the document's shape and its JSON Schema. Must not know how it is rendered, nor any rule by name.
+A reader must ignore keys that it does not know: keys may be added within version 1, none is taken away
+or given another meaning.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+from ironhouse.model.fact import SOCKET_TYPES, DependencyFact, SocketFact, Unresolved
+from ironhouse.model.finding import Finding
+
+SCHEMA_ID: Literal["ironhouse.audit/1"] = "ironhouse.audit/1"
+
+Unit = Literal["sockets", "endpoints", "declarations"]
+
+
+class Problem(msgspec.Struct, frozen=True, order=True):
+    """A file that could not be read or analysed in full. ``line`` is 0 when the whole file is meant."""
+
+    root: str
+    path: str
+    line: int
+    what: str
+
+
+class Scanned(msgspec.Struct, frozen=True):
+    """What was analysed: candidate files (those that can name ZeroMQ) and their lines."""
+
+    files: int
+    lines: int
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """How many are covered, are not, and could not be determined; the last never counts as covered."""
+
+    covered: int = 0
+    uncovered: int = 0
+    undetermined: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.covered + self.uncovered + self.undetermined
+
+
+class Measure(msgspec.Struct, frozen=True):
+    """One question asked of production code, and its tally. ``says`` completes "27 of 61 sockets …"."""
+
+    name: str
+    says: str
+    unit: Unit
+    tally: Tally
+
+
+class StrategySummary(msgspec.Struct, frozen=True):
+    """A strategy in each scope. A socket that the strategy asks nothing of is in no tally."""
+
+    production: Tally
+    test: Tally
+    example: Tally
+    vendored: Tally
+    measures: tuple[Measure, ...]
+
+
+class Summary(msgspec.Struct, frozen=True, rename="kebab"):
+    """One entry for each strategy; ``current-libzmq`` counts declarations, the others count sockets."""
+
+    high_water_marks: StrategySummary
+    timeouts: StrategySummary
+    curve: StrategySummary
+    current_libzmq: StrategySummary
+
+
+class AuditDocument(msgspec.Struct, frozen=True):
+    """All that an audit found. ``tool`` is the version of ironhouse that wrote it."""
+
+    schema: Literal["ironhouse.audit/1"]
+    tool: str
+    roots: tuple[str, ...]
+    scanned: Scanned
+    summary: Summary
+    findings: tuple[Finding, ...]
+    sockets: tuple[SocketFact, ...]
+    dependencies: tuple[DependencyFact, ...]
+    unresolved: tuple[Unresolved, ...]
+    problems: tuple[Problem, ...]
+
+
+def encode(document: AuditDocument) -> bytes:
+    """The document as indented UTF-8 JSON that ends with a newline."""
+    return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of what this version writes: every key present, no others, every enum spelt out."""
+    (reference,), definitions = msgspec.json.schema_components([AuditDocument])
+    for definition in definitions.values():
+        if definition.get("type") == "object":
+            definition["required"] = list(definition["properties"])
+            definition["additionalProperties"] = False
+    socket = definitions["SocketFact"]["properties"]
+    one = f"(?:{'|'.join(SOCKET_TYPES)})"
+    socket["type"] = {"type": "string", "pattern": rf"^(?:unknown: .*|{one}(?:\|{one})*)$"}
+    socket["options"]["propertyNames"] = {"pattern": "^[A-Z][A-Z0-9_]*$"}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": SCHEMA_ID,
+        **reference,
+        "$defs": definitions,
+    }

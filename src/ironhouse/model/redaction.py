@@ -1,0 +1,82 @@
+"""Keeps secrets that stand in source out of every report.
+
+Owns what counts as a secret in a text that was read from code. Must not know any format: the document is
+redacted once, before anything renders it. The rule: the value of an option that the option table marks as
+secret is shown only as the name it came from, never as a literal; any other text loses quoted Z85 keys and
+the values of query or dictionary keys that name a secret.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from ironhouse.model.fact import EndpointFact, OptionFact, SocketFact, Unresolved
+from ironhouse.model.options import option
+
+HIDDEN = "‹hidden›"
+
+_QUOTED = re.compile(r"""(?:\b[rbuLfR]{1,2})?(?P<quote>["'])(?:\\.|(?!(?P=quote)).)*(?:(?P=quote)|$)""")
+_CALL_OF_CONSTANT = re.compile(r"^[\w.:>\-\[\]()\s|*&]+$")
+_QUOTED_KEY = re.compile(
+    r"""(["'])(?=[^"']*[0-9])(?=[^"']*[A-Z])(?=[^"']*[a-z])[\w.\-:+=^!/*?&<>()\[\]{}@%$#]{40}\1""", re.ASCII
+)
+_SECRET_NAME = r"(?:secret|passw(?:or)?d|private)[\w-]*"
+_QUERY_SECRET = re.compile(rf"""(?i)({_SECRET_NAME}=)(?!["'{{<%(\s])[^&\s"',;)}}]+""")
+_QUOTED_SECRET = re.compile(rf"""(?i)({_SECRET_NAME}["']?\s*[=:]\s*[rbuLfR]{{0,2}})(["'])(?:\\.|(?!\2).)+(?:\2|$)""")
+_USERINFO = re.compile(r"(://[^/\s:@]*:)[^/\s@{}]+(@)")
+
+
+def redact_text(text: str) -> str:
+    """*text* without what looks like a secret in it."""
+    text = _QUOTED_KEY.sub(rf"\1{HIDDEN}\1", text)
+    text = _QUOTED_SECRET.sub(rf"\1\2{HIDDEN}\2", text)
+    text = _QUERY_SECRET.sub(rf"\1{HIDDEN}", text)
+    return _USERINFO.sub(rf"\1{HIDDEN}\2", text)
+
+
+def redact_option(name: str, fact: OptionFact) -> OptionFact:
+    """*fact* as it may be shown; a secret option's folded value is dropped and literals in its text are hidden."""
+    row = option(name)
+    if row is None or not row.secret:
+        return msgspec.structs.replace(
+            fact,
+            value=redact_text(fact.value) if isinstance(fact.value, str) else fact.value,
+            text=fact.text and redact_text(fact.text),
+            flag=fact.flag and redact_text(fact.flag),
+        )
+    return msgspec.structs.replace(fact, value=None, text=fact.text and _hide_literals(fact.text))
+
+
+def redact(socket: SocketFact) -> SocketFact:
+    """*socket* as it may be shown."""
+    return msgspec.structs.replace(
+        socket,
+        name=redact_text(socket.name),
+        type=redact_text(socket.type),
+        options={name: redact_option(name, fact) for name, fact in socket.options.items()},
+        endpoints=tuple(_redact_endpoint(one) for one in socket.endpoints),
+    )
+
+
+def redact_unresolved(one: Unresolved) -> Unresolved:
+    """*one* as it may be shown."""
+    return msgspec.structs.replace(one, text=redact_text(one.text), why=redact_text(one.why))
+
+
+def _redact_endpoint(one: EndpointFact) -> EndpointFact:
+    return msgspec.structs.replace(one, text=redact_text(one.text), flag=one.flag and redact_text(one.flag))
+
+
+def _hide_literals(text: str) -> str:
+    """Names and calls stay, literals go; a text with neither quotes nor the look of a name goes altogether."""
+    hidden, count = _QUOTED.subn(HIDDEN, text)
+    if count:
+        return hidden
+    return text if _CALL_OF_CONSTANT.match(text) and not _bare_key(text) else HIDDEN
+
+
+def _bare_key(text: str) -> bool:
+    """A key without its quotes: 40 characters with figures in them and no dot, call or arrow of an expression."""
+    return any(len(word) >= 32 and any(c.isdigit() for c in word) for word in re.split(r"[\s.()>\[\]]+", text))

@@ -1,0 +1,69 @@
+"""What each socket type does: whether it sends, receives, and waits when its queues are full.
+
+Owns these tables and the questions that a fact answers with them. Must not know any rule: "owes a
+bound" is said elsewhere. Sources: ``zmq_socket(3)`` of libzmq 4.3.5 ("Action in mute state"), the
+``xsend`` of each type in its source, and runs recorded in FACTS.
+"""
+
+from __future__ import annotations
+
+from ironhouse.model.fact import SOCKET_TYPES, Exposure, SocketFact
+
+SENDS: frozenset[str] = frozenset(SOCKET_TYPES) - {"SUB", "PULL", "XSUB", "DISH", "GATHER"}
+"""Types that send messages of the application. XSUB's sends are subscriptions."""
+
+RECEIVES: frozenset[str] = frozenset(SOCKET_TYPES) - {"PUB", "PUSH", "XPUB", "RADIO", "SCATTER"}
+"""Types that receive messages of the application. XPUB's receives are subscriptions."""
+
+WAITS_ON_SEND: frozenset[str] = SENDS - {"PUB", "XPUB", "RADIO", "ROUTER", "REP"}
+"""Types whose send waits when no peer can take the message. The others drop it: REP answers through
+ROUTER's code without MANDATORY, and was seen to drop with its mark reached."""
+
+WAITS_ON_SEND_WITH: dict[str, str] = {"ROUTER": "ROUTER_MANDATORY", "PUB": "XPUB_NODROP", "XPUB": "XPUB_NODROP"}
+"""Types that drop by default and wait once this option is on."""
+
+EXPOSURE_ORDER: tuple[Exposure, ...] = (
+    "inproc",
+    "ipc",
+    "loopback",
+    "unknown",
+    "remote-connect",
+    "config",
+    "host-variable",
+    "wildcard",
+)
+"""From least to most exposed. ``unknown`` ranks above what is known to stay on this machine."""
+
+ROUTABLE: frozenset[Exposure] = frozenset({"wildcard", "host-variable", "config", "remote-connect", "unknown"})
+"""Exposures that may leave this machine."""
+
+
+def does(socket: SocketFact, types: frozenset[str]) -> bool | None:
+    """Whether the socket is of one of *types*: None when its type is unknown, or only some of its types are."""
+    hits = [one in types for one in socket.types]
+    if not hits or (any(hits) and not all(hits)):
+        return None
+    return hits[0]
+
+
+def waits_on_send(socket: SocketFact) -> bool | None:
+    """Whether a send of this socket can wait for a peer; None when its type or the deciding option is unknown."""
+    answers = {_type_waits(socket, one) for one in socket.types}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def exposure(socket: SocketFact) -> Exposure:
+    """The worst exposure among its endpoints; ``unknown`` when no endpoint was seen."""
+    return max((one.exposure for one in socket.endpoints), key=EXPOSURE_ORDER.index, default="unknown")
+
+
+def _type_waits(socket: SocketFact, one: str) -> bool | None:
+    if one in WAITS_ON_SEND:
+        return True
+    deciding = WAITS_ON_SEND_WITH.get(one)
+    if deciding is None:
+        return False
+    fact = socket.option(deciding)
+    if fact.state == "default":
+        return False
+    return None if fact.state == "unknown" or fact.value is None else bool(fact.value)
