@@ -110,6 +110,7 @@ def report() -> Json:
     audit = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert audit.returncode == 1, audit.stderr
     document: Json = json.loads(audit.stdout)
+    assert document["schema"] == "ironhouse.audit/1"
     return document
 
 
