@@ -48,11 +48,12 @@ class Tally(msgspec.Struct, frozen=True):
 
 
 class Measure(msgspec.Struct, frozen=True):
-    """One question asked of production code, and its tally. ``says`` completes "27 of 61 sockets …"."""
+    """One question asked of production code, and its tally: "27 of 61 ``noun`` ``says``"."""
 
     name: str
-    says: str
     unit: Unit
+    noun: str
+    says: str
     tally: Tally
 
 

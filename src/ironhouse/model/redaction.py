@@ -22,9 +22,9 @@ _CALL_OF_CONSTANT = re.compile(r"^[\w.:>\-\[\]()\s|*&]+$")
 _QUOTED_KEY = re.compile(
     r"""(["'])(?=[^"']*[0-9])(?=[^"']*[A-Z])(?=[^"']*[a-z])[\w.\-:+=^!/*?&<>()\[\]{}@%$#]{40}\1""", re.ASCII
 )
-_SECRET_NAME = r"(?:secret|passw(?:or)?d|private)[\w-]*"
-_QUERY_SECRET = re.compile(rf"""(?i)({_SECRET_NAME}=)(?!["'{{<%(\s])[^&\s"',;)}}]+""")
-_QUOTED_SECRET = re.compile(rf"""(?i)({_SECRET_NAME}["']?\s*[=:]\s*[rbuLfR]{{0,2}})(["'])(?:\\.|(?!\2).)+(?:\2|$)""")
+_TELLING_NAME = r"(?:secret|passw(?:or)?d|private)[\w-]*"
+_QUERY_SECRET = re.compile(rf"""(?i)({_TELLING_NAME}=)(?!["'{{<%(\s])[^&\s"',;)}}]+""")
+_QUOTED_SECRET = re.compile(rf"""(?i)({_TELLING_NAME}["']?\s*[=:]\s*[rbuLfR]{{0,2}})(["'])(?:\\.|(?!\2).)+(?:\2|$)""")
 _USERINFO = re.compile(r"(://[^/\s:@]*:)[^/\s@{}]+(@)")
 
 

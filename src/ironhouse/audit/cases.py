@@ -1,0 +1,118 @@
+"""Builds facts by hand, for the cases that rules carry and for tests.
+
+Owns short ways to write a fact. Every fact it makes is as an observer would state it for a file of
+Python, at ``app.py``.
+"""
+
+from __future__ import annotations
+
+from ironhouse.model.fact import (
+    Binding,
+    Bound,
+    Certainty,
+    DecodingFact,
+    DecodingKind,
+    EndpointFact,
+    EndpointOp,
+    Exposure,
+    Language,
+    Mechanism,
+    OperationFact,
+    OperationKind,
+    OptionFact,
+    OptionValue,
+    Place,
+    Scope,
+    SocketFact,
+    Zap,
+)
+
+PATH = "app.py"
+
+
+def socket(
+    type: str,
+    *endpoints: EndpointFact,
+    name: str = "sock",
+    path: str = PATH,
+    line: int = 3,
+    options: dict[str, OptionFact] | None = None,
+    operations: tuple[OperationFact, ...] = (),
+    decoding: tuple[DecodingFact, ...] = (),
+    scope: Scope = "production",
+    language: Language = "python",
+    binding: Binding = "pyzmq",
+    factory: Place | None = None,
+    root: str = ".",
+) -> SocketFact:
+    """A socket of *type* at *path*:*line*."""
+    return SocketFact(
+        id=f"{path}:{line}:{name}",
+        root=root,
+        path=path,
+        line=line,
+        factory=factory,
+        language=language,
+        binding=binding,
+        type=type,
+        name=name,
+        scope=scope,
+        confidence="high",
+        options=options or {},
+        endpoints=endpoints,
+        operations=operations,
+        decoding=decoding,
+    )
+
+
+def is_set(value: OptionValue, *, text: str | None = None, line: int = 4, path: str = PATH) -> OptionFact:
+    """An option that every path sets to *value*; ``None`` when the source does not fix it."""
+    return OptionFact(state="set", value=value, text=text or repr(value), path=path, line=line)
+
+
+def may_set(value: OptionValue, flag: str, *, line: int = 4, path: str = PATH) -> OptionFact:
+    """An option that is set to *value* only where *flag* holds."""
+    return OptionFact(state="set", certainty="may", value=value, text=repr(value), path=path, line=line, flag=flag)
+
+
+def unknown_option(text: str, *, line: int = 4, path: str = PATH) -> OptionFact:
+    """An option of which nothing is known but the expression *text*."""
+    return OptionFact(state="unknown", text=text, path=path, line=line)
+
+
+def endpoint(
+    op: EndpointOp,
+    text: str,
+    exposure: Exposure,
+    *,
+    line: int = 5,
+    path: str = PATH,
+    mechanism: Mechanism | None = "plain",
+    zap: Zap = "none",
+    certainty: Certainty = "must",
+    flag: str | None = None,
+    late: tuple[str, ...] = (),
+) -> EndpointFact:
+    """A bind or a connect; in plaintext unless *mechanism* says otherwise."""
+    return EndpointFact(
+        op=op,
+        text=text,
+        path=path,
+        line=line,
+        exposure=exposure,
+        mechanism=None if exposure == "inproc" else mechanism,
+        certainty=certainty,
+        flag=flag,
+        zap=zap,
+        late_options=late,
+    )
+
+
+def call(op: OperationKind, bound: Bound, *, line: int = 8, by: str | None = None, path: str = PATH) -> OperationFact:
+    """A call that can wait."""
+    return OperationFact(op=op, path=path, line=line, bound=bound, by=by)
+
+
+def decodes(kind: DecodingKind, *, line: int = 9, guarded_by: str | None = None, path: str = PATH) -> DecodingFact:
+    """Received bytes that reach a decoder."""
+    return DecodingFact(kind=kind, path=path, line=line, guarded_by=guarded_by)

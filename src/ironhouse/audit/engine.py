@@ -1,0 +1,136 @@
+"""Puts every socket to every rule: facts in, findings and coverage out.
+
+Pure: no I/O, no clock, no policy of its own. Owns how verdicts become findings and tallies. Must not know any
+rule by name, nor how anything is shown. A verdict that is undetermined is no finding, and is counted apart:
+it never becomes covered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from ironhouse.audit.rule import Outcome, Rule, Verdict
+from ironhouse.audit.severity import severity
+from ironhouse.model.document import Measure, StrategySummary, Summary, Tally
+from ironhouse.model.fact import Confidence, DependencyFact, Scope, SocketFact
+from ironhouse.model.finding import SEVERITIES, Finding, Strategy
+from ironhouse.model.sockets import exposure
+
+_WORSE: dict[Outcome, int] = {"ok": 0, "undetermined": 1, "violation": 2}
+_SURENESS: tuple[Confidence, ...] = ("high", "medium", "low")
+_SCOPES: tuple[Scope, ...] = ("production", "test", "example", "vendored")
+
+
+class Evaluation(msgspec.Struct, frozen=True):
+    """What the rules say: findings from worst to least, and the coverage of each strategy."""
+
+    findings: tuple[Finding, ...]
+    summary: Summary
+
+
+def evaluate(
+    sockets: Sequence[SocketFact], dependencies: Sequence[DependencyFact], rules: Iterable[Rule]
+) -> Evaluation:
+    """Judge *sockets* and *dependencies* by *rules*."""
+    rules = tuple(rules)
+    findings: list[Finding] = []
+    answers: list[tuple[Rule, SocketFact, Verdict]] = []
+    for socket in sockets:
+        worst = exposure(socket)
+        for rule in rules:
+            for verdict in rule.check(socket):
+                answers.append((rule, socket, verdict))
+                if verdict.outcome == "violation":
+                    level = severity(verdict.base or rule.base, verdict.exposure or worst, socket.scope)
+                    findings.append(
+                        Finding(
+                            rule=rule.id,
+                            severity=level,
+                            confidence=_less_sure(verdict.confidence or rule.confidence, socket.confidence),
+                            strategy=rule.strategy,
+                            socket=socket.id,
+                            path=verdict.path,
+                            line=verdict.line,
+                            message=f"{_called(socket)}: {verdict.message}",
+                            remedy=rule.remedy(socket, verdict),
+                        )
+                    )
+    findings.sort(key=lambda one: (SEVERITIES.index(one.severity), one.rule, one.path, one.line, one.message))
+    return Evaluation(tuple(findings), _summarise(answers, dependencies))
+
+
+def _called(socket: SocketFact) -> str:
+    kind = socket.type if socket.types else "socket of unknown type"
+    return f"{socket.name} ({kind})" if socket.name else f"{kind} at line {socket.line}"
+
+
+def _less_sure(one: Confidence, other: Confidence) -> Confidence:
+    return max(one, other, key=_SURENESS.index)
+
+
+def _summarise(answers: list[tuple[Rule, SocketFact, Verdict]], dependencies: Sequence[DependencyFact]) -> Summary:
+    def of(strategy: Strategy) -> StrategySummary:
+        return _of_strategy([one for one in answers if one[0].strategy == strategy])
+
+    return Summary(
+        high_water_marks=of("high-water-marks"),
+        timeouts=of("timeouts"),
+        curve=of("curve"),
+        current_libzmq=_of_dependencies(dependencies),
+    )
+
+
+def _of_strategy(answers: list[tuple[Rule, SocketFact, Verdict]]) -> StrategySummary:
+    """Tallies of the rules that have a question; one without counts nothing, it only finds."""
+    sockets: dict[Scope, dict[str, Outcome]] = {scope: {} for scope in _SCOPES}
+    questions = {}
+    units: dict[str, dict[str, Outcome]] = {}
+    for rule, socket, verdict in answers:
+        if rule.question is None:
+            continue
+        _keep_worst(sockets[socket.scope], socket.id, verdict.outcome)
+        questions[rule.question.name] = rule.question
+        within = units.setdefault(rule.question.name, {})
+        if socket.scope == "production":
+            _keep_worst(within, f"{socket.id}\0{verdict.unit}", verdict.outcome)
+    measures = tuple(
+        Measure(question.name, question.unit, question.noun, question.says, _tally(units[name].values()))
+        for name, question in questions.items()
+    )
+    return StrategySummary(
+        **{scope: _tally(sockets[scope].values()) for scope in _SCOPES},
+        measures=tuple(sorted(measures, key=lambda one: one.name)),
+    )
+
+
+def _of_dependencies(dependencies: Sequence[DependencyFact]) -> StrategySummary:
+    """A declaration of libzmq or of a binding is covered when something watches it for releases."""
+    declared = [one for one in dependencies if one.kind != "watcher"]
+    watched = sum(bool(one.watched_by) for one in declared)
+    tally = Tally(covered=watched, uncovered=len(declared) - watched)
+    measures = (
+        (
+            Measure(
+                "watched", "declarations", "declarations of libzmq and its bindings", "are watched for updates", tally
+            ),
+        )
+        if declared
+        else ()
+    )
+    return StrategySummary(tally, Tally(), Tally(), Tally(), measures)
+
+
+def _keep_worst(outcomes: dict[str, Outcome], key: str, outcome: Outcome) -> None:
+    if key not in outcomes or _WORSE[outcome] > _WORSE[outcomes[key]]:
+        outcomes[key] = outcome
+
+
+def _tally(outcomes: Iterable[Outcome]) -> Tally:
+    counted = list(outcomes)
+    return Tally(
+        covered=counted.count("ok"),
+        uncovered=counted.count("violation"),
+        undetermined=counted.count("undetermined"),
+    )

@@ -1,0 +1,62 @@
+"""One file for each rule, or for a table of rules that differ only in their rows; found by a walk of this folder.
+
+A file has a module-level ``RULE`` or ``RULES``. It may import the model and ``audit.rule``, ``audit.remedy``
+and ``audit.cases``; it must not know another rule, nor severity beyond its own base. The walk refuses a rule
+without words or cases, an id that is not kebab-case, and an id that is taken.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from ironhouse.audit.rule import Rule
+from ironhouse.model.finding import SEVERITIES, STRATEGIES
+
+_KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
+
+
+class RuleError(Exception):
+    """A rule file is not fit to be loaded: a defect of ironhouse, named by its file."""
+
+
+@cache
+def rules() -> dict[str, Rule]:
+    """Every rule by id, in the order of their ids."""
+    found: dict[str, Rule] = {}
+    for module in pkgutil.iter_modules(__path__):
+        if module.name.startswith("_"):
+            continue
+        loaded = importlib.import_module(f"{__name__}.{module.name}")
+        register(found, module.name, getattr(loaded, "RULES", None) or (getattr(loaded, "RULE", None),))
+    return dict(sorted(found.items()))
+
+
+def register(found: dict[str, Rule], origin: str, candidates: Iterable[object]) -> None:
+    """Add *candidates*, which the file *origin* offers, to *found*. Raises ``RuleError`` for one that is not fit."""
+    for rule in candidates:
+        if not isinstance(rule, Rule):
+            raise RuleError(f"rules/{origin}.py offers {rule!r}: a rule file has a module-level RULE or RULES")
+        defect = _defect(rule)
+        if rule.id in found:
+            defect = "the id is taken by another rule"
+        if defect:
+            raise RuleError(f"rules/{origin}.py, rule {rule.id!r}: {defect}")
+        found[rule.id] = rule
+
+
+def _defect(rule: Rule) -> str | None:
+    if not _KEBAB.fullmatch(rule.id):
+        return "the id is not kebab-case of two words or more"
+    if rule.base not in SEVERITIES or rule.strategy not in STRATEGIES:
+        return "its base severity or its strategy is not one of the model's"
+    for name in ("title", "why", "references", "valid", "invalid"):
+        if not getattr(rule, name):
+            return f"it has no {name}" + (" cases" if name in ("valid", "invalid") else "")
+    for case in (*rule.valid, *rule.invalid):
+        if not case.source.strip():
+            return f"case {case.name!r} has no source"
+    return None

@@ -1,0 +1,88 @@
+"""A CURVE server that never asks whose key it was shown.
+
+Owns what a server's ZAP state means: none, late and allow-any each have their own words. Must not know how
+a handler was recognised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ironhouse.audit.cases import endpoint, is_set, socket
+from ironhouse.audit.remedy import zap
+from ironhouse.audit.rule import Case, Question, Rule, Verdict
+from ironhouse.model.fact import SocketFact, Zap
+
+MESSAGES: dict[Zap, str] = {
+    "none": "no ZAP handler serves its context: every client that knows the server's public key is let in",
+    "late": "its ZAP handler is started only after this: who connects before that is let in without being asked",
+    "allow-any": "its ZAP handler admits any key (CURVE_ALLOW_ANY): clients are encrypted, and nobody is turned away",
+}
+
+
+def _check(fact: SocketFact) -> Iterator[Verdict]:
+    for number, one in enumerate(fact.endpoints):
+        if one.mechanism != "curve-server" or one.exposure == "inproc":
+            continue
+        where = f"{one.text} is a CURVE server, and "
+        if one.zap in MESSAGES:
+            message = where + MESSAGES[one.zap]
+            yield Verdict("violation", one.path, one.line, message, str(number), one.exposure)
+        elif one.zap == "unknown":
+            message = where + "whether a ZAP handler serves it is not known"
+            yield Verdict("undetermined", one.path, one.line, message, str(number), one.exposure)
+        else:
+            yield Verdict("ok", one.path, one.line, unit=str(number), exposure=one.exposure)
+
+
+def _remedy(fact: SocketFact, verdict: Verdict) -> str:
+    return zap(fact)
+
+
+_OPTIONS = {"CURVE_SECRETKEY": is_set(None, text="key"), "CURVE_SERVER": is_set(True)}
+_HEAD = (
+    "import zmq, zmq.auth\nfrom zmq.auth.thread import ThreadAuthenticator\ndef serve(key):\n    ctx = zmq.Context()\n"
+)
+_SERVER = (
+    "    sock = ctx.socket(zmq.PULL)\n    sock.curve_secretkey = key\n    sock.curve_server = True\n"
+    "    sock.bind('tcp://*:5555')\n"
+)
+_AUTH = "    auth = ThreadAuthenticator(ctx)\n    auth.start()\n"
+
+
+def _server(state: Zap) -> SocketFact:
+    one = endpoint("bind", "tcp://*:5555", "wildcard", mechanism="curve-server", zap=state)
+    return socket("PULL", one, options=dict(_OPTIONS))
+
+
+RULE = Rule(
+    id="curve-without-zap",
+    strategy="curve",
+    base="high",
+    confidence="medium",
+    title="A CURVE server that admits every client",
+    why=(
+        "CURVE proves that a client holds some key. Whether that key belongs to a friend is asked of a ZAP handler in "
+        "the same context; with none, or one that admits any key, everyone who knows the server's public key is in."
+    ),
+    references=("https://rfc.zeromq.org/spec/27/", "https://pyzmq.readthedocs.io/en/latest/api/zmq.auth.html"),
+    check=_check,
+    remedy=_remedy,
+    question=Question("client-keys", "admit listed keys alone", "endpoints", "CURVE servers"),
+    valid=(
+        Case(
+            "a handler with a folder of keys",
+            _server("keys"),
+            _HEAD + _AUTH + "    auth.configure_curve(domain='*', location='keys')\n" + _SERVER,
+        ),
+    ),
+    invalid=(
+        Case("no handler", _server("none"), _HEAD + _SERVER),
+        Case("a handler that is started after bind", _server("late"), _HEAD + _SERVER + _AUTH),
+        Case(
+            "a handler that admits any key",
+            _server("allow-any"),
+            _HEAD + _AUTH + "    auth.configure_curve(domain='*', location=zmq.auth.CURVE_ALLOW_ANY)\n" + _SERVER,
+        ),
+    ),
+)

@@ -1,0 +1,125 @@
+"""Plaintext on an endpoint that others may reach.
+
+Owns which endpoints owe encryption: a bind that may leave this machine, and a connect to another one. A
+connect whose address is not known is undetermined. An endpoint whose CURVE options came too late is left to
+the rule that says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ironhouse.audit.cases import endpoint, is_set, may_set, socket
+from ironhouse.audit.remedy import curve_client, curve_server
+from ironhouse.audit.rule import Case, Question, Rule, Verdict
+from ironhouse.model.fact import Confidence, EndpointFact, OptionFact, SocketFact
+from ironhouse.model.sockets import ROUTABLE
+
+CURVE_OPTIONS = frozenset({"CURVE_SERVER", "CURVE_PUBLICKEY", "CURVE_SECRETKEY", "CURVE_SERVERKEY"})
+
+ENCRYPTED = Question("curve", "use CURVE", "endpoints", "routable endpoints")
+
+
+def _check(fact: SocketFact) -> Iterator[Verdict]:
+    for number, one in enumerate(fact.endpoints):
+        if one.exposure not in ROUTABLE or (one.mechanism == "plain" and CURVE_OPTIONS & set(one.late_options)):
+            continue
+        yield _judge(fact, one, str(number))
+
+
+def _judge(fact: SocketFact, one: EndpointFact, unit: str) -> Verdict:
+    where = f"{one.op} to {one.text}" if one.op == "connect" else f"bind on {one.text}"
+    flag = _deciding_flag(fact, one)
+    if one.mechanism in ("curve-server", "curve-client"):
+        if flag is None:
+            return Verdict("ok", one.path, one.line, unit=unit, exposure=one.exposure)
+        message = f"{where} is in plaintext unless {flag}"
+        return Verdict("violation", one.path, one.line, message, unit, one.exposure, confidence="medium")
+    if one.mechanism != "plain":
+        return Verdict("undetermined", one.path, one.line, f"the mechanism of {where} is not known", unit, one.exposure)
+    if one.op == "connect" and one.exposure != "remote-connect":
+        message = f"{where} is in plaintext, and where it leads is not known"
+        return Verdict("undetermined", one.path, one.line, message, unit, one.exposure)
+    message = f"{where} is in plaintext: anyone on the way can read and change it, and any peer is let in"
+    if flag:
+        message = f"{where} is in plaintext unless {flag}"
+    confidence: Confidence | None = "medium" if flag or one.exposure in ("unknown", "config") else None
+    return Verdict("violation", one.path, one.line, message, unit, one.exposure, confidence=confidence)
+
+
+def _deciding_flag(fact: SocketFact, one: EndpointFact) -> str | None:
+    """The condition under which CURVE is on, if it is not on along every path.
+
+    A *may* endpoint may also be one whose call is conditional, with CURVE set on all paths: what
+    decides is whether the socket's CURVE options are themselves *may*.
+    """
+    conditional = [state for name, state in fact.options.items() if name in CURVE_OPTIONS and _may(state)]
+    if not conditional:
+        return None
+    return next((state.flag for state in conditional if state.flag), None) or one.flag or "another path is taken"
+
+
+def _may(state: OptionFact) -> bool:
+    return state.state == "set" and state.certainty == "may"
+
+
+def _remedy(fact: SocketFact, verdict: Verdict) -> str:
+    one = fact.endpoints[int(verdict.unit)]
+    return curve_server(fact) if one.op == "bind" else curve_client(fact)
+
+
+_HEAD = "import zmq\nctx = zmq.Context()\nsock = ctx.socket(zmq.PULL)\n"
+_CURVE = {"CURVE_SECRETKEY": is_set(None, text="key"), "CURVE_SERVER": is_set(True)}
+
+RULE = Rule(
+    id="plaintext-endpoint",
+    strategy="curve",
+    base="high",
+    confidence="high",
+    title="Plaintext on an endpoint that others may reach",
+    why=(
+        "ZeroMQ's default mechanism, NULL, neither encrypts nor asks who the peer is. Everyone on the network path can "
+        "read, change and replay messages, and everyone who reaches a bound port can connect, send, and fill queues."
+    ),
+    references=(
+        "https://rfc.zeromq.org/spec/26/",
+        "https://libzmq.readthedocs.io/en/latest/zmq_curve.html",
+    ),
+    check=_check,
+    remedy=_remedy,
+    question=ENCRYPTED,
+    valid=(
+        Case(
+            "a CURVE server",
+            socket(
+                "PULL",
+                endpoint("bind", "tcp://*:5555", "wildcard", mechanism="curve-server", zap="keys"),
+                options=dict(_CURVE),
+            ),
+            "def serve(key):\n    import zmq\n    ctx = zmq.Context()\n    sock = ctx.socket(zmq.PULL)\n"
+            "    sock.curve_secretkey = key\n    sock.curve_server = True\n    sock.bind('tcp://*:5555')\n",
+        ),
+        Case(
+            "inproc needs none",
+            socket("PULL", endpoint("bind", "inproc://work", "inproc")),
+            _HEAD + "sock.bind('inproc://work')\n",
+        ),
+    ),
+    invalid=(
+        Case(
+            "a bind to all interfaces",
+            socket("PULL", endpoint("bind", "tcp://*:5555", "wildcard")),
+            _HEAD + "sock.bind('tcp://*:5555')\n",
+        ),
+        Case(
+            "CURVE in one branch only",
+            socket(
+                "PULL",
+                endpoint("bind", "tcp://*:5555", "wildcard", mechanism="curve-server", certainty="may", flag="key"),
+                options={"CURVE_SERVER": may_set(True, "key"), "CURVE_SECRETKEY": may_set(None, "key")},
+            ),
+            "def serve(key):\n    import zmq\n    ctx = zmq.Context()\n    sock = ctx.socket(zmq.PULL)\n    if key:\n"
+            "        sock.curve_secretkey = key\n        sock.curve_server = True\n    sock.bind('tcp://*:5555')\n",
+        ),
+    ),
+)

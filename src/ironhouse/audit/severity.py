@@ -1,0 +1,34 @@
+"""THE severity table: a rule's base severity × the exposure of the socket × the scope of its file.
+
+Owns these two tables and nothing else. A base is the severity on an endpoint that anyone may reach, in
+production code. ``unknown`` exposure has its own row: lower than what is known to be reachable, since it
+may be inproc, and higher than what is known to stay on this machine.
+"""
+
+from __future__ import annotations
+
+from ironhouse.model.fact import Exposure, Scope
+from ironhouse.model.finding import Severity
+
+BY_EXPOSURE: dict[Exposure, dict[Severity, Severity]] = {
+    "wildcard": {"critical": "critical", "high": "high", "medium": "medium", "low": "low", "info": "info"},
+    "host-variable": {"critical": "high", "high": "high", "medium": "medium", "low": "low", "info": "info"},
+    "config": {"critical": "high", "high": "medium", "medium": "medium", "low": "low", "info": "info"},
+    "remote-connect": {"critical": "high", "high": "high", "medium": "medium", "low": "low", "info": "info"},
+    "unknown": {"critical": "medium", "high": "medium", "medium": "medium", "low": "low", "info": "info"},
+    "loopback": {"critical": "medium", "high": "low", "medium": "low", "low": "low", "info": "info"},
+    "ipc": {"critical": "medium", "high": "low", "medium": "low", "low": "info", "info": "info"},
+    "inproc": {"critical": "low", "high": "low", "medium": "low", "low": "info", "info": "info"},
+}
+
+BY_SCOPE: dict[Scope, dict[Severity, Severity]] = {
+    "production": {"critical": "critical", "high": "high", "medium": "medium", "low": "low", "info": "info"},
+    "vendored": {"critical": "medium", "high": "low", "medium": "low", "low": "info", "info": "info"},
+    "example": {"critical": "medium", "high": "low", "medium": "low", "low": "info", "info": "info"},
+    "test": {"critical": "low", "high": "low", "medium": "info", "low": "info", "info": "info"},
+}
+
+
+def severity(base: Severity, exposure: Exposure, scope: Scope) -> Severity:
+    """How bad a violation is where it was found."""
+    return BY_SCOPE[scope][BY_EXPOSURE[exposure][base]]
