@@ -185,7 +185,10 @@ class DependencyFact(msgspec.Struct, frozen=True):
     """A declaration of libzmq or of a binding in the tree, or something that watches such declarations.
 
     ``name`` is the package (``libzmq``, ``pyzmq``, ``cppzmq`` …; for a watcher the watcher's own name),
-    ``version`` the exact version or the specifier as written, ``source`` the kind of file.
+    ``version`` the exact version or the specifier as written, ``source`` the kind of file. A pin without a
+    version is exact, and its version stands elsewhere (the commit of a git submodule). ``watched_by`` names the
+    watchers that read this very file for this package; empty: nothing does. ``condition`` is what the declaration
+    depends on (a marker, an extra, a platform). ``covers`` is a watcher's own: what it reads, and where.
     """
 
     name: str
@@ -196,3 +199,5 @@ class DependencyFact(msgspec.Struct, frozen=True):
     root: str = ""
     version: str | None = None
     watched_by: tuple[str, ...] = ()
+    condition: str | None = None
+    covers: tuple[str, ...] = ()

@@ -1,0 +1,110 @@
+"""Lock files of Python's and conda's tools, and Conan's.
+
+Owns their layouts. They are written by machines and run to megabytes, so they are read by pattern and not by a
+TOML or YAML reader: a second for one lock file is more than the whole audit may take.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ironhouse.observe.dependencies.declared import Declared
+from ironhouse.observe.dependencies.ecosystems import Ecosystem
+from ironhouse.observe.dependencies.names import python_package, system_package
+from ironhouse.observe.dependencies.shapes import Lines, read_json, table
+from ironhouse.observe.dependencies.specifier import bare_is_exact
+
+_NAME = re.compile(r"""^(?:name = "(?P<name>[\w.-]*zmq[\w.-]*)"|\[\[)""", re.MULTILINE | re.IGNORECASE)
+_VERSION = re.compile(r'^version = "([^"\n]{1,100})"', re.MULTILINE)
+_MARKER = re.compile(r'^markers? = "([^\n]{1,300})"$', re.MULTILINE)
+
+
+def parse_packages(path: str, text: str) -> Iterator[Declared]:
+    """poetry.lock, uv.lock, pdm.lock, pylock.toml: tables ``[[package]]`` with a name and a version."""
+    for match in _NAME.finditer(text):
+        name = python_package(match["name"]) if match["name"] else None
+        if name is None:
+            continue
+        end = text.find("\n[", match.end())
+        block = text[match.end() : end if end >= 0 else len(text)]
+        version, marker = _VERSION.search(block), _MARKER.search(block)
+        line = text.count("\n", 0, match.start()) + 1
+        yield Declared(name, "pin", line, version[1] if version else None, marker[1] if marker else None)
+
+
+def parse_pipfile_lock(path: str, text: str) -> Iterator[Declared]:
+    lines = Lines(text)
+    for group, packages in table(read_json(text)).items():
+        for key, value in table(packages).items():
+            name = python_package(key)
+            if name is None or group == "_meta":
+                continue
+            fields = table(value)
+            spec, ref, marker = fields.get("version"), fields.get("ref"), fields.get("markers")
+            kind, version = (
+                bare_is_exact(spec) if isinstance(spec, str) else ("pin", ref if isinstance(ref, str) else None)
+            )
+            condition = marker if isinstance(marker, str) else None if group == "default" else group
+            yield Declared(name, kind, lines.of(f'"{key}":'), version, condition)
+
+
+_CONDA_FILE = re.compile(
+    r"/(?P<name>[a-z0-9_.-]*(?:zmq|zeromq)[a-z0-9_.-]*?)-(?P<version>\d[\w.!+]*)-(?P<build>[\w.]+)\.(?:conda|tar\.bz2)"
+)
+_WHEEL_FILE = re.compile(r"/(?P<name>pyzmq|aiozmq|zmq)-(?P<version>\d[\w.!+]*?)(?:-[\w.-]+\.whl|\.tar\.gz|\.zip)", re.I)
+_NAMED = re.compile(
+    r"^\s*-?\s*name: (?P<name>[\w.-]*(?:zmq|zeromq)[\w.-]*)\s*\n\s+version: (?P<version>\S+)", re.MULTILINE
+)
+
+
+def parse_conda_lock(path: str, text: str) -> Iterator[Declared]:
+    """pixi.lock, conda-lock.yml and explicit lists. A release that several platforms share is given once."""
+    seen: set[tuple[str, str]] = set()
+    found: list[tuple[int, str, str]] = []
+    for pattern in (_CONDA_FILE, _WHEEL_FILE, _NAMED):
+        for match in pattern.finditer(text):
+            name, version = system_package(match["name"]), match["version"].strip("'\"")
+            if name is not None and (name, version) not in seen:
+                seen.add((name, version))
+                found.append((match.start("name"), name, version))
+    for at, name, version in sorted(found):
+        yield Declared(name, "pin", text.count("\n", 0, at) + 1, version)
+
+
+_CONAN = re.compile(r'"(?P<name>zeromq|libzmq|cppzmq|czmq|zmqpp)/(?P<version>[^@#"\s]{1,80})[^"\n]*"', re.IGNORECASE)
+
+
+def parse_conan_lock(path: str, text: str) -> Iterator[Declared]:
+    seen: set[tuple[str, str]] = set()
+    for match in _CONAN.finditer(text):
+        name = system_package(match["name"])
+        if name is not None and (name, match["version"]) not in seen:
+            seen.add((name, match["version"]))
+            yield Declared(name, "pin", text.count("\n", 0, match.start()) + 1, match["version"])
+
+
+_SCANNERS = frozenset(("osv-scanner", "trivy", "grype", "ironhouse"))
+
+ECOSYSTEMS = (
+    Ecosystem(
+        "poetry.lock", r"poetry\.lock", parse_packages, _SCANNERS | {"dependabot:pip", "renovate:poetry", "safety"}
+    ),
+    Ecosystem("uv.lock", r"uv\.lock", parse_packages, _SCANNERS | {"dependabot:uv", "renovate:pep621"}),
+    Ecosystem("pdm.lock", r"pdm\.lock", parse_packages, _SCANNERS | {"renovate:pep621"}),
+    Ecosystem("pylock.toml", r"pylock(?:\.[\w-]+)?\.toml", parse_packages, _SCANNERS | {"pip-audit"}),
+    Ecosystem(
+        "Pipfile.lock",
+        r"pipfile\.lock",
+        parse_pipfile_lock,
+        _SCANNERS | {"dependabot:pip", "renovate:pipenv", "safety", "pyup"},
+    ),
+    Ecosystem("pixi.lock", r"pixi\.lock", parse_conda_lock, frozenset(("renovate:pixi", "ironhouse"))),
+    Ecosystem(
+        "conda-lock",
+        r"(?:[\w.-]*[-.])?conda-lock\.ya?ml|conda-(?:linux|osx|win)-[\w.-]*\.(?:lock|txt)",
+        parse_conda_lock,
+        frozenset(("ironhouse",)),
+    ),
+    Ecosystem("conan.lock", r"conan\.lock", parse_conan_lock, _SCANNERS),
+)

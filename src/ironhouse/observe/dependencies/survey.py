@@ -1,0 +1,158 @@
+"""From a tree to its dependency facts: names, then declarations, then who watches each.
+
+Owns the order of the steps and the problems met on the way. Must not know any ecosystem or watcher by name.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from ironhouse.model.fact import DependencyFact
+from ironhouse.observe.dependencies import listing
+from ironhouse.observe.dependencies.declared import Declared, UnreadableError
+from ironhouse.observe.dependencies.ecosystems import Ecosystem, ecosystems
+from ironhouse.observe.dependencies.names import PYTHON, SYSTEM
+from ironhouse.observe.dependencies.watchers import FOLDERS, watchers
+from ironhouse.observe.dependencies.watching import Watch, covers
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """A file that could not be read as what its name says; the others were. ``line`` is 0 where it is unknown."""
+
+    path: str
+    line: int
+    what: str
+
+
+class Dependencies(msgspec.Struct, frozen=True):
+    """The facts by path and line, watchers last, and what could not be read."""
+
+    facts: tuple[DependencyFact, ...]
+    problems: tuple[Problem, ...]
+
+
+def dependencies(root: Path, *, exclude: Sequence[str] = ()) -> Dependencies:
+    """Every declaration of libzmq or a binding below *root*, and the watchers of the repository that it is in.
+
+    Paths are relative to *root*; a watcher's may begin with ``../``, for a hosting service reads its configuration
+    at the repository's top alone. Nothing is run but ``git ls-files``.
+    """
+    problems: list[Problem] = []
+    top = listing.top_of(root)
+    inside = os.path.relpath(root.resolve(), top).replace(os.sep, "/")
+    prefix = "" if inside == "." else f"{inside}/"
+    watching = list(_watches(top, prefix, problems))
+    facts: list[DependencyFact] = []
+    for path in listing.names(root, exclude):
+        ecosystem = _ecosystem_of(path)
+        if ecosystem is None:
+            continue
+        for found in _declared(root, path, ecosystem, problems):
+            watched = _watched_by(watching, ecosystem, prefix + path, found.name)
+            facts.append(_fact(found, ecosystem, path, watched))
+    facts.sort(key=lambda fact: (fact.path, fact.line, fact.name))
+    shown = [
+        DependencyFact(
+            name=watch.name, kind="watcher", source=source, path=path, line=watch.line, covers=(watch.covers,)
+        )
+        for watch, source, path in watching
+    ]
+    return Dependencies(tuple(dict.fromkeys((*facts, *shown))), tuple(problems))
+
+
+def _fact(found: Declared, ecosystem: Ecosystem, path: str, watched_by: tuple[str, ...]) -> DependencyFact:
+    return DependencyFact(
+        name=found.name,
+        kind=found.kind,
+        source=ecosystem.source,
+        path=path,
+        line=found.line,
+        version=found.version,
+        watched_by=watched_by,
+        condition=found.condition,
+    )
+
+
+def _declared(root: Path, path: str, ecosystem: Ecosystem, problems: list[Problem]) -> Iterator[Declared]:
+    try:
+        text = "" if ecosystem.by_name else listing.content(root / path)
+        if text is not None and (ecosystem.by_name or _speaks_of_zeromq(text)):
+            yield from ecosystem.parse(path, text)
+    except UnreadableError as error:
+        problems.append(Problem(path, error.line, error.what))
+
+
+def _speaks_of_zeromq(text: str) -> bool:
+    lowered = text.lower()
+    return "zmq" in lowered or "zeromq" in lowered
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    """One pattern over all ecosystems: nearly every name of a tree is no candidate, and is asked once."""
+    return re.compile("|".join(f"(?:{ecosystem.files})" for ecosystem in ecosystems()))
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str], Ecosystem], ...]:
+    return tuple((re.compile(each.files), re.compile(each.folder), each) for each in ecosystems())
+
+
+def _ecosystem_of(path: str) -> Ecosystem | None:
+    folder, _, base = path.lower().rpartition("/")
+    if _named().fullmatch(base) is None:
+        return None
+    for files, folders, ecosystem in _patterns():
+        if files.fullmatch(base) and folders.search(f"{folder}/"):
+            return ecosystem
+    return None
+
+
+def _watches(top: Path, prefix: str, problems: list[Problem]) -> Iterator[tuple[Watch, str, str]]:
+    """Each watch with its watcher's name and its path from the root that is audited."""
+    patterns = [(re.compile(watcher.files), watcher) for watcher in watchers()]
+    up = "../" * prefix.count("/")
+    for path in _configurations(top):
+        for pattern, watcher in patterns:
+            if pattern.fullmatch(path) is None:
+                continue
+            try:
+                text = listing.content(top / path)
+                for watch in watcher.parse(path, text) if text is not None else ():
+                    yield watch, watcher.name, up + path
+            except UnreadableError as error:
+                problems.append(Problem(up + path, error.line, error.what))
+
+
+def _configurations(top: Path) -> Iterator[str]:
+    for folder in FOLDERS:
+        try:
+            with os.scandir(top / folder) as entries:
+                found = sorted(entry.name for entry in entries if not entry.is_dir(follow_symlinks=False))
+        except OSError:
+            continue
+        yield from (f"{folder}/{name}" if folder else name for name in found)
+
+
+def _watched_by(
+    watching: Iterable[tuple[Watch, str, str]], ecosystem: Ecosystem, path: str, name: str
+) -> tuple[str, ...]:
+    names = _written_names()[name]
+    keys = (*ecosystem.watched_as, "*")
+    found = (watch.name for watch, _, _ in watching if covers(watch, keys, path, names))
+    return tuple(sorted(set(found)))
+
+
+@cache
+def _written_names() -> dict[str, tuple[str, ...]]:
+    """Each package's own name and all by which it may be written in a watcher's list of names."""
+    known: dict[str, list[str]] = {}
+    for written, name in (*SYSTEM.items(), *PYTHON.items()):
+        known.setdefault(name, [name]).append(written)
+    return {name: tuple(dict.fromkeys(written)) for name, written in known.items()}
