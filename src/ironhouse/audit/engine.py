@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from ironhouse.audit.rule import Outcome, Rule, Verdict
+from ironhouse.audit.rule import Outcome, Question, Rule, Verdict
 from ironhouse.audit.severity import severity
 from ironhouse.model.document import Measure, StrategySummary, Summary, Tally
 from ironhouse.model.fact import Confidence, DependencyFact, Scope, SocketFact
@@ -21,6 +21,8 @@ from ironhouse.model.sockets import exposure
 _WORSE: dict[Outcome, int] = {"ok": 0, "undetermined": 1, "violation": 2}
 _SURENESS: tuple[Confidence, ...] = ("high", "medium", "low")
 _SCOPES: tuple[Scope, ...] = ("production", "test", "example", "vendored")
+
+Answer = tuple[Rule, SocketFact, Verdict]
 
 
 class Evaluation(msgspec.Struct, frozen=True):
@@ -36,7 +38,7 @@ def evaluate(
     """Judge *sockets* and *dependencies* by *rules*."""
     rules = tuple(rules)
     findings: list[Finding] = []
-    answers: list[tuple[Rule, SocketFact, Verdict]] = []
+    answers: list[Answer] = []
     for socket in sockets:
         worst = exposure(socket)
         for rule in rules:
@@ -58,7 +60,7 @@ def evaluate(
                         )
                     )
     findings.sort(key=lambda one: (SEVERITIES.index(one.severity), one.rule, one.path, one.line, one.message))
-    return Evaluation(tuple(findings), _summarise(answers, dependencies))
+    return Evaluation(tuple(findings), _summarise(rules, answers, dependencies))
 
 
 def _called(socket: SocketFact) -> str:
@@ -70,9 +72,10 @@ def _less_sure(one: Confidence, other: Confidence) -> Confidence:
     return max(one, other, key=_SURENESS.index)
 
 
-def _summarise(answers: list[tuple[Rule, SocketFact, Verdict]], dependencies: Sequence[DependencyFact]) -> Summary:
+def _summarise(rules: Sequence[Rule], answers: Sequence[Answer], dependencies: Sequence[DependencyFact]) -> Summary:
     def of(strategy: Strategy) -> StrategySummary:
-        return _of_strategy([one for one in answers if one[0].strategy == strategy])
+        questions = [one.question for one in rules if one.strategy == strategy and one.question]
+        return _of_strategy(questions, [one for one in answers if one[0].strategy == strategy])
 
     return Summary(
         high_water_marks=of("high-water-marks"),
@@ -82,26 +85,24 @@ def _summarise(answers: list[tuple[Rule, SocketFact, Verdict]], dependencies: Se
     )
 
 
-def _of_strategy(answers: list[tuple[Rule, SocketFact, Verdict]]) -> StrategySummary:
+def _of_strategy(asked: Sequence[Question], answers: Sequence[Answer]) -> StrategySummary:
     """Tallies of the rules that have a question; one without counts nothing, it only finds."""
     sockets: dict[Scope, dict[str, Outcome]] = {scope: {} for scope in _SCOPES}
-    questions = {}
-    units: dict[str, dict[str, Outcome]] = {}
+    questions = {one.name: one for one in asked}
+    units: dict[str, dict[str, Outcome]] = {name: {} for name in questions}
     for rule, socket, verdict in answers:
         if rule.question is None:
             continue
         _keep_worst(sockets[socket.scope], socket.id, verdict.outcome)
-        questions[rule.question.name] = rule.question
-        within = units.setdefault(rule.question.name, {})
         if socket.scope == "production":
-            _keep_worst(within, f"{socket.id}\0{verdict.unit}", verdict.outcome)
+            _keep_worst(units[rule.question.name], f"{socket.id}\0{verdict.unit}", verdict.outcome)
     measures = tuple(
         Measure(question.name, question.unit, question.noun, question.says, _tally(units[name].values()))
         for name, question in questions.items()
     )
     return StrategySummary(
         **{scope: _tally(sockets[scope].values()) for scope in _SCOPES},
-        measures=tuple(sorted(measures, key=lambda one: one.name)),
+        measures=measures,
     )
 
 
@@ -110,16 +111,10 @@ def _of_dependencies(dependencies: Sequence[DependencyFact]) -> StrategySummary:
     declared = [one for one in dependencies if one.kind != "watcher"]
     watched = sum(bool(one.watched_by) for one in declared)
     tally = Tally(covered=watched, uncovered=len(declared) - watched)
-    measures = (
-        (
-            Measure(
-                "watched", "declarations", "declarations of libzmq and its bindings", "are watched for updates", tally
-            ),
-        )
-        if declared
-        else ()
+    watch = Measure(
+        "watched", "declarations", "declarations of libzmq and its bindings", "are watched for updates", tally
     )
-    return StrategySummary(tally, Tally(), Tally(), Tally(), measures)
+    return StrategySummary(tally, Tally(), Tally(), Tally(), (watch,))
 
 
 def _keep_worst(outcomes: dict[str, Outcome], key: str, outcome: Outcome) -> None:

@@ -20,7 +20,7 @@ Unit = Literal["sockets", "endpoints", "declarations"]
 
 
 class Problem(msgspec.Struct, frozen=True, order=True):
-    """A file that could not be read or analysed in full. ``line`` is 0 when the whole file is meant."""
+    """A file that could not be read or analysed in full. ``line`` is 1 when the whole file is meant."""
 
     root: str
     path: str

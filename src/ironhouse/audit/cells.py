@@ -1,0 +1,79 @@
+"""A socket's facts in a word each, for tables.
+
+Owns the words. Must not know any format, nor judge: ``none`` is a fact here, and whether it is bad is a rule's.
+A dash means that the socket's type has no such thing; a question mark that it could not be worked out.
+"""
+
+from __future__ import annotations
+
+from ironhouse.model.fact import Bound, OperationKind, SocketFact
+from ironhouse.model.sockets import EXPOSURE_ORDER, RECEIVES, SENDS, does, waits_on_send
+
+NOT_ITS_BUSINESS = "–"
+NOT_KNOWN = "?"
+
+_ENDLESS_FIRST: tuple[Bound, ...] = ("none", "unknown", "wait", "poll", "nonblocking", "option")
+
+
+def type_of(socket: SocketFact) -> str:
+    return socket.type if socket.types else NOT_KNOWN
+
+
+def marks(socket: SocketFact) -> str:
+    """The send and receive high-water marks: ``1000/–``, ``default/0``, ``late/?``."""
+    return f"{_mark(socket, 'SNDHWM', SENDS)}/{_mark(socket, 'RCVHWM', RECEIVES)}"
+
+
+def send_bound(socket: SocketFact) -> str:
+    """What bounds a send: ``drops`` for a type that never waits."""
+    waits = waits_on_send(socket)
+    if waits is False:
+        return "drops" if does(socket, SENDS) else NOT_ITS_BUSINESS
+    return _bound(socket, frozenset({"send"}), "SNDTIMEO")
+
+
+def receive_bound(socket: SocketFact) -> str:
+    """What bounds a receive."""
+    if does(socket, RECEIVES) is False and not any(one.op == "recv" for one in socket.operations):
+        return NOT_ITS_BUSINESS
+    return _bound(socket, frozenset({"recv", "poll"}), "RCVTIMEO")
+
+
+def exposures(socket: SocketFact) -> str:
+    """Every exposure of its endpoints, the worst first."""
+    seen = {one.exposure for one in socket.endpoints}
+    ranked = sorted(seen, key=EXPOSURE_ORDER.index, reverse=True)
+    return ", ".join(NOT_KNOWN if one == "unknown" else one for one in ranked) or NOT_KNOWN
+
+
+def mechanisms(socket: SocketFact) -> str:
+    """Every mechanism of its endpoints; inproc has none."""
+    seen = dict.fromkeys(
+        NOT_KNOWN if one.mechanism in (None, "unknown") else str(one.mechanism)
+        for one in socket.endpoints
+        if one.exposure != "inproc"
+    )
+    if not seen:
+        return NOT_ITS_BUSINESS if socket.endpoints else NOT_KNOWN
+    return ", ".join(seen)
+
+
+def _mark(socket: SocketFact, name: str, owing: frozenset[str]) -> str:
+    if does(socket, owing) is False:
+        return NOT_ITS_BUSINESS
+    fact = socket.option(name)
+    if any(name in one.late_options and (one.op == "bind" or one.exposure == "inproc") for one in socket.endpoints):
+        return "late"
+    if fact.state == "default":
+        return "default"
+    value = fact.text if fact.value is None else str(fact.value)
+    return (value or NOT_KNOWN) + ("?" if fact.certainty == "may" or fact.state == "unknown" else "")
+
+
+def _bound(socket: SocketFact, kinds: frozenset[OperationKind], option: str) -> str:
+    seen = {one.bound for one in socket.operations if one.op in kinds}
+    if seen:
+        worst = min(seen, key=_ENDLESS_FIRST.index)
+        return NOT_KNOWN if worst == "unknown" else worst
+    fact = socket.option(option)
+    return "option" if fact.state == "set" and isinstance(fact.value, int) and fact.value >= 0 else NOT_KNOWN
