@@ -49,10 +49,7 @@ def dependencies(root: Path, *, exclude: Sequence[str] = ()) -> Dependencies:
     prefix = "" if inside == "." else f"{inside}/"
     watching = list(_watches(top, prefix, problems))
     facts: list[DependencyFact] = []
-    for path in listing.names(root, exclude):
-        ecosystem = _ecosystem_of(path)
-        if ecosystem is None:
-            continue
+    for path, ecosystem in candidates(listing.names(root, exclude)):
         for found in _declared(root, path, ecosystem, problems):
             watched = _watched_by(watching, ecosystem, prefix + path, found.name)
             facts.append(_fact(found, ecosystem, path, watched))
@@ -94,24 +91,36 @@ def _speaks_of_zeromq(text: str) -> bool:
 
 
 @cache
-def _named() -> re.Pattern[str]:
-    """One pattern over all ecosystems: nearly every name of a tree is no candidate, and is asked once."""
-    return re.compile("|".join(f"(?:{ecosystem.files})" for ecosystem in ecosystems()))
+def _marks() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The ends and the parts of all names that some ecosystem reads."""
+    ends = {end for ecosystem in ecosystems() for end in ecosystem.ends}
+    # An end that another one ends with adds nothing and costs time for each name of the tree.
+    needed = {end for end in ends if not any(end != other and end.endswith(other) for other in ends)}
+    return tuple(sorted(needed)), tuple(sorted({part for ecosystem in ecosystems() for part in ecosystem.has}))
 
 
 @cache
-def _patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str], Ecosystem], ...]:
-    return tuple((re.compile(each.files), re.compile(each.folder), each) for each in ecosystems())
+def _patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str] | None, Ecosystem], ...]:
+    return tuple(
+        (re.compile(each.files), re.compile(each.folder) if each.folder else None, each) for each in ecosystems()
+    )
 
 
-def _ecosystem_of(path: str) -> Ecosystem | None:
-    folder, _, base = path.lower().rpartition("/")
-    if _named().fullmatch(base) is None:
-        return None
-    for files, folders, ecosystem in _patterns():
-        if files.fullmatch(base) and folders.search(f"{folder}/"):
-            return ecosystem
-    return None
+def candidates(names: Iterable[str]) -> Iterator[tuple[str, Ecosystem]]:
+    """Of all *names* those that an ecosystem reads, with the first that does."""
+    ends, parts = _marks()
+    for path in names:
+        folder, _, base = path.lower().rpartition("/")
+        if not base.endswith(ends):
+            for part in parts:
+                if part in base:
+                    break
+            else:
+                continue
+        for files, folders, ecosystem in _patterns():
+            if files.fullmatch(base) and (folders is None or folders.search(f"{folder}/")):
+                yield path, ecosystem
+                break
 
 
 def _watches(top: Path, prefix: str, problems: list[Problem]) -> Iterator[tuple[Watch, str, str]]:

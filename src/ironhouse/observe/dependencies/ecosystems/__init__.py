@@ -24,16 +24,20 @@ class Ecosystem(msgspec.Struct, frozen=True):
     """A kind of file.
 
     ``files`` is a regular expression for the whole base name in lower case; ``folder`` is searched in the folder's
-    path in lower case, with a ``/`` at its end. ``watched_as`` are the keys of watchers that read this kind of
-    file (``dependabot:pip``, ``renovate:conan``, ``trivy``). ``by_name`` for files that are never opened.
+    path in lower case, with a ``/`` at its end. Every name that ``files`` accepts ends with one of ``ends`` or
+    contains one of ``has``: of a tree's names nearly all are turned away by that, at a tenth of a pattern's cost.
+    ``watched_as`` are the keys of watchers that read this kind of file (``dependabot:pip``, ``renovate:conan``,
+    ``trivy``). ``by_name`` is for files that are never opened.
     """
 
     source: str
     files: str
+    ends: tuple[str, ...]
     parse: Parse
     watched_as: frozenset[str] = frozenset()
     folder: str = ""
     by_name: bool = False
+    has: tuple[str, ...] = ()
 
 
 @cache

@@ -49,6 +49,7 @@ def _libraries(text: str) -> Iterator[Declared]:
 
 ECOSYSTEM = Ecosystem(
     source="Autoconf",
+    ends=("configure.ac", "configure.in", ".m4"),
     files=r"configure\.(?:ac|in)|[\w.+-]+\.m4",
     parse=parse,
     watched_as=frozenset(("ironhouse",)),

@@ -53,6 +53,7 @@ def _call(arguments: dict[str, str], line: int) -> Declared | None:
 
 ECOSYSTEM = Ecosystem(
     source="Bazel",
+    ends=("module.bazel", "workspace", "workspace.bazel", ".bzl"),
     files=r"module\.bazel|workspace(?:\.bazel)?|[\w.+-]+\.bzl",
     parse=parse,
     watched_as=frozenset(("dependabot:bazel", "renovate:bazel", "renovate:bazel-module", "ironhouse")),

@@ -19,7 +19,7 @@ LONGEST_CALL = 20_000
 """In characters."""
 
 _CALL = re.compile(
-    r"(?P<name>find_package|find_dependency|pkg_check_modules|pkg_search_module|fetchcontent_declare|"
+    r"(?P<name>find_package|find_dependency|find_library|pkg_check_modules|pkg_search_module|fetchcontent_declare|"
     r"externalproject_add|cpmaddpackage|cpmfindpackage|cpmdeclarepackage|set|conan_cmake_configure|file)\s*\(",
     re.IGNORECASE,
 )
@@ -32,6 +32,16 @@ _SHORT = re.compile(r"(?:gh|gl):(?P<path>[\w.-]+/[\w.-]+)(?P<ref>[#@].*)?\Z")
 
 def parse(path: str, text: str) -> Iterator[Declared]:
     text = _COMMENT.sub(lambda match: match[2] or "\n" * match[0].count("\n"), text)
+    found = list(_calls(text))
+    named = {declared.name for declared, by_library in found if not by_library}
+    for declared, by_library in found:
+        # A find module asks pkg-config first and looks for the file next: that is one dependency.
+        if not by_library or declared.name not in named:
+            yield declared
+
+
+def _calls(text: str) -> Iterator[tuple[Declared, bool]]:
+    """Each declaration, and whether it is only a library that is looked for by name."""
     values: dict[str, str] = {}
     for match in _CALL.finditer(text):
         words = _words(text, match.end(), values)
@@ -41,17 +51,10 @@ def parse(path: str, text: str) -> Iterator[Declared]:
         if name == "set":
             if len(words) >= 2:
                 values[words[0]] = words[1]
-        elif name.startswith("find_"):
-            yield from _find_package(words, line)
-        elif name.startswith("pkg_"):
-            yield from _modules(words[1:], line)
-        elif name == "file":
-            if words[0].upper() == "DOWNLOAD":
-                yield from _fetched(words, line)
-        elif name == "conan_cmake_configure":
-            yield from _conan(words, line)
-        else:
-            yield from _fetched(words, line)
+        elif name == "find_library":
+            yield from ((found, True) for found in _library(words[1:], line))
+        elif name != "file" or words[0].upper() == "DOWNLOAD":
+            yield from ((found, False) for found in _READERS.get(name, _fetched)(words, line))
 
 
 def _words(text: str, start: int, values: dict[str, str]) -> list[str]:
@@ -92,8 +95,16 @@ def _find_package(words: Sequence[str], line: int) -> Iterator[Declared]:
         yield Declared(name, kind, line, written)
 
 
-def _modules(words: Sequence[str], line: int) -> Iterator[Declared]:
+def _library(words: Sequence[str], line: int) -> Iterator[Declared]:
     for word in words:
+        name = {"zmq": "libzmq", "libzmq": "libzmq", "czmq": "czmq", "zmqpp": "zmqpp"}.get(word.lower())
+        if name is not None:
+            yield Declared(name, "unpinned", line)
+            return
+
+
+def _modules(words: Sequence[str], line: int) -> Iterator[Declared]:
+    for word in words[1:]:
         for part in word.split(";"):
             match = _MODULE.match(part)
             name = system_package(match["name"]) if match else None
@@ -156,8 +167,17 @@ def _conan(words: Sequence[str], line: int) -> Iterator[Declared]:
             yield Declared(name, "pin", line, version.partition("@")[0])
 
 
+_READERS = {
+    "find_package": _find_package,
+    "find_dependency": _find_package,
+    "pkg_check_modules": _modules,
+    "pkg_search_module": _modules,
+    "conan_cmake_configure": _conan,
+}
+
 ECOSYSTEM = Ecosystem(
     source="CMake",
+    ends=("cmakelists.txt", ".cmake", ".cmake.in"),
     files=r"cmakelists\.txt|[\w.+-]+\.cmake(?:\.in)?",
     parse=parse,
     watched_as=frozenset(("ironhouse",)),

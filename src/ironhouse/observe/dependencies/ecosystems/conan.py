@@ -38,6 +38,7 @@ def parse(path: str, text: str) -> Iterator[Declared]:
 
 ECOSYSTEM = Ecosystem(
     source="Conan",
+    ends=("conanfile.txt", "conanfile.py"),
     files=r"conanfile\.(?:txt|py)",
     parse=parse,
     watched_as=frozenset(("renovate:conan", "ironhouse")),

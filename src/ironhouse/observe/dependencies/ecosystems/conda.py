@@ -61,11 +61,16 @@ def _item(line: str, number: int) -> Iterator[Declared]:
 ECOSYSTEMS = (
     Ecosystem(
         source="conda-environment",
+        ends=(".yml", ".yaml"),
         files=r"(?:[\w.-]*[-_.])?(?:environments?|env|conda|conda[-_]env)(?:[-_.][\w.-]*)?\.ya?ml|[\w.-]*environment\.ya?ml",
         parse=parse,
         watched_as=frozenset(("dependabot:conda", "ironhouse")),
     ),
     Ecosystem(
-        source="conda-recipe", files=r"meta\.yaml|recipe\.yaml", parse=parse, watched_as=frozenset(("ironhouse",))
+        source="conda-recipe",
+        ends=("meta.yaml", "recipe.yaml"),
+        files=r"meta\.yaml|recipe\.yaml",
+        parse=parse,
+        watched_as=frozenset(("ironhouse",)),
     ),
 )

@@ -61,6 +61,8 @@ def _relation(text: str, line: int, field: str) -> Declared | None:
 
 ECOSYSTEM = Ecosystem(
     source="debian/control",
+    ends=(),
+    has=("control",),
     files=r"control(?:\.in|\.[\w-]+)?",
     folder=r"(?:^|/)debian[\w.-]*/",
     parse=parse,

@@ -20,6 +20,8 @@ def parse(path: str, text: str) -> Iterator[Declared]:
 
 ECOSYSTEM = Ecosystem(
     source="Dockerfile",
+    ends=(),
+    has=("dockerfile", "containerfile"),
     files=r"(?:[\w.-]*[-_.])?(?:dockerfile|containerfile)(?:[-_.][\w.-]*)?",
     parse=parse,
     watched_as=frozenset(("trivy:image", "grype:image", "ironhouse")),

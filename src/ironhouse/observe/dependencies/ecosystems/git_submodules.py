@@ -26,6 +26,7 @@ def parse(path: str, text: str) -> Iterator[Declared]:
 
 ECOSYSTEM = Ecosystem(
     source="git-submodule",
+    ends=(".gitmodules",),
     files=r"\.gitmodules",
     parse=parse,
     watched_as=frozenset(("dependabot:gitsubmodule", "renovate:git-submodules", "osv-scanner", "ironhouse")),

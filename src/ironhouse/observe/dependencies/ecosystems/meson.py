@@ -58,6 +58,6 @@ def parse_wrap(path: str, text: str) -> Iterator[Declared]:
 
 
 ECOSYSTEMS = (
-    Ecosystem("Meson", r"meson\.build", parse_build, frozenset(("ironhouse",))),
-    Ecosystem("Meson-wrap", r"[\w.+-]+\.wrap", parse_wrap, frozenset(("ironhouse",))),
+    Ecosystem("Meson", r"meson\.build", ("meson.build",), parse_build, frozenset(("ironhouse",))),
+    Ecosystem("Meson-wrap", r"[\w.+-]+\.wrap", (".wrap",), parse_wrap, frozenset(("ironhouse",))),
 )

@@ -102,6 +102,7 @@ PYTHON_KEYS = frozenset(("pip-audit", "safety", "ironhouse"))
 ECOSYSTEMS = (
     Ecosystem(
         source="pyproject.toml",
+        ends=("pyproject.toml", "uv.toml"),
         files=r"pyproject\.toml|uv\.toml",
         parse=parse,
         watched_as=PYTHON_KEYS
@@ -109,12 +110,14 @@ ECOSYSTEMS = (
     ),
     Ecosystem(
         source="Pipfile",
+        ends=("pipfile",),
         files=r"pipfile",
         parse=parse,
         watched_as=PYTHON_KEYS | {"dependabot:pip", "renovate:pipenv", "pyup"},
     ),
     Ecosystem(
         source="pixi.toml",
+        ends=("pixi.toml",),
         files=r"pixi\.toml",
         parse=lambda path, text: declarations(read_toml(text), Lines(text), ("pixi",)),
         watched_as=frozenset(("renovate:pixi", "ironhouse")),

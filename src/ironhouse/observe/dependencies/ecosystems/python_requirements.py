@@ -69,6 +69,7 @@ _WATCHED = frozenset(
 ECOSYSTEMS = (
     Ecosystem(
         source="requirements",
+        ends=(".txt", ".in", ".pip"),
         files=r"(?:[\w.-]*[_.-])?(?:requirements?|constraints?|reqs?)(?:[_.-][\w.-]*)?\.(?:txt|in|pip)|"
         r"[\w.-]*requirements\.(?:txt|in)",
         parse=parse,
@@ -76,6 +77,7 @@ ECOSYSTEMS = (
     ),
     Ecosystem(
         source="requirements",
+        ends=(".txt", ".in", ".pip"),
         files=r"[\w.-]+\.(?:txt|in)",
         folder=r"(?:^|/)(?:requirements?|constraints|reqs)/",
         parse=parse,

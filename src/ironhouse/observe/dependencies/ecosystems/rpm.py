@@ -38,6 +38,7 @@ def parse(path: str, text: str) -> Iterator[Declared]:
 
 ECOSYSTEM = Ecosystem(
     source="RPM",
+    ends=(".spec", ".spec.in"),
     files=r"[\w.+-]+\.spec(?:\.in)?",
     parse=parse,
     watched_as=frozenset(("ironhouse",)),

@@ -94,12 +94,14 @@ def _requirements(value: str, line: int) -> Iterator[Declared]:
 ECOSYSTEMS = (
     Ecosystem(
         source="setup.cfg",
+        ends=("setup.cfg",),
         files=r"setup\.cfg",
         parse=parse_cfg,
         watched_as=frozenset(("dependabot:pip", "renovate:setup-cfg", "pip-audit", "pyup", "ironhouse")),
     ),
     Ecosystem(
         source="setup.py",
+        ends=("setup.py",),
         files=r"setup\.py",
         parse=parse_py,
         watched_as=frozenset(("dependabot:pip", "renovate:pip_setup", "pip-audit", "pyup", "ironhouse")),

@@ -32,15 +32,28 @@ _WATCHED = frozenset(("ironhouse",))
 
 ECOSYSTEMS = (
     Ecosystem(
-        "CI", r"[\w.+-]+\.ya?ml", parse, _WATCHED, folder=r"(?:^|/)\.(?:github|circleci|gitlab|buildkite|azure\w*)/"
+        source="CI",
+        files=r"[\w.+-]+\.ya?ml",
+        ends=(".yml", ".yaml"),
+        folder=r"(?:^|/)\.(?:github|circleci|gitlab|buildkite|azure\w*)/",
+        parse=parse,
+        watched_as=_WATCHED,
     ),
     Ecosystem(
-        "CI-file",
-        r"\.gitlab-ci\.ya?ml|\.travis\.ya?ml|\.?appveyor\.ya?ml|azure-pipelines[\w.-]*\.ya?ml|\.readthedocs\.ya?ml|"
+        source="CI-file",
+        files=r"\.gitlab-ci\.ya?ml|\.travis\.ya?ml|\.?appveyor\.ya?ml|azure-pipelines[\w.-]*\.ya?ml|\.readthedocs\.ya?ml|"
         r"bitbucket-pipelines\.yml|\.cirrus\.ya?ml|\.drone\.ya?ml|jenkinsfile[\w.-]*|vagrantfile",
-        parse,
-        _WATCHED,
+        ends=(".yml", ".yaml", "vagrantfile"),
+        has=("jenkinsfile",),
+        parse=parse,
+        watched_as=_WATCHED,
     ),
-    Ecosystem("shell", r"[\w.+-]+\.(?:sh|bash|zsh|ps1)", parse, _WATCHED),
-    Ecosystem("Brewfile", r"brewfile", parse_brewfile, _WATCHED),
+    Ecosystem(
+        source="shell",
+        files=r"[\w.+-]+\.(?:sh|bash|zsh|ps1)",
+        ends=(".sh", ".bash", ".zsh", ".ps1"),
+        parse=parse,
+        watched_as=_WATCHED,
+    ),
+    Ecosystem(source="Brewfile", files=r"brewfile", ends=("brewfile",), parse=parse_brewfile, watched_as=_WATCHED),
 )

@@ -55,6 +55,7 @@ def _dependencies(
 
 ECOSYSTEM = Ecosystem(
     source="vcpkg",
+    ends=("vcpkg.json",),
     files=r"vcpkg\.json",
     parse=parse,
     watched_as=frozenset(("dependabot:vcpkg", "ironhouse")),

@@ -67,12 +67,15 @@ def _of_interface(soname: str) -> str | None:
 ECOSYSTEMS = (
     Ecosystem(
         source="header",
+        ends=("zmq.h", "zmq.hpp", "czmq_prelude.h", "czmq_library.h", "zmqpp.hpp"),
         files=r"zmq\.h|zmq\.hpp|czmq_(?:prelude|library)\.h|zmqpp\.hpp",
         parse=parse_header,
         watched_as=frozenset(("osv-scanner", "ironhouse")),
     ),
     Ecosystem(
         source="library",
+        ends=(),
+        has=("libzmq", "libczmq"),
         files=r"lib(?:c?zmq|zmqpp)[\w.+-]*\.(?:so(?:\.\d+)*|dll|lib|a|dylib)|libzmq\.so[\d.]*",
         parse=parse_library,
         watched_as=frozenset(("ironhouse",)),

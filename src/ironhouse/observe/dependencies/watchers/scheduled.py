@@ -23,6 +23,7 @@ _SCANNERS = {
     "safety": re.compile(r"pyupio/safety|(?<![\w/.-])safety\s+(?:check|scan|--)"),
     "ironhouse": re.compile(r"uses:\s*\S*ironhouse\S*@|(?<![\w/.-])ironhouse\s+(?:audit|updates|check)\b"),
 }
+_WORDS = ("pip-audit", "pip_audit", "osv-scanner", "trivy", "anchore/scan-action", "grype", "safety", "ironhouse")
 _SOURCE_TREE = re.compile(
     r"scan-type:\s*[\"']?(?:fs|repo|rootfs)|scan-ref:|trivy\s+(?:[-\w]+\s+)*?(?:fs|filesystem|repo)|grype\s+(?:dir:|\.)|"
     r"^\s*path:\s*\S",
@@ -33,6 +34,8 @@ _TALK = re.compile(r"\s*-?\s*(?:name:|run:\s*)?\s*(?:echo\b|name:|description:)|
 
 
 def parse(path: str, text: str) -> Iterator[Watch]:
+    if "cron" not in text or not any(word in text for word in _WORDS):
+        return
     lines = ["" if line.lstrip().startswith("#") else line[:2_000] for line in text.splitlines()]
     if not _CRON.search("\n".join(lines)):
         return
