@@ -215,11 +215,10 @@ def _enclosed(node: Node, text: str, depth: int) -> Expr:
 
 def _string(node: Node, text: str, depth: int) -> Expr:
     start, end = node.start_byte, node.end_byte
-    if end - start <= LITERAL_LIMIT:
-        whole = literal(text[start:end])
-        if whole is not None:
-            return Const(whole)
-    return joined(_pieces(node, text, depth))
+    if end - start > LITERAL_LIMIT:
+        return Opaque(snippet(node, text))
+    whole = literal(text[start:end])
+    return joined(_pieces(node, text, depth)) if whole is None else Const(whole)
 
 
 def _concatenated(node: Node, text: str, depth: int) -> Expr:
@@ -229,10 +228,8 @@ def _concatenated(node: Node, text: str, depth: int) -> Expr:
 
 
 def _pieces(node: Node, text: str, depth: int) -> list[str | Expr]:
-    start, end = node.start_byte, node.end_byte
-    if end - start > LITERAL_LIMIT:
-        return [Opaque(snippet(node, text))]
-    shown = text[start:end]
+    """The parts of a string that is not too big."""
+    shown = text[node.start_byte : node.end_byte]
     whole = literal(shown)
     if whole is not None:
         return [whole]
@@ -442,6 +439,19 @@ def _union_pattern(node: Node, text: str, depth: int) -> Expr:
     return union
 
 
+def _splat_pattern(node: Node, text: str, depth: int) -> Expr:
+    return Star(first(node, text, depth) or Name("_"))
+
+
+def _dict_pattern(node: Node, text: str, depth: int) -> Expr:
+    keys, values = node.children_by_field_name("key"), node.children_by_field_name("value")
+    rest = [(expression(kid, text, depth), _NONE) for kid in node.named_children if kid.type == "splat_pattern"]
+    pairs = [
+        (expression(key, text, depth), expression(value, text, depth)) for key, value in zip(keys, values, strict=False)
+    ]
+    return Map((*pairs, *rest))
+
+
 def _class_pattern(node: Node, text: str, depth: int) -> Expr:
     args: list[Expr] = []
     kwargs: list[tuple[str, Expr]] = []
@@ -519,10 +529,11 @@ _EXPRESSIONS: dict[str, Lower] = {
     "dictionary_splat": _star,
     "list_splat_pattern": _star,
     "dictionary_splat_pattern": _star,
-    "splat_pattern": _star,
+    "splat_pattern": _splat_pattern,
     "parenthesized_list_splat": _enclosed,
     "lambda": _lambda,
     "case_pattern": _case_pattern,
     "union_pattern": _union_pattern,
     "class_pattern": _class_pattern,
+    "dict_pattern": _dict_pattern,
 }

@@ -34,6 +34,7 @@ from ironhouse.observe.source.form import (
     Opaque,
     Return,
     Scope,
+    Seq,
     Stmt,
     Switch,
     Try,
@@ -276,16 +277,17 @@ class _Lowering:
     def condition(self, node: Node, out: list[Stmt], depth: int) -> None:
         """An ``elif`` is an ``If`` in the other branch; a very long chain of them is a flat ``Switch`` of tests."""
         branches = [node]
-        orelse: Block = ()
+        last: Node | None = None
         for kid in node.children_by_field_name("alternative"):
             if kid.type == "elif_clause":
                 branches.append(kid)
             else:
-                orelse = self.inner(kid, "body", depth)
+                last = kid
         lowered: list[tuple[Expr, Block, Node]] = []
         for branch in branches:
             test = self.field(branch, "condition", depth)
             lowered.append((test, self.inner(branch, "consequence", depth), branch))
+        orelse = () if last is None else self.inner(last, "body", depth)
         if len(lowered) > WIDTH_LIMIT:
             cases: list[tuple[Expr | None, Block]] = [(test, then) for test, then, _ in lowered]
             out.append(Switch(Const(True), (*cases, (None, orelse)), _line(node)))
@@ -356,7 +358,8 @@ class _Lowering:
         out.append(With(tuple(items), self.inner(node, "body", depth), _line(node)))
 
     def match(self, node: Node, out: list[Stmt], depth: int) -> None:
-        subject = self.field(node, "subject", depth)
+        subjects = [self.value(kid, depth) for kid in node.children_by_field_name("subject")]
+        subject = subjects[0] if len(subjects) == 1 else Seq("tuple", tuple(subjects))
         cases: list[tuple[Expr | None, Block]] = []
         body = node.child_by_field_name("body")
         for kid in () if body is None else body.named_children:
@@ -372,7 +375,8 @@ class _Lowering:
         guard = node.child_by_field_name("guard")
         if guard is not None:
             test = first(guard, self.text, depth) or _NOTHING
-            body = (If(test, body, (), _line(guard), snippet(guard, self.text)),)
+            shown = snippet(guard, self.text).removeprefix("if ")
+            body = (If(test, body, (), _line(guard), shown),)
         elif pattern == Name("_"):
             pattern = None
         return pattern, body
