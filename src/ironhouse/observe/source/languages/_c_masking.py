@@ -1,0 +1,133 @@
+"""Blanks out, before parsing, what only the preprocessor understands and the grammars stumble over.
+
+Owns these rules. A conditional whose branches do not close the braces that they open, or that stands within an
+expression, keeps its first branch alone, without its directives (``#ifdef __cplusplus``, ``extern "C" {``). An export
+macro between ``class`` and a name vanishes, so does a macro alone on its line (``Q_OBJECT``), and Qt's ``slots``.
+What vanishes becomes spaces: offsets and lines are those of the file. Must not know the tree.
+"""
+
+from __future__ import annotations
+
+import re
+
+_DIRECTIVE = re.compile(
+    rb"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|elifdef|elifndef|else|endif)\b(?:[^\n\\]|\\\r?\n|\\.)*", re.M
+)
+_NEVER = re.compile(rb"[ \t]*#[ \t]*if[ \t]+0\s*(?:/[/*].*)?", re.S)
+_EXPORT = re.compile(
+    rb"\b(?:class|struct)\s+([A-Z][A-Z0-9_]{2,}(?:\([^()\n]*\))?)\s+[A-Za-z_]\w*\s*(?:final\s*)?(?:\{|:[^:])"
+)
+_ALONE = re.compile(rb"\n[ \t]*([A-Z_][A-Z0-9_]{3,})[ \t]*(?=\r?\n)")
+_QT_SECTION = re.compile(
+    rb"\b(?:public|protected|private)\s+(slots|Q_SLOTS)\s*:|\n[ \t]*((?:signals|Q_SIGNALS)[ \t]*:)"
+)
+_LITERAL = re.compile(rb'//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'', re.S)
+_NOT_BLANK = re.compile(rb"[^\r\n]")
+_NOT_BRACES = bytes(sorted(set(range(256)) - set(b"{}")))
+_WINDOW = 300
+"""How far back the text before a place is looked at."""
+
+Span = tuple[int, int]
+
+
+def masked(source: bytes, classes: bool) -> bytes:
+    """The bytes to parse in place of *source*, of the same length; *source* itself when nothing stands in the way."""
+    spans: list[Span] = []
+    if b"#" in source:
+        spans += _conditionals(source)
+    if classes:
+        spans += [match.span(1) for match in _EXPORT.finditer(source)]
+        if b"slots" in source or b"signals" in source or b"Q_S" in source:
+            spans += [match.span(match.lastindex or 0) for match in _QT_SECTION.finditer(source)]
+    spans += [match.span(1) for match in _ALONE.finditer(source) if _stands_alone(source, *match.span(1))]
+    if not spans:
+        return source
+    buffer = bytearray(source)
+    for start, end in spans:
+        buffer[start:end] = _NOT_BLANK.sub(b" ", source[start:end])
+    return bytes(buffer)
+
+
+def _stands_alone(source: bytes, start: int, end: int) -> bool:
+    """Whether a statement or a member could end before this name and begin after it."""
+    before = source[max(0, start - _WINDOW) : start].rstrip()
+    after = source[end : end + _WINDOW].lstrip()[:1]
+    last_line = before[before.rfind(b"\n") + 1 :].lstrip()
+    if last_line[:1] == b"#" or last_line[:2] == b"//":
+        return after.isalpha() or after in (b"_", b"#")
+    if before[-1:] == b"{":
+        return after.isalpha() or after in (b"_", b"~")
+    return before[-1:] in (b";", b"}", b":", b"/") and (after.isalpha() or after in (b"_", b"#", b"~"))
+
+
+class _Group:
+    """One ``#if`` … ``#endif`` that is being read: its directives, and what each branch leaves open."""
+
+    def __init__(self, directive: Span, within: bool) -> None:
+        self.directives = [directive]
+        self.open = [b""]
+        self.within = within
+        """Whether it stands inside an expression."""
+
+
+def _conditionals(source: bytes) -> list[Span]:
+    """What to blank of the conditionals that cannot be parsed with all their branches."""
+    spans: list[Span] = []
+    groups: list[_Group] = []
+    position = 0
+    for match in _DIRECTIVE.finditer(source):
+        start, end = match.span()
+        kind = match[1]
+        if groups:
+            groups[-1].open[-1] = _left_open(groups[-1].open[-1] + _braces(source[position:start]))
+        position = end
+        if kind.startswith(b"if"):
+            groups.append(_Group((start, end), _is_within(source, start)))
+        elif groups and kind != b"endif":
+            groups[-1].directives.append((start, end))
+            groups[-1].open.append(b"")
+        elif groups:
+            group = groups.pop()
+            group.directives.append((start, end))
+            if group.within or any(group.open):
+                kept = _kept(source, group)
+                spans += _without(group, kept)
+                if groups:
+                    groups[-1].open[-1] = _left_open(groups[-1].open[-1] + group.open[kept])
+    return spans
+
+
+def _kept(source: bytes, group: _Group) -> int:
+    """The branch that stays: the first that a build can take."""
+    never = _NEVER.fullmatch(source[slice(*group.directives[0])]) is not None
+    return 1 if never and len(group.open) > 1 else 0
+
+
+def _without(group: _Group, kept: int) -> list[Span]:
+    """The spans of a group but its branch *kept*."""
+    before, after = group.directives[kept], group.directives[kept + 1]
+    return [(group.directives[0][0], before[1]), (after[0], group.directives[-1][1])]
+
+
+def _braces(text: bytes) -> bytes:
+    """The braces that stay open in *text*: those in literals and comments do not count."""
+    left = _left_open(text.translate(None, _NOT_BRACES))
+    return _left_open(_LITERAL.sub(b"", text).translate(None, _NOT_BRACES)) if left else left
+
+
+def _left_open(braces: bytes) -> bytes:
+    while b"{}" in braces:
+        braces = braces.replace(b"{}", b"")
+    return braces
+
+
+def _is_within(source: bytes, start: int) -> bool:
+    """Whether the text before a directive ends in the middle of an expression."""
+    before = source[max(0, start - _WINDOW) : start].rstrip()
+    last_line = before[before.rfind(b"\n") + 1 :].lstrip()
+    if last_line[:1] in (b"#", b"*") or b"//" in last_line or before.endswith(b"*/"):
+        return False
+    if before[-1:] in (b"(", b",", b"=", b"&", b"|", b"+", b"?") or before.endswith(b"<<"):
+        return True
+    tail = before[max(before.rfind(b";"), before.rfind(b"{"), before.rfind(b"}")) + 1 :]
+    return tail.count(b"(") > tail.count(b")") and b"#" not in tail and b"//" not in tail and b"/*" not in tail
