@@ -53,6 +53,7 @@ def redact(socket: SocketFact) -> SocketFact:
     """*socket* as it may be shown."""
     return msgspec.structs.replace(
         socket,
+        id=redact_text(socket.id),
         name=redact_text(socket.name),
         type=redact_text(socket.type),
         options={name: redact_option(name, fact) for name, fact in socket.options.items()},

@@ -1,0 +1,189 @@
+"""``ironhouse audit [PATH ...]``: finds every ZeroMQ socket below the paths, judges it, and reports.
+
+Owns the order of the work and its exit code. Reading source, judging and showing are each a package of their own.
+
+Exit codes: a path that does not exist is a usage error (2). A tree without a candidate file and without a
+declaration of libzmq or a binding is 3. Findings at or above ``--fail-on`` are 1, and take precedence over 4: a
+candidate file that could not be analysed. ``--strict`` widens 4 to every problem (dependency files, folders and
+links that were not looked into) and to everything unresolved. ``--exit-zero`` takes away 1 and nothing else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ironhouse.cli import exits
+from ironhouse.cli.arguments import several, switch, value
+from ironhouse.cli.commands import Command
+from ironhouse.cli.streams import let_go_of_stdout
+from ironhouse.errors import NothingScannedError, UsageError
+
+if TYPE_CHECKING:
+    from ironhouse.model.document import AuditDocument, Problem
+    from ironhouse.model.fact import DependencyFact, SocketFact, Unresolved
+
+FORMATS = ("json", "text")
+SEVERITIES = ("critical", "high", "medium", "low", "info")
+"""Both stand here so that ``--help`` loads neither formats nor model; a test holds them to the originals."""
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.usage = "ironhouse audit [PATH ...] [options]"
+    parser.add_argument("paths", metavar="PATH", nargs="*", help="folders or files (default: the current folder)")
+    value(parser, "--format", choices=FORMATS, default="text", help="text or json", metavar="FORMAT")
+    value(parser, "--output", default="-", help="write the report to FILE; - is stdout", metavar="FILE")
+    several(parser, "--exclude", metavar="PATTERN", help="leave out, as in .gitignore; may be given again")
+    switch(parser, "--no-cache", help="read and parse every file again")
+    switch(parser, "--include-vendored", help="look into the bindings' own code and vendored copies too")
+    switch(parser, "--all", help="fold nothing; show tests and examples with the rest")
+    value(
+        parser,
+        "--fail-on",
+        choices=SEVERITIES,
+        default="medium",
+        help="lowest severity that makes the exit code 1",
+        metavar="SEVERITY",
+    )
+    switch(parser, "--strict", help="exit code 4 for any problem and anything unresolved")
+    switch(parser, "--exit-zero", help="never exit with 1: for reports")
+
+
+class Observed:
+    """What the observers say of all roots together."""
+
+    def __init__(self) -> None:
+        self.roots: list[str] = []
+        self.sockets: list[SocketFact] = []
+        self.unresolved: list[Unresolved] = []
+        self.dependencies: list[DependencyFact] = []
+        self.problems: list[Problem] = []
+        self.files = 0
+        self.lines = 0
+        self.incomplete = False
+        """Whether a candidate file could not be analysed."""
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    import time
+
+    from ironhouse.cli.progress import progress
+
+    started = time.perf_counter()
+    roots = arguments.paths or ["."]
+    for root in roots:
+        if not Path(root).exists():
+            raise UsageError(f"there is no file or folder {root}; name one that exists")
+    observed = Observed()
+    with progress(f"ironhouse audit {' '.join(roots)}"):
+        for root in dict.fromkeys(roots):
+            _observe(observed, root, arguments)
+        document = _judge(observed)
+    empty = not (observed.files or observed.dependencies or observed.problems)
+    if not empty or arguments.format == "json":
+        _write(document, arguments, round((time.perf_counter() - started) * 1000))
+    if empty:
+        raise NothingScannedError(
+            f"nothing to audit below {', '.join(roots)}: no Python, C or C++ file names ZeroMQ and nothing "
+            "declares it; is this the right folder?"
+        )
+    return exit_code(
+        document,
+        fail_on=arguments.fail_on,
+        strict=arguments.strict,
+        exit_zero=arguments.exit_zero,
+        incomplete=observed.incomplete,
+    )
+
+
+def exit_code(document: AuditDocument, *, fail_on: str, strict: bool, exit_zero: bool, incomplete: bool) -> int:
+    """The exit code that *document* earns; *incomplete* says that a candidate file could not be analysed."""
+    worst = SEVERITIES.index(fail_on)
+    if not exit_zero and any(SEVERITIES.index(one.severity) <= worst for one in document.findings):
+        return exits.FINDINGS
+    if incomplete or (strict and (document.problems or document.unresolved)):
+        return exits.INCOMPLETE
+    return exits.CLEAN
+
+
+def _observe(observed: Observed, root: str, arguments: argparse.Namespace) -> None:
+    """Add what is below *root*. With several roots, ids and unresolved paths are made unique by the root's name."""
+    from msgspec.structs import replace
+
+    from ironhouse.model.document import Problem
+    from ironhouse.observe.dependencies.survey import dependencies
+    from ironhouse.observe.source.survey import survey
+
+    path = Path(root)
+    source = survey(
+        path, exclude=arguments.exclude, cache=not arguments.no_cache, include_vendored=arguments.include_vendored
+    )
+    several_roots = len(set(arguments.paths)) > 1
+    prefix = f"{root.rstrip('/')}/" if several_roots else ""
+    observed.roots.append(root)
+    observed.files += source.files
+    observed.lines += source.lines
+    observed.sockets += [replace(one, root=root, id=f"{prefix}{one.id}") for one in source.sockets]
+    observed.unresolved += [replace(one, path=f"{prefix}{one.path}") for one in source.unresolved]
+    observed.problems += [Problem(root, one.path, one.line, one.what) for one in source.problems]
+    observed.incomplete |= any(getattr(one, "candidate", True) for one in source.problems)
+    if path.is_dir():
+        declared = dependencies(path, exclude=arguments.exclude)
+        observed.dependencies += [replace(one, root=root) for one in declared.facts]
+        observed.problems += [Problem(root, one.path, one.line, one.what) for one in declared.problems]
+
+
+def _judge(observed: Observed) -> AuditDocument:
+    """Redact first: no rule and no format ever sees a secret."""
+    from ironhouse.audit.engine import evaluate
+    from ironhouse.audit.rules import rules
+    from ironhouse.cli.main import version
+    from ironhouse.model.document import SCHEMA_ID, AuditDocument, Scanned
+    from ironhouse.model.redaction import redact, redact_unresolved
+
+    sockets = tuple(redact(one) for one in observed.sockets)
+    evaluation = evaluate(sockets, observed.dependencies, rules().values())
+    return AuditDocument(
+        schema=SCHEMA_ID,
+        tool=version(),
+        roots=tuple(observed.roots),
+        scanned=Scanned(observed.files, observed.lines),
+        summary=evaluation.summary,
+        findings=evaluation.findings,
+        sockets=sockets,
+        dependencies=tuple(observed.dependencies),
+        unresolved=tuple(redact_unresolved(one) for one in observed.unresolved),
+        problems=tuple(dict.fromkeys(observed.problems)),
+    )
+
+
+def _write(document: AuditDocument, arguments: argparse.Namespace, milliseconds: int) -> None:
+    from ironhouse.audit.formats import View, load
+
+    write = load(arguments.format)
+    colour = None if arguments.output == "-" else False
+    view = View(unfold=arguments.all, colour=colour, milliseconds=milliseconds)
+    if arguments.output != "-":
+        try:
+            with Path(arguments.output).open("w", encoding="utf-8") as out:
+                write(document, out, view)
+        except OSError as error:
+            raise UsageError(f"cannot write {arguments.output}: {error.strerror}; name another --output") from error
+        return
+    if not (sys.stdout.encoding or "").lower().startswith("utf"):
+        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        write(document, sys.stdout, view)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        let_go_of_stdout()
+
+
+COMMAND = Command(
+    summary="find every ZeroMQ socket and report what is missing on each",
+    examples=("ironhouse audit", "ironhouse audit src --format json --output audit.json --fail-on high"),
+    add_arguments=_add_arguments,
+    run=_run,
+)

@@ -1,0 +1,104 @@
+"""The ``ironhouse`` program: finds the verb, runs it, and turns errors into one line and an exit code.
+
+Owns nothing of what a verb does. A traceback is shown only with ``--debug``. Ctrl-C and a reader that goes
+away are quiet.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from ironhouse.cli import exits
+from ironhouse.cli.arguments import switch
+from ironhouse.cli.commands import commands
+from ironhouse.cli.streams import let_go_of_stdout
+from ironhouse.errors import IronhouseError, NothingScannedError, UsageError
+
+ENVIRONMENT = "every long option can be set by the environment: --fail-on is IRONHOUSE_FAIL_ON"
+
+
+class _Parser(argparse.ArgumentParser):
+    """A usage error is one line like every other error."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UsageError(f"{message}; see `{self.prog} --help`")
+
+
+class _Version(argparse.Action):
+    """Reads the version only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        print(f"ironhouse {version()}")
+        parser.exit(exits.CLEAN)
+
+
+def version() -> str:
+    """The version of ironhouse that runs."""
+    from importlib.metadata import version as installed
+
+    return installed("ironhouse")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the verb that *argv* names; returns the exit code (``SystemExit`` only for ``--help`` and ``--version``)."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    debug = "--debug" in given
+    try:
+        arguments = _parser().parse_args(given)
+        debug = arguments.debug
+        code: int = arguments.run(arguments)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        return exits.INTERRUPTED
+    except BrokenPipeError:
+        let_go_of_stdout()
+        return exits.CLEAN
+    except Exception as error:
+        if debug:
+            raise
+        return _report(error)
+
+
+def _report(error: Exception) -> int:
+    if isinstance(error, IronhouseError):
+        code = {UsageError: exits.USAGE, NothingScannedError: exits.NOTHING_SCANNED}.get(type(error), exits.INCOMPLETE)
+        message = str(error)
+    else:
+        code = exits.INCOMPLETE
+        detail = " ".join(str(error).split())
+        message = (
+            f"internal error, a defect of ironhouse: {type(error).__name__}: {detail}; "
+            "run it again with --debug and report what it prints"
+        )
+    print(f"ironhouse: {message}", file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="ironhouse",
+        description="Find every ZeroMQ socket in Python, C and C++ source, and what is missing on each.",
+        epilog="Exit codes: 0 clean, 1 findings, 2 usage, 3 nothing scanned, 4 incomplete or internal error.",
+    )
+    parser.add_argument("--version", nargs=0, action=_Version, help="print the version and exit")
+    verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
+    for name, command in commands().items():
+        verb = verbs.add_parser(
+            name,
+            help=command.summary,
+            description=command.summary[0].upper() + command.summary[1:] + ".",
+            epilog="\n".join(("examples:", *(f"  {one}" for one in command.examples), ENVIRONMENT)),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.add_arguments(verb)
+        switch(verb, "--debug", help="show a traceback when something goes wrong")
+        verb.set_defaults(run=command.run)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+
+from ironhouse.audit.cases import endpoint, is_set, socket
+from ironhouse.model.fact import OptionFact, Unresolved
+from ironhouse.model.redaction import HIDDEN, redact, redact_option, redact_text, redact_unresolved
+
+KEY = "JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (f'b"{KEY}"', HIDDEN),
+        (KEY, HIDDEN),
+        ("secret_key", "secret_key"),
+        ("load_certificate(path)[1]", "load_certificate(path)[1]"),
+        (f'os.environ.get("KEY", "{KEY}")', f"os.environ.get({HIDDEN}, {HIDDEN})"),
+        (f"key | b'{KEY}'", f"key | {HIDDEN}"),
+        ('"unterminated', HIDDEN),
+    ],
+)
+def test_a_secret_option_shows_names_and_no_literal(text: str, shown: str) -> None:
+    fact = redact_option("CURVE_SECRETKEY", OptionFact(state="set", value=KEY, text=text))
+    assert (fact.value, fact.text) == (None, shown)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("tcp://*:5555?secret_key=abc", f"tcp://*:5555?secret_key={HIDDEN}"),
+        ("f'tcp://{h}?secret={key}'", "f'tcp://{h}?secret={key}'"),
+        ('password="hunter2"', f'password="{HIDDEN}"'),
+        ("self.password = password", "self.password = password"),
+        ("tcp://user:pw@host:1", f"tcp://user:{HIDDEN}@host:1"),
+        (f'"{KEY}"', f'"{HIDDEN}"'),
+        ("tcp://*:5555", "tcp://*:5555"),
+    ],
+)
+def test_other_texts_lose_what_looks_like_a_secret_and_nothing_else(text: str, shown: str) -> None:
+    assert redact_text(text) == shown
+
+
+def test_no_part_of_a_socket_carries_a_secret_after_redaction() -> None:
+    full = socket(
+        "PULL",
+        endpoint("bind", f'"{KEY}"', "unknown", flag="password='hunter2'"),
+        name=f'servers["{KEY}"]',
+        options={"CURVE_SECRETKEY": is_set(KEY), "PLAIN_PASSWORD": is_set("hunter2"), "ZAP_DOMAIN": is_set(f'"{KEY}"')},
+    )
+    shown = repr(redact(full)) + repr(
+        redact_unresolved(Unresolved("option", "a.py", 1, f'"{KEY}"', "password='hunter2'"))
+    )
+    assert KEY not in shown and "hunter2" not in shown
+    assert KEY in repr(full)
+
+
+def test_what_is_no_secret_stays_as_it_is() -> None:
+    plain = socket("PUSH", endpoint("bind", "tcp://*:1", "wildcard"), options={"SNDHWM": is_set(1000)})
+    assert redact(plain) == plain

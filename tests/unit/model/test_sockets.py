@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pytest
+import zmq
+
+from ironhouse.audit.cases import endpoint, is_set, socket
+from ironhouse.model.fact import SOCKET_TYPES
+from ironhouse.model.sockets import (
+    EXPOSURE_ORDER,
+    RECEIVES,
+    SENDS,
+    WAITS_ON_SEND,
+    WAITS_ON_SEND_WITH,
+    does,
+    exposure,
+    waits_on_send,
+)
+
+
+def test_every_type_sends_or_receives() -> None:
+    assert set(SOCKET_TYPES) == SENDS | RECEIVES
+
+
+@pytest.mark.parametrize("name", ["PAIR", "PUB", "REQ", "DEALER", "PUSH", "XPUB"])
+def test_a_send_without_a_peer_waits_for_the_types_of_the_table(name: str) -> None:
+    with zmq.Context() as context, context.socket(getattr(zmq, name)) as one:
+        one.setsockopt(zmq.SNDTIMEO, 20)
+        one.setsockopt(zmq.LINGER, 0)
+        one.bind("inproc://nobody")
+        try:
+            one.send(b"x")
+            waited = False
+        except zmq.Again:
+            waited = True
+    assert waited == (name in WAITS_ON_SEND)
+
+
+@pytest.mark.parametrize("name", ["REP", "ROUTER"])
+def test_answers_beyond_the_mark_are_dropped_and_never_wait(name: str) -> None:
+    with zmq.Context() as context, context.socket(getattr(zmq, name)) as server, context.socket(zmq.DEALER) as client:
+        for one, out, inward in ((server, 1, 100), (client, 100, 1)):
+            one.setsockopt(zmq.SNDHWM, out)
+            one.setsockopt(zmq.RCVHWM, inward)
+            one.setsockopt(zmq.SNDTIMEO, 500)
+            one.setsockopt(zmq.RCVTIMEO, 500)
+            one.setsockopt(zmq.LINGER, 0)
+        server.bind("inproc://answers")
+        client.connect("inproc://answers")
+        for _ in range(20):
+            client.send_multipart([b"", b"request"])
+        for _ in range(20):
+            server.send_multipart(server.recv_multipart())
+    assert name not in WAITS_ON_SEND
+
+
+def test_a_router_waits_only_with_mandatory_and_a_publisher_only_without_drops() -> None:
+    assert WAITS_ON_SEND_WITH == {"ROUTER": "ROUTER_MANDATORY", "PUB": "XPUB_NODROP", "XPUB": "XPUB_NODROP"}
+    assert waits_on_send(socket("ROUTER")) is False
+    assert waits_on_send(socket("ROUTER", options={"ROUTER_MANDATORY": is_set(1)})) is True
+    assert waits_on_send(socket("ROUTER", options={"ROUTER_MANDATORY": is_set(None, text="strict")})) is None
+
+
+def test_a_type_that_is_not_known_is_neither_yes_nor_no() -> None:
+    assert does(socket("unknown: cfg.type"), SENDS) is None
+    assert does(socket("PUSH|PULL"), SENDS) is None
+    assert does(socket("PUSH|DEALER"), SENDS) is True
+    assert waits_on_send(socket("PUSH|PUB")) is None
+
+
+def test_the_worst_exposure_counts_and_none_seen_is_unknown() -> None:
+    inner, outer = endpoint("bind", "inproc://a", "inproc"), endpoint("bind", "tcp://*:1", "wildcard")
+    assert exposure(socket("PULL", inner, outer)) == "wildcard"
+    assert exposure(socket("PULL", endpoint("bind", "x", "unknown"), inner)) == "unknown"
+    assert exposure(socket("PULL")) == "unknown"
+    assert len(set(EXPOSURE_ORDER)) == len(EXPOSURE_ORDER) == 8
