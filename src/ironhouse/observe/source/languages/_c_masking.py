@@ -2,7 +2,8 @@
 
 Owns these rules. A conditional whose branches do not close the braces that they open, or that stands within an
 expression, keeps its first branch alone, without its directives (``#ifdef __cplusplus``, ``extern "C" {``). An export
-macro between ``class`` and a name vanishes, so does a macro alone on its line (``Q_OBJECT``), and Qt's ``slots``.
+macro before a class's name or a function's type vanishes; so does a macro alone on its line (``Q_OBJECT``), one with
+names alone at the end of a class, and Qt's ``slots``.
 What vanishes becomes spaces: offsets and lines are those of the file. Must not know the tree.
 """
 
@@ -11,17 +12,25 @@ from __future__ import annotations
 import re
 
 _DIRECTIVE = re.compile(
-    rb"^[ \t]*#[ \t]*(if|ifdef|ifndef|elif|elifdef|elifndef|else|endif)\b(?:[^\n\\]|\\\r?\n|\\.)*", re.M
+    rb"\n[ \t]*(#[ \t]*(if|ifdef|ifndef|elif|elifdef|elifndef|else|endif)\b(?:[^\n\\]|\\\r?\n|\\.)*)"
 )
-_NEVER = re.compile(rb"[ \t]*#[ \t]*if[ \t]+0\s*(?:/[/*].*)?", re.S)
-_EXPORT = re.compile(
-    rb"\b(?:class|struct)\s+([A-Z][A-Z0-9_]{2,}(?:\([^()\n]*\))?)\s+[A-Za-z_]\w*\s*(?:final\s*)?(?:\{|:[^:])"
+_NEVER = re.compile(rb"#[ \t]*if[ \t]+0\s*(?:/[/*].*)?", re.S)
+_EXPORTS = tuple(
+    re.compile(word + rb"\s+([A-Z][A-Z0-9_]{2,}(?:\([^()\n]*\))?)\s+[A-Za-z_]\w*\s*(?:final\s*)?(?:\{|:[^:])")
+    for word in (b"class", b"struct")
 )
-_ALONE = re.compile(rb"\n[ \t]*([A-Z_][A-Z0-9_]{3,})[ \t]*(?=\r?\n)")
+_CAPITALS = re.compile(
+    rb"\n[ \t]*(?:extern[ \t]+(?:\"C\"[ \t]+)?|static[ \t]+)?([A-Z_][A-Z0-9_]{2,})\b[ \t]*(?=[A-Za-z_(\r\n])"
+)
+_SPECIFIED = re.compile(
+    rb"(?:[A-Za-z_][\w:]*(?:<[^<>;()\n]*>)?(?:[ \t]+[*&]*|[*&]+[ \t]*|\n)){1,5}[A-Za-z_~][\w:]*[ \t]*\("
+)
+_CLASS_MACRO = re.compile(rb"\([\w:, \t]*\)[ \t]*(?=\r?\n\s*(?:\};|(?:public|protected|private)\b))")
 _QT_SECTION = re.compile(
     rb"\b(?:public|protected|private)\s+(slots|Q_SLOTS)\s*:|\n[ \t]*((?:signals|Q_SIGNALS)[ \t]*:)"
 )
 _LITERAL = re.compile(rb'//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'', re.S)
+_LIST = re.compile(rb"[=,(]\s*\{$")
 _NOT_BLANK = re.compile(rb"[^\r\n]")
 _NOT_BRACES = bytes(sorted(set(range(256)) - set(b"{}")))
 _WINDOW = 300
@@ -32,20 +41,35 @@ Span = tuple[int, int]
 
 def masked(source: bytes, classes: bool) -> bytes:
     """The bytes to parse in place of *source*, of the same length; *source* itself when nothing stands in the way."""
-    spans: list[Span] = []
-    if b"#" in source:
-        spans += _conditionals(source)
+    spans = [*_conditionals(source), *_macros(source, classes)]
     if classes:
-        spans += [match.span(1) for match in _EXPORT.finditer(source)]
+        for pattern in _EXPORTS:
+            spans += [match.span(1) for match in pattern.finditer(source)]
         if b"slots" in source or b"signals" in source or b"Q_S" in source:
             spans += [match.span(match.lastindex or 0) for match in _QT_SECTION.finditer(source)]
-    spans += [match.span(1) for match in _ALONE.finditer(source) if _stands_alone(source, *match.span(1))]
     if not spans:
         return source
     buffer = bytearray(source)
     for start, end in spans:
         buffer[start:end] = _NOT_BLANK.sub(b" ", source[start:end])
     return bytes(buffer)
+
+
+def _macros(source: bytes, classes: bool) -> list[Span]:
+    """The macros at lines' beginnings that stand in the way."""
+    spans = []
+    for match in _CAPITALS.finditer(source):
+        start, end = match.start(1), match.end()
+        follows = source[end : end + 1]
+        if follows == b"(":
+            if classes and (call := _CLASS_MACRO.match(source, end)):
+                spans.append((start, call.end()))
+        elif follows in (b"\n", b"\r"):
+            if _stands_alone(source, start, end):
+                spans.append((start, end))
+        elif _SPECIFIED.match(source, end):
+            spans.append((start, end))
+    return spans
 
 
 def _stands_alone(source: bytes, start: int, end: int) -> bool:
@@ -75,20 +99,23 @@ def _conditionals(source: bytes) -> list[Span]:
     spans: list[Span] = []
     groups: list[_Group] = []
     position = 0
-    for match in _DIRECTIVE.finditer(source):
-        start, end = match.span()
-        kind = match[1]
+    ended: tuple[int, bool] = (-1, False)
+    for match in _DIRECTIVE.finditer(b"\n" + source) if b"#" in source else ():
+        start, end = match.start(1) - 1, match.end(1) - 1
+        kind = match[2]
         if groups:
             groups[-1].open[-1] = _left_open(groups[-1].open[-1] + _braces(source[position:start]))
         position = end
         if kind.startswith(b"if"):
-            groups.append(_Group((start, end), _is_within(source, start)))
+            follows = ended[0] >= 0 and not source[ended[0] : start].strip()
+            groups.append(_Group((start, end), ended[1] if follows else _is_within(source, start)))
         elif groups and kind != b"endif":
             groups[-1].directives.append((start, end))
             groups[-1].open.append(b"")
         elif groups:
             group = groups.pop()
             group.directives.append((start, end))
+            ended = (end, group.within)
             if group.within or any(group.open):
                 kept = _kept(source, group)
                 spans += _without(group, kept)
@@ -128,6 +155,8 @@ def _is_within(source: bytes, start: int) -> bool:
     if last_line[:1] in (b"#", b"*") or b"//" in last_line or before.endswith(b"*/"):
         return False
     if before[-1:] in (b"(", b",", b"=", b"&", b"|", b"+", b"?") or before.endswith(b"<<"):
+        return True
+    if _LIST.search(before):
         return True
     tail = before[max(before.rfind(b";"), before.rfind(b"{"), before.rfind(b"}")) + 1 :]
     return tail.count(b"(") > tail.count(b")") and b"#" not in tail and b"//" not in tail and b"/*" not in tail
