@@ -94,12 +94,15 @@ def content(path: Path) -> str | None:
 
 
 def _decoded(data: bytes) -> str:
-    """UTF-8, or UTF-16 where its mark says so; bytes that are neither become replacement characters."""
+    """UTF-8, or UTF-16 where its mark says so; bytes that are neither become replacement characters.
+
+    Lines end with ``\\n`` alone: parsers split there and nowhere else, so that their lines are an editor's.
+    """
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
+        return data.decode("utf-16", errors="replace").replace("\r\n", "\n")
     if b"\0" in data:
         raise UnreadableError("binary")
-    return data.decode("utf-8-sig", errors="replace")
+    return data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
 
 
 def _from_git(root: Path) -> list[str] | None:

@@ -70,7 +70,7 @@ def _plain_json(text: str) -> str:
 
 
 class Lines:
-    """Finds the line of a text, each occurrence once: equal texts are given in the order in which they stand."""
+    """Finds the line of a text, in quotes if it stands so, each occurrence once and in order."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -79,7 +79,8 @@ class Lines:
     def of(self, needle: str) -> int:
         """The line, from 1, of the next occurrence of *needle*; of the last one when there is no further; 1 if none."""
         start = self._next.get(needle, 0)
-        at = self._text.find(needle, start)
+        places = [self._text.find(written, start) for written in (f'"{needle}"', f"'{needle}'", needle)]
+        at = min((place for place in places[:2] if place >= 0), default=places[2])
         if at < 0:
             at = self._text.rfind(needle)
         if at < 0:

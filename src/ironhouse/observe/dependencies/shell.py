@@ -55,6 +55,7 @@ _PYTHON_VERBS = {
 _TALK = frozenset(
     ("echo", "printf", "grep", "egrep", "dpkg", "dpkg-query", "rpm", "apt-cache", "cat", "message", "print")
 )
+_BEFORE = frozenset(("-", "RUN", "run:", "sudo", "@", "if", "then", "do", "else", "while", "until", "!", "time", "{"))
 _UNDO = frozenset(("remove", "purge", "uninstall", "autoremove", "show", "policy", "unlink"))
 _DOWNLOADERS = frozenset(("wget", "curl", "aria2c", "fetch", "ADD", "Invoke-WebRequest", "iwr"))
 _CHECKOUT_WITHIN = 6
@@ -95,7 +96,7 @@ def installs(text: str, *, loose: bool = False) -> Iterator[Declared]:
 def _commands(text: str) -> Iterator[Command]:
     """The simple commands of *text*: words with their lines, ``\\`` joined, comments left out."""
     command: Command = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         stripped = line.strip()
         if stripped.startswith("#") or len(line) > LONGEST_LINE:
             continue
@@ -143,7 +144,7 @@ def _of_command(words: Command, loose: bool, depth: int = 0) -> Iterator[Declare
     if not any("zmq" in word.lower() or "zeromq" in word.lower() for word in plain):
         return
     bare = [word.rsplit("/", 1)[-1] for word in plain]
-    first = next((word for word in bare if word not in ("-", "RUN", "run:", "sudo", "@", "-run:")), "")
+    first = next((word for word in bare if word not in _BEFORE), "")
     if first.strip("@(") in _TALK or _UNDO.intersection(bare):
         return
     inner = next((i + 1 for i, word in enumerate(bare[:-1]) if word in ("-c", "-lc", "-ec", "-xc")), None)

@@ -27,7 +27,7 @@ _URL = re.compile(r"\s*-?\s*url\s*:\s*(\S+)")
 
 def parse(path: str, text: str) -> Iterator[Declared]:
     values = dict(_SET.findall(text))
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if len(line) > 2_000 or not re.search("zmq|zeromq", line, re.IGNORECASE):
             continue
         if "{{" in line:
@@ -62,7 +62,7 @@ ECOSYSTEMS = (
     Ecosystem(
         source="conda-environment",
         ends=(".yml", ".yaml"),
-        files=r"(?:[\w.-]*[-_.])?(?:environments?|env|conda|conda[-_]env)(?:[-_.][\w.-]*)?\.ya?ml|[\w.-]*environment\.ya?ml",
+        files=r"(?!.*conda-lock)(?:[\w.-]*[-_.])?(?:environments?|env|conda|conda[-_]env)(?:[-_.][\w.-]*)?\.ya?ml|[\w.-]*environment\.ya?ml",
         parse=parse,
         watched_as=frozenset(("dependabot:conda", "ironhouse")),
     ),

@@ -32,7 +32,7 @@ _DEPENDS = frozenset(
 
 def parse(path: str, text: str) -> Iterator[Declared]:
     field = ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if line.startswith("#") or len(line) > 20_000:
             continue
         rest = line

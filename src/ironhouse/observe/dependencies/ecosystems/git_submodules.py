@@ -13,7 +13,7 @@ from ironhouse.observe.dependencies.names import release, system_package
 
 
 def parse(path: str, text: str) -> Iterator[Declared]:
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         key, equals, value = line.partition("=")
         if not equals or key.strip() != "url":
             continue

@@ -38,7 +38,7 @@ def parse_build(path: str, text: str) -> Iterator[Declared]:
 def parse_wrap(path: str, text: str) -> Iterator[Declared]:
     """``subprojects/libzmq.wrap``: what its address and revision say, else its name alone."""
     fields: dict[str, tuple[str, int]] = {}
-    for number, written in enumerate(text.splitlines(), 1):
+    for number, written in enumerate(text.split("\n"), 1):
         key, equals, value = written.partition("=")
         if equals and not written.lstrip().startswith("#"):
             fields.setdefault(key.strip(), (value.strip(), number))

@@ -31,7 +31,7 @@ def parse(path: str, text: str) -> Iterator[Declared]:
 def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
     """Lines with what a ``\\`` continues, up to the first option of a requirement: its hashes say nothing here."""
     start, held = 0, ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not held:
             start = number
             line = line.lstrip()

@@ -20,7 +20,7 @@ _RELATION = re.compile(
 
 
 def parse(path: str, text: str) -> Iterator[Declared]:
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         tag = _TAG.match(line) if len(line) < 5_000 else None
         if tag is None:
             continue

@@ -22,7 +22,7 @@ _ABOUT = re.compile(r"depend|require|extras|deps|packages_needed")
 
 def parse_cfg(path: str, text: str) -> Iterator[Declared]:
     section = key = ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         stripped = line.strip()
         if not stripped or stripped.startswith(("#", ";")):
             continue

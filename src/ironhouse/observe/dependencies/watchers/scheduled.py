@@ -36,7 +36,7 @@ _TALK = re.compile(r"\s*-?\s*(?:name:|run:\s*)?\s*(?:echo\b|name:|description:)|
 def parse(path: str, text: str) -> Iterator[Watch]:
     if "cron" not in text or not any(word in text for word in _WORDS):
         return
-    lines = ["" if line.lstrip().startswith("#") else line[:2_000] for line in text.splitlines()]
+    lines = ["" if line.lstrip().startswith("#") else line[:2_000] for line in text.split("\n")]
     if not _CRON.search("\n".join(lines)):
         return
     seen: set[tuple[str, tuple[str, ...]]] = set()
