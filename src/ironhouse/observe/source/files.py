@@ -23,7 +23,7 @@ from ironhouse.errors import UsageError
 from ironhouse.observe.source.reading import Problem as Problem
 from ironhouse.observe.source.reading import readable, reason
 from ironhouse.observe.source.search import FileSearch, Words
-from ironhouse.observe.source.walk import NEVER_SOURCE, Walked, has_suffix, ignore_spec, link_problem, walk
+from ironhouse.observe.source.walk import NEVER_SOURCE, STAR_LIMIT, Walked, has_suffix, ignore_spec, link_problem, walk
 from ironhouse.observe.source.worktree import Answer, ask
 
 Excluded = Callable[[str], bool]
@@ -113,18 +113,23 @@ def _completed(root: Path, answer: Answer, suffixes: frozenset[str], search: Fil
     behind_links = tuple(f"{path}/" for path in links)
     for path in answer.hits:
         if _is_source(path) and not excluded(path) and not path.startswith(behind_links):
-            keep(path, search.confirms(path))
+            keep(path, search.confirms(path) if answer.exact else search.holds(path))
     linked = set(links)
     for path in wanted:
         if has_suffix(path, suffixes) and path not in linked:
             keep(path, search.holds(path))
     for folder in answer.nested:
-        inside = not folder.startswith(behind_links) and (root / folder).is_dir()
-        if inside and _is_source(folder) and not excluded(folder):
+        if _is_source(folder) and not excluded(folder) and _is_own_folder(root, folder):
             inner = walk(root, folder, suffixes, search, excluded)
             found.paths += inner.paths
             found.problems += inner.problems
     return found
+
+
+def _is_own_folder(root: Path, folder: str) -> bool:
+    """Whether a submodule is checked out as a folder: a link in its place, or above it, leads elsewhere."""
+    own = os.path.join(os.path.realpath(root), folder.rstrip("/"))  # noqa: PTH118 - realpath is text
+    return os.path.realpath(root / folder) == own and (root / folder).is_dir()
 
 
 def _is_source(path: str) -> bool:
@@ -134,9 +139,14 @@ def _is_source(path: str) -> bool:
 def _excluding(patterns: Sequence[str]) -> Excluded:
     if not patterns:
         return _nothing
+    for pattern in patterns:
+        if ignore_spec([pattern]) is None:
+            raise UsageError(
+                f"--exclude {pattern!r} excludes nothing; write it as in .gitignore, with {STAR_LIMIT} stars at most"
+            )
     spec = ignore_spec(list(patterns))
     if spec is None:
-        raise UsageError(f"no pattern of --exclude can be used ({', '.join(patterns)}); write them as in .gitignore")
+        return _nothing
     # What a later pattern takes back in may lie in a folder that an earlier one leaves out: then look into it.
     folders = not any(pattern.startswith("!") for pattern in patterns)
     return lambda path: (folders or not path.endswith("/")) and spec.match_file(path)

@@ -151,7 +151,8 @@ def ignore_spec(lines: list[str]) -> GitIgnoreSpec | None:
     try:
         return GitIgnoreSpec.from_lines(wanted) if wanted else None
     except ValueError:
-        return GitIgnoreSpec.from_lines([line for line in wanted if _valid(line)])
+        valid = [line for line in wanted if _valid(line)]
+        return GitIgnoreSpec.from_lines(valid) if valid else None
 
 
 def _affordable(line: str) -> bool:

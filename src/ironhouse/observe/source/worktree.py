@@ -67,22 +67,26 @@ ENVIRONMENT = {
 WIDE_MARK_PATTERN = rb"\xff\xfe|\xfe\xff"
 """Finds UTF-16 and UTF-32 files by their byte-order mark; no valid UTF-8 holds these bytes."""
 
-_SPECIAL = re.compile(rb"(?:^|\0)H (120000|160000) [0-9a-f]+ \d\t([^\0]+)")
-_UNTRACKED = re.compile(rb"(?:^|(?<=\0))\? ([^\0]+)")
+LINK_MODE = b"120000 "
+SUBMODULE_MODE = b"160000 "
+
 _COMPLAINT = re.compile(r"(?:error|warning): (?:could not open directory |failed to \w+ )?'(.+?)/?': (.+)")
 
 
 class Answer(msgspec.Struct):
     """What git said, as paths relative to the folder asked about."""
 
-    hits: list[str]
-    """Tracked files that hold a word, or a wide byte-order mark."""
     untracked: list[str]
     """Files that are neither tracked nor ignored, links among them; git has not looked into these."""
     nested: list[str]
     """Folders, with their slash, that are repositories of their own: submodules and strays."""
     links: list[str]
-    problems: list[Problem]
+    """Links that are tracked."""
+    hits: list[str] = []
+    """Tracked files that hold a word, or a wide byte-order mark."""
+    exact: bool = True
+    """False where the words of the hits may be no whole ones."""
+    problems: list[Problem] = []
 
 
 class _Run(msgspec.Struct):
@@ -107,26 +111,23 @@ def ask(root: Path, suffixes: frozenset[str], words: Words) -> Answer | None:
         return None
     if real != top and _code(root, IGNORED) != 1:
         return None  # the user points at a folder that git leaves out: all of it is meant
+    inside = os.path.relpath(real, top)
+    answer = _sorted_out(listed.out)
+    answer.exact = not words.whole or grepped.code <= 1
     if grepped.code > 1:
         again = _without_pcre(root, specs, words)
         if again is None:
             return None
         grepped = again
-    inside = os.path.relpath(real, top)
-    return Answer(
-        hits=_paths(grepped.out),
-        untracked=_own(_UNTRACKED.findall(listed.out)),
-        nested=_nested(listed.out),
-        links=[os.fsdecode(path) for mode, path in _SPECIAL.findall(listed.out) if mode == b"120000"],
-        problems=_complaints(listed.err + grepped.err, "" if inside == "." else f"{inside}/"),
-    )
+    answer.hits = [os.fsdecode(path) for path in grepped.out.split(b"\0") if path]
+    answer.problems = _complaints(listed.err + grepped.err, "" if inside == "." else f"{inside}/")
+    return answer
 
 
 def _without_pcre(root: Path, specs: list[str], words: Words) -> _Run | None:
-    """The same search for a git that was built without PCRE."""
-    whole = ("-w",) if words.whole else ()
+    """The same search for a git that was built without PCRE, whole words or not: ``-w`` would miss wide marks."""
     plain = b"\n".join((*words.words, b"\xff\xfe", b"\xfe\xff"))
-    ran = _run(root, ((*GREP, *whole, "-F", "-f", "-", "--", *specs),), plain)
+    ran = _run(root, ((*GREP, "-F", "-f", "-", "--", *specs),), plain)
     return None if ran is None or ran[0].code > 1 else ran[0]
 
 
@@ -168,22 +169,27 @@ def _end(process: Popen[bytes]) -> None:
             stream.close()
 
 
-def _paths(listing: bytes) -> list[str]:
-    return [os.fsdecode(path) for path in listing.split(b"\0") if path]
+def _sorted_out(listing: bytes) -> Answer:
+    """What ``ls-files`` says: ``H mode hash stage<TAB>path`` for what is tracked, ``? path`` for what is not."""
+    untracked: list[str] = []
+    nested: set[str] = set()
+    links: set[str] = set()
+    for line in listing.split(b"\0"):
+        if line.startswith(b"? "):
+            path = os.fsdecode(line[2:])
+            nested.add(path) if path.endswith("/") else untracked.append(path)
+        elif line.startswith(LINK_MODE, 2):
+            links.add(os.fsdecode(line.partition(b"\t")[2]))
+        elif line.startswith(SUBMODULE_MODE, 2):
+            nested.add(os.fsdecode(line.partition(b"\t")[2]) + "/")
+    return Answer(untracked=_own(untracked), nested=sorted(nested), links=sorted(links))
 
 
-def _own(untracked: list[bytes]) -> list[str]:
+def _own(untracked: list[str]) -> list[str]:
     """Without what lies in environments and caches: untracked, so their mark is in the listing too."""
-    paths = [os.fsdecode(path) for path in untracked if not path.endswith(b"/")]
-    marked = tuple(path.rpartition("/")[0] + "/" for path in paths if path.rpartition("/")[2] in FOLDER_MARKS)
-    if not any(folder != "/" for folder in marked):
-        return paths
-    return [path for path in paths if not path.startswith(tuple(folder for folder in marked if folder != "/"))]
-
-
-def _nested(listing: bytes) -> list[str]:
-    submodules = [os.fsdecode(path) + "/" for mode, path in _SPECIAL.findall(listing) if mode == b"160000"]
-    return sorted({*submodules, *(os.fsdecode(path) for path in _UNTRACKED.findall(listing) if path.endswith(b"/"))})
+    parted = [path.rpartition("/") for path in untracked]
+    marked = tuple(f"{folder}/" for folder, slash, name in parted if slash and name in FOLDER_MARKS)
+    return [path for path in untracked if not path.startswith(marked)] if marked else untracked
 
 
 def _complaints(said: str, inside: str) -> list[Problem]:
