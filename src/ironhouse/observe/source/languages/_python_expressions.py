@@ -241,6 +241,10 @@ def _pieces(node: Node, text: str, depth: int) -> list[str | Expr]:
             plain = text[kid.start_byte : kid.end_byte].replace("{{", "{").replace("}}", "}")
             pieces.append(content(plain, raw))
         elif kind == "interpolation":
+            for equals in kid.children:
+                if equals.type == "=":
+                    # The ``=`` of ``{a=}`` shows the expression's source before its value.
+                    pieces.append(utf8(text[kid.start_byte + 1 : equals.end_byte]))
             pieces.append(first(kid, text, depth) or _NOTHING)
     return pieces
 

@@ -2,6 +2,7 @@
 
 Owns the statements; ``_python_expressions`` has what they are made of. Must not know any name of a
 binding. Python 2 parses too (``print`` statements, ``except E, e``); Cython as far as it looks like Python.
+Longer than most files because one class has a method for each of Python's thirty statements.
 
 - The outline leaves functions' bodies out: nothing below a ``def`` is visited until it is asked for.
 - A broken place costs itself alone: the statements and the calls inside an error node are kept.
@@ -16,6 +17,7 @@ from functools import cache
 from tree_sitter import Language, Node, Parser, Tree
 
 from ironhouse.observe.source.form import (
+    Attr,
     Call,
     Class,
     Const,
@@ -27,6 +29,7 @@ from ironhouse.observe.source.form import (
     Handler,
     If,
     Import,
+    Index,
     Jump,
     Let,
     Loop,
@@ -240,8 +243,28 @@ class _Lowering:
         call = Call(name, tuple(args), tuple(kwargs), _line(node), node.start_byte, node.end_byte)
         out.append(Do(call, _line(node)))
 
+    def alias(self, node: Node, out: list[Stmt], depth: int) -> None:
+        """The grammar reads ``type(self).x = value`` as the alias of a type; a real alias does nothing."""
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        links: list[Node] = []
+        kids = [] if left is None else significant(left)
+        while kids and kids[0].type in {"attribute", "subscript"} and len(links) < WIDTH_LIMIT:
+            links.append(kids[0])
+            kids = significant(kids[0])
+        if right is None or not links or not kids or kids[0].type != "parenthesized_expression":
+            return
+        line = _line(node)
+        target: Expr = Call(Name("type"), (self.value(kids[0], depth),), (), line, node.start_byte, kids[0].end_byte)
+        for link in reversed(links):
+            if link.type == "attribute":
+                name = link.child_by_field_name("attribute")
+                target = Attr(target, "" if name is None else words(name, self.text))
+            else:
+                target = Index(target, self.field(link, "subscript", depth))
+        out.append(Let(target, first(right, self.text, depth), line))
+
     def nothing(self, node: Node, out: list[Stmt], depth: int) -> None:
-        """``pass``, ``del``, type aliases, ``from __future__``."""
+        """``pass``, ``del``, ``from __future__``."""
 
     # Imports
 
@@ -480,7 +503,7 @@ _STATEMENTS: dict[str, Callable[[_Lowering, Node, list[Stmt], int], None]] = {
     "exec_statement": _Lowering.printed,
     "pass_statement": _Lowering.nothing,
     "delete_statement": _Lowering.nothing,
-    "type_alias_statement": _Lowering.nothing,
+    "type_alias_statement": _Lowering.alias,
     "future_import_statement": _Lowering.nothing,
     "import_statement": _Lowering.imported,
     "import_from_statement": _Lowering.imported_from,
