@@ -39,7 +39,7 @@ DECLARATORS = frozenset(
     }
 )
 
-_INNER = DECLARATORS - {"identifier", "field_identifier", "type_identifier", "qualified_identifier"}
+_TRANSPARENT = frozenset({"init_declarator", "attributed_declarator", "variadic_declarator"})
 
 TYPES_WITH_BODIES = frozenset({"struct_specifier", "class_specifier", "union_specifier", "enum_specifier"})
 
@@ -55,28 +55,27 @@ class Declared(NamedTuple):
 
 
 def declared(node: Node | None) -> Declared:
-    """Follow a declarator to its name."""
-    suffix, array = "", False
+    """Follow a declarator to its name. ``(*f)(int)`` is a variable, ``(*f(int))(char)`` a function."""
+    suffix, array, bracketed = "", False, False
     function: Node | None = None
     while node is not None:
         kind = node.type
         if kind == "pointer_declarator" or kind == "abstract_pointer_declarator":
-            suffix += "*"
+            if bracketed and function is not None:
+                function = None
+                suffix += "(*)"
+            else:
+                suffix += "*"
         elif kind == "reference_declarator" or kind == "abstract_reference_declarator":
             suffix += node.children[0].type
         elif kind == "array_declarator" or kind == "abstract_array_declarator":
             array = True
         elif kind == "function_declarator" or kind == "abstract_function_declarator":
-            function = node
-        elif kind == "parenthesized_declarator" and function is not None:
-            inner = declared(_inner(node))
-            return (
-                Declared(inner.name, suffix + "(*)", array, None) if inner.suffix else inner._replace(function=function)
-            )
-        elif kind not in _INNER or kind in ("structured_binding_declarator", "destructor_name", "operator_name"):
+            function, bracketed = node, False
+        elif kind == "parenthesized_declarator":
+            bracketed = True
+        elif kind not in _TRANSPARENT:
             return Declared(None if kind.startswith("abstract") else node, suffix, array, function)
-        elif kind in ("template_function", "operator_cast"):
-            return Declared(node, suffix, array, function)
         node = _inner(node)
     return Declared(None, suffix, array, function)
 

@@ -12,6 +12,9 @@ from functools import lru_cache
 
 from ironhouse.observe.source.form import Attr, Name
 
+PARTS_LIMIT = 32
+"""Most names in one qualified name: each nests in the form."""
+
 _PLAIN = re.compile(r"[\w$]+(?:::[\w$]+)*")
 _SPACE = re.compile(r"\s+")
 _AROUND = re.compile(r"\s*(::|[<>,*&()])\s*")
@@ -46,7 +49,11 @@ def chain(text: bytes) -> Name | Attr:
 
 @lru_cache(maxsize=8192)
 def parts_of(text: bytes) -> tuple[str, ...]:
-    """The names between the ``::`` of a qualified name, without template arguments; never empty."""
+    """The names between the ``::`` of a qualified name, without template arguments; never empty, never too many."""
+    return _parts(text)[:PARTS_LIMIT]
+
+
+def _parts(text: bytes) -> tuple[str, ...]:
     name = text.decode("utf-8", "replace")
     if _PLAIN.fullmatch(name):
         return tuple(name.split("::"))
