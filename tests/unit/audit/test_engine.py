@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from itertools import product
+from typing import get_args
+
+from ironhouse.audit.cases import call, endpoint, is_set, socket
+from ironhouse.audit.engine import Evaluation, evaluate
+from ironhouse.audit.rules import rules
+from ironhouse.audit.severity import BY_EXPOSURE, BY_SCOPE, severity
+from ironhouse.model.document import Tally
+from ironhouse.model.fact import DependencyFact, Exposure, Scope, SocketFact
+from ironhouse.model.finding import SEVERITIES, at_least
+
+
+def _evaluate(*sockets: SocketFact) -> Evaluation:
+    return evaluate(sockets, (), rules().values())
+
+
+def test_the_severity_table_has_a_row_for_every_exposure_and_scope() -> None:
+    assert set(BY_EXPOSURE) == set(get_args(Exposure))
+    assert set(BY_SCOPE) == set(get_args(Scope))
+    for row in (*BY_EXPOSURE.values(), *BY_SCOPE.values()):
+        assert tuple(row) == SEVERITIES
+
+
+def test_nothing_is_graver_than_its_base_and_a_graver_base_never_less_grave() -> None:
+    for exposure, scope in product(BY_EXPOSURE, BY_SCOPE):
+        levels = [severity(base, exposure, scope) for base in SEVERITIES]
+        assert all(at_least(base, level) for base, level in zip(SEVERITIES, levels, strict=True))
+        assert levels == sorted(levels, key=SEVERITIES.index)
+
+
+def test_an_unknown_exposure_is_between_reachable_and_local() -> None:
+    for base in SEVERITIES:
+        assert at_least(BY_EXPOSURE["wildcard"][base], BY_EXPOSURE["unknown"][base])
+        assert at_least(BY_EXPOSURE["unknown"][base], BY_EXPOSURE["loopback"][base])
+    assert BY_EXPOSURE["unknown"] not in (BY_EXPOSURE["wildcard"], BY_EXPOSURE["loopback"])
+
+
+def test_the_same_fault_is_less_grave_in_tests_and_on_inproc() -> None:
+    def worst(scope: Scope, exposure: Exposure) -> str:
+        fact = socket("PUSH", endpoint("bind", "x", exposure), options={"SNDHWM": is_set(0)}, scope=scope)
+        return next(one.severity for one in _evaluate(fact).findings if one.rule == "hwm-zero")
+
+    assert worst("production", "wildcard") == "high"
+    assert worst("production", "inproc") == "low"
+    assert worst("test", "wildcard") == "low"
+
+
+def test_findings_are_sorted_from_worst_to_least(sockets: tuple[SocketFact, ...]) -> None:
+    levels = [SEVERITIES.index(one.severity) for one in _evaluate(*sockets).findings]
+    assert levels == sorted(levels) and len(set(levels)) > 2
+
+
+def test_the_order_of_sockets_changes_nothing(sockets: tuple[SocketFact, ...]) -> None:
+    assert _evaluate(*sockets) == _evaluate(*reversed(sockets))
+
+
+def test_coverage_counts_production_alone_and_the_rest_apart() -> None:
+    good = {"RCVHWM": is_set(10)}
+    summary = _evaluate(
+        socket("PULL", line=1, options=good),
+        socket("PULL", line=2),
+        socket("unknown: t", line=3),
+        socket("PULL", line=4, scope="test"),
+        socket("PULL", line=5, scope="vendored", options=good),
+    ).summary.high_water_marks
+    assert summary.production == Tally(covered=1, uncovered=1, undetermined=1)
+    assert summary.test == Tally(uncovered=1)
+    assert summary.vendored == Tally(covered=1)
+    assert summary.example == Tally()
+    assert {one.name: one.tally for one in summary.measures}["high-water-mark"] == summary.production
+
+
+def test_undetermined_is_never_counted_as_covered() -> None:
+    summary = _evaluate(socket("PULL")).summary.timeouts
+    bound = next(one.tally for one in summary.measures if one.name == "receive-bound")
+    assert bound == Tally(undetermined=1)
+
+
+def test_a_send_only_socket_is_not_in_the_receive_coverage() -> None:
+    summary = _evaluate(socket("PUSH", operations=(call("send", "option"),))).summary.timeouts
+    tallies = {one.name: one.tally for one in summary.measures}
+    assert tallies["receive-bound"] == Tally() and tallies["send-bound"] == Tally(covered=1)
+
+
+def test_endpoints_are_counted_each() -> None:
+    fact = socket(
+        "PULL",
+        endpoint("bind", "tcp://*:1", "wildcard"),
+        endpoint("bind", "tcp://*:2", "wildcard", mechanism="curve-server", zap="keys"),
+        endpoint("bind", "inproc://a", "inproc"),
+    )
+    curve = next(one for one in _evaluate(fact).summary.curve.measures if one.name == "curve")
+    assert curve.tally == Tally(covered=1, uncovered=1)
+
+
+def test_a_declaration_is_covered_when_something_watches_it() -> None:
+    facts = (
+        DependencyFact("libzmq", "pin", "cmake", "CMakeLists.txt", 1, version="4.3.4"),
+        DependencyFact("pyzmq", "range", "requirements", "requirements.txt", 1, watched_by=("dependabot",)),
+        DependencyFact("dependabot", "watcher", "dependabot", ".github/dependabot.yml", 1),
+    )
+    assert evaluate((), facts, ()).summary.current_libzmq.production == Tally(covered=1, uncovered=1)
+
+
+def test_a_finding_is_no_surer_than_its_socket() -> None:
+    import msgspec
+
+    unsure = msgspec.structs.replace(socket("PUSH"), confidence="low")
+    assert {one.confidence for one in _evaluate(unsure).findings} == {"low"}

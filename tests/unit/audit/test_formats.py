@@ -1,0 +1,110 @@
+"""The real output is the test: see tests/golden."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable
+
+import msgspec
+import pytest
+
+from ironhouse.audit import cells
+from ironhouse.audit.cases import endpoint, is_set, may_set, socket
+from ironhouse.audit.formats import View, load, names
+from ironhouse.cli.commands.audit import FORMATS
+from ironhouse.model.document import AuditDocument
+
+Golden = Callable[[str, str], None]
+
+
+def _render(document: AuditDocument, name: str, view: View) -> str:
+    out = io.StringIO()
+    load(name)(document, out, view)
+    return out.getvalue()
+
+
+@pytest.fixture(autouse=True)
+def _no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("COLUMNS", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_the_text_report(document: AuditDocument, golden: Golden, width: int) -> None:
+    golden(f"audit-{width}.txt", _render(document, "text", View(width=width, milliseconds=123)))
+
+
+def test_the_text_report_unfolded(document: AuditDocument, golden: Golden) -> None:
+    golden("audit-all.txt", _render(document, "text", View(width=120, unfold=True)))
+
+
+def test_the_json_report(document: AuditDocument, golden: Golden) -> None:
+    text = _render(document, "json", View())
+    golden("audit.json", text)
+    assert json.loads(text)["schema"] == "ironhouse.audit/1"
+
+
+def test_the_verb_knows_every_format() -> None:
+    assert names() == FORMATS
+
+
+def test_no_line_is_wider_than_the_terminal(document: AuditDocument) -> None:
+    for width in (40, 80, 99, 100, 200):
+        assert max(map(len, _render(document, "text", View(width=width)).splitlines())) <= width
+
+
+def test_a_pipe_gets_neither_colour_nor_padding(document: AuditDocument) -> None:
+    text = _render(document, "text", View())
+    assert "\x1b" not in text
+    assert not any(line.endswith(" ") for line in text.splitlines())
+
+
+def test_force_color_and_no_color_are_honoured(document: AuditDocument, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[31m" in _render(document, "text", View())
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b[31m" not in _render(document, "text", View())
+
+
+def test_secrets_are_in_no_format(document: AuditDocument) -> None:
+    for name in names():
+        assert "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL" not in _render(document, name, View(unfold=True))
+
+
+def test_control_characters_of_the_source_never_reach_the_terminal(document: AuditDocument) -> None:
+    evil = socket("PUSH", endpoint("bind", "tcp://*:1\x1b]0;pwned\x07", "wildcard"), name="a\x1b[2J", path="b\rc.py")
+    text = _render(msgspec.structs.replace(document, sockets=(evil,)), "text", View(width=200))
+    assert "\x1b" not in text and "\r" not in text and "\\x1b[2J" in text
+
+
+def test_a_long_table_is_folded_to_twenty_rows_and_says_so(document: AuditDocument) -> None:
+    many = tuple(socket("PUSH", name=f"sock{number}", line=number) for number in range(1, 62))
+    long = msgspec.structs.replace(document, sockets=many, findings=())
+    for width in (80, 160):
+        folded, whole = (_render(long, "text", View(width=width, unfold=unfold)) for unfold in (False, True))
+        assert (folded.count("app.py:"), whole.count("app.py:")) == (20, 61)
+        assert "and 41 more; --all shows them" in folded and "--all" not in whole
+
+
+def test_an_empty_document_is_shown_without_fuss(document: AuditDocument) -> None:
+    empty = msgspec.structs.replace(document, sockets=(), findings=(), dependencies=(), unresolved=(), problems=())
+    text = _render(empty, "text", View())
+    assert "Findings: none" in text and "no ZeroMQ socket was found" in text
+
+
+def test_places_name_their_root_only_where_there_are_several(document: AuditDocument) -> None:
+    two = msgspec.structs.replace(document, roots=("one", "two"))
+    assert "./src/feed.py:12" not in _render(document, "text", View())
+    assert "./src/feed.py:12" in _render(two, "text", View())
+
+
+def test_cells_tell_what_a_type_does_not_have_from_what_is_not_known() -> None:
+    assert cells.marks(socket("PUSH")) == "default/–"
+    assert cells.marks(socket("unknown: x")) == "default/default"
+    assert cells.marks(socket("PULL", options={"RCVHWM": may_set(5, "x")})) == "–/5?"
+    assert (cells.send_bound(socket("PUB")), cells.receive_bound(socket("PUB"))) == ("drops", "–")
+    assert cells.receive_bound(socket("PULL")) == "?"
+    assert cells.receive_bound(socket("PULL", options={"RCVTIMEO": is_set(5)})) == "option"
+    assert cells.mechanisms(socket("PULL", endpoint("bind", "inproc://a", "inproc"))) == "–"
+    assert cells.mechanisms(socket("PULL")) == "?"

@@ -1,0 +1,226 @@
+"""Every rule keeps its own promises, and the framework refuses one that makes none."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from ironhouse.audit.cases import call, decodes, endpoint, is_set, may_set, socket, unknown_option
+from ironhouse.audit.explanation import BINDINGS, all_rules
+from ironhouse.audit.rule import Case, Rule, Verdict
+from ironhouse.audit.rules import RuleError, register, rules
+from ironhouse.model.fact import SocketFact
+from ironhouse.model.options import option
+
+RULES = rules()
+VALID = [(rule, case) for rule in RULES.values() for case in rule.valid]
+INVALID = [(rule, case) for rule in RULES.values() for case in rule.invalid]
+PUBLISHED = Path(__file__).parents[3] / "docs" / "rules.md"
+
+
+def _name(value: object) -> str:
+    return value.id if isinstance(value, Rule) else value.name if isinstance(value, Case) else str(value)
+
+
+def _outcomes(rule: str, fact: SocketFact) -> list[str]:
+    return [one.outcome for one in RULES[rule].check(fact)]
+
+
+def _messages(rule: str, fact: SocketFact) -> list[str]:
+    return [one.message for one in RULES[rule].check(fact) if one.outcome == "violation"]
+
+
+@pytest.mark.parametrize(("rule", "case"), VALID, ids=_name)
+def test_a_valid_case_gives_no_violation(rule: Rule, case: Case) -> None:
+    assert "violation" not in _outcomes(rule.id, case.socket)
+
+
+@pytest.mark.parametrize(("rule", "case"), INVALID, ids=_name)
+def test_an_invalid_case_gives_a_violation_with_a_message_and_a_remedy(rule: Rule, case: Case) -> None:
+    found = [one for one in rule.check(case.socket) if one.outcome == "violation"]
+    assert found
+    assert all(one.message and rule.remedy(case.socket, one) for one in found)
+
+
+@pytest.mark.parametrize(("rule", "case"), VALID + INVALID, ids=_name)
+def test_the_source_of_a_case_is_python_that_compiles(rule: Rule, case: Case) -> None:
+    ast.parse(case.source)
+
+
+@pytest.mark.parametrize(("rule", "case"), VALID + INVALID, ids=_name)
+def test_the_auditor_reads_from_a_cases_source_what_its_facts_say(rule: Rule, case: Case, tmp_path: Path) -> None:
+    survey = pytest.importorskip("ironhouse.observe.source.survey").survey
+    (tmp_path / "app.py").write_text(case.source, encoding="utf-8")
+    sockets = survey(tmp_path, cache=False).sockets
+    assert sockets, "no socket was found"
+    outcomes = {one.outcome for fact in sockets for one in rule.check(fact)}
+    assert ("violation" in outcomes) == (case in rule.invalid)
+
+
+@pytest.mark.parametrize(("rule", "case"), INVALID, ids=_name)
+def test_a_python_remedy_compiles_and_every_binding_has_its_own(rule: Rule, case: Case) -> None:
+    verdict = next(one for one in rule.check(case.socket) if one.outcome == "violation")
+    ast.parse(rule.remedy(case.socket, verdict))
+    for _, language, binding in BINDINGS[1:]:
+        fact = msgspec.structs.replace(case.socket, language=language, binding=binding)
+        text = rule.remedy(fact, verdict)
+        assert "zmq." not in text or "::" in text, f"{binding} gets Python: {text}"
+        assert "#" not in text
+
+
+def test_rules_that_share_a_question_ask_the_same_one() -> None:
+    asked = {rule.question for rule in RULES.values() if rule.question}
+    assert len({one.name for one in asked}) == len(asked)
+
+
+def test_remedies_name_options_that_exist() -> None:
+    for rule, case in INVALID:
+        for verdict in rule.check(case.socket):
+            assert all(option(name) for name in verdict.options)
+
+
+def _rule(**changes: object) -> Rule:
+    return msgspec.structs.replace(RULES["hwm-unset"], **changes)
+
+
+@pytest.mark.parametrize(
+    ("rule", "what"),
+    [
+        (_rule(id="HwmUnset"), "kebab-case"),
+        (_rule(id="hwm"), "kebab-case"),
+        (_rule(id="new-rule", valid=()), "no valid cases"),
+        (_rule(id="new-rule", invalid=()), "no invalid cases"),
+        (_rule(id="new-rule", why=""), "no why"),
+        (_rule(id="new-rule", references=()), "no references"),
+        (_rule(id="new-rule", base="worst"), "base severity"),
+        (_rule(id="new-rule", valid=(Case("no source", socket("PUSH"), " "),)), "no source"),
+        (_rule(), "taken"),
+        (None, "RULE or RULES"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_framework_refuses_a_rule_that_is_not_fit(rule: Rule | None, what: str) -> None:
+    with pytest.raises(RuleError, match=what):
+        register({"hwm-unset": RULES["hwm-unset"]}, "some_file", (rule,))
+
+
+def test_the_list_of_rules_in_docs_is_up_to_date(request: pytest.FixtureRequest) -> None:
+    text = all_rules(RULES.values())
+    if request.config.getoption("--update-golden"):
+        PUBLISHED.write_text(text, encoding="utf-8")
+    assert PUBLISHED.read_text(encoding="utf-8") == text
+
+
+def test_the_check_of_docs_fails_when_they_are_out_of_date(tmp_path: Path) -> None:
+    stale = tmp_path / "rules.md"
+    stale.write_text("old")
+    command = [sys.executable, "-m", "ironhouse.audit.rules"]
+    assert subprocess.run([*command, "--check", stale], capture_output=True, check=False).returncode == 1
+    assert subprocess.run([*command, "--write", stale], capture_output=True, check=False).returncode == 0
+    assert subprocess.run([*command, "--check", stale], capture_output=True, check=False).returncode == 0
+
+
+def test_a_mark_is_owed_by_the_direction_of_the_type() -> None:
+    assert _messages("hwm-unset", socket("PUSH")) == ["SNDHWM is never set"]
+    assert _messages("hwm-unset", socket("SUB")) == ["RCVHWM is never set"]
+    assert _messages("hwm-unset", socket("PAIR")) == ["SNDHWM and RCVHWM are never set"]
+    assert _messages("hwm-unset", socket("PAIR", options={"SNDHWM": is_set(1)})) == ["RCVHWM is never set"]
+    assert _outcomes("hwm-unset", socket("PULL", options={"RCVHWM": is_set(1)})) == ["ok"]
+
+
+def test_a_mark_of_an_unknown_type_is_undetermined_and_not_ok() -> None:
+    assert _outcomes("hwm-unset", socket("unknown: cfg.type")) == ["undetermined"]
+    assert _outcomes("hwm-unset", socket("PUSH", options={"SNDHWM": unknown_option("cfg.hwm")})) == ["undetermined"]
+
+
+def test_a_zero_among_the_values_of_several_paths_is_found() -> None:
+    assert _messages("hwm-zero", socket("PUSH", options={"SNDHWM": is_set(None, text="1000 | 0")}))
+    assert _outcomes("hwm-zero", socket("PUSH", options={"SNDHWM": is_set(None, text="1000 | 10")})) == ["ok"]
+    assert _outcomes("hwm-zero", socket("PUSH", options={"SNDHWM": is_set(None, text="hwm")})) == ["undetermined"]
+
+
+def test_a_late_mark_on_inproc_counts_for_connect_too() -> None:
+    late = endpoint("connect", "inproc://a", "inproc", late=("SNDHWM",))
+    assert _messages("hwm-late", socket("PUSH", late, options={"SNDHWM": is_set(5)}))
+
+
+def test_a_poll_without_end_is_found_beside_a_guarded_receive() -> None:
+    fact = socket("PULL", operations=(call("poll", "none", line=4), call("recv", "poll", line=5)))
+    assert _outcomes("recv-unbounded", fact) == ["violation"]
+
+
+def test_a_receiver_whose_receives_were_not_seen_is_undetermined() -> None:
+    assert _outcomes("recv-unbounded", socket("PULL")) == ["undetermined"]
+    assert _outcomes("recv-unbounded", socket("PULL", options={"RCVTIMEO": is_set(100)})) == ["ok"]
+    assert _outcomes("recv-unbounded", socket("PULL", options={"RCVTIMEO": is_set(-1)})) == ["undetermined"]
+    assert _outcomes("recv-unbounded", socket("PULL", operations=(call("recv", "unknown"),))) == ["undetermined"]
+
+
+def test_a_proxy_is_no_receive_that_was_forgotten() -> None:
+    assert "violation" not in _outcomes("recv-unbounded", socket("ROUTER", operations=(call("proxy", "none"),)))
+
+
+def test_a_rep_never_waits_on_send_and_a_req_does() -> None:
+    sends = (call("send", "none"),)
+    assert _outcomes("send-unbounded", socket("REP", operations=sends)) == []
+    assert _outcomes("send-unbounded", socket("REQ", operations=sends)) == ["violation"]
+
+
+def test_a_lazy_req_is_told_of_relaxed_and_correlate() -> None:
+    fact = socket("REQ", operations=(call("recv", "none"),))
+    rule = RULES["recv-unbounded"]
+    assert "REQ_CORRELATE" in rule.remedy(fact, next(iter(rule.check(fact))))
+
+
+def test_plaintext_to_an_address_that_is_not_known_is_undetermined() -> None:
+    assert _outcomes("plaintext-endpoint", socket("PUSH", endpoint("connect", "addr", "unknown"))) == ["undetermined"]
+    assert _outcomes("plaintext-endpoint", socket("PUSH", endpoint("bind", "addr", "unknown"))) == ["violation"]
+    assert _outcomes("plaintext-endpoint", socket("PUSH", endpoint("bind", "tcp://127.0.0.1:1", "loopback"))) == []
+
+
+def test_a_conditional_bind_with_curve_on_all_paths_is_covered() -> None:
+    end = endpoint("bind", "tcp://*:1", "wildcard", mechanism="curve-server", certainty="may", flag="listen")
+    assert _outcomes("plaintext-endpoint", socket("PULL", end, options={"CURVE_SERVER": is_set(1)})) == ["ok"]
+    branch = socket("PULL", end, options={"CURVE_SERVER": may_set(1, "secure")})
+    assert _messages("plaintext-endpoint", branch) == ["bind on tcp://*:1 is in plaintext unless secure"]
+
+
+def test_a_key_that_is_set_after_curve_is_on_is_a_rotation() -> None:
+    end = endpoint("bind", "tcp://*:1", "wildcard", mechanism="curve-server", late=("CURVE_SECRETKEY",))
+    assert _outcomes("curve-late", socket("PULL", end)) == []
+
+
+def test_late_curve_is_one_finding_and_not_two() -> None:
+    end = endpoint("bind", "tcp://*:1", "wildcard", late=("CURVE_SERVER",))
+    assert _outcomes("curve-late", socket("PULL", end)) == ["violation"]
+    assert _outcomes("plaintext-endpoint", socket("PULL", end)) == []
+
+
+def test_what_a_zap_handler_lacks_has_its_own_words() -> None:
+    ends = [
+        endpoint("bind", "tcp://*:1", "wildcard", mechanism="curve-server", zap=one)
+        for one in ("none", "late", "allow-any")
+    ]
+    messages = {_messages("curve-without-zap", socket("PULL", end))[0] for end in ends}
+    assert len(messages) == 3
+    unclear = endpoint("bind", "tcp://*:1", "wildcard", mechanism="curve-server", zap="unknown")
+    assert _outcomes("curve-without-zap", socket("PULL", unclear)) == ["undetermined"]
+
+
+def test_decoding_is_less_grave_when_peers_are_known() -> None:
+    known = endpoint("bind", "tcp://*:1", "wildcard", mechanism="curve-server", zap="keys")
+    open_to_all = endpoint("bind", "tcp://*:1", "wildcard")
+
+    def base(end: object) -> object:
+        assert isinstance(end, type(known))
+        verdicts: list[Verdict] = list(
+            RULES["unsafe-decoding"].check(socket("PULL", end, decoding=(decodes("pickle"),)))
+        )
+        return verdicts[0].base
+
+    assert (base(known), base(open_to_all)) == ("medium", "critical")

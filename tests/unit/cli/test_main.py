@@ -1,0 +1,259 @@
+"""The program as a user meets it: exit codes, one-line errors, a fast start."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from ironhouse.cli import exits
+from ironhouse.cli.arguments import variable
+from ironhouse.cli.commands import audit, commands
+from ironhouse.cli.main import main, version
+from ironhouse.model.document import AuditDocument, Problem
+from ironhouse.model.fact import DependencyFact, SocketFact, Unresolved
+from ironhouse.model.finding import SEVERITIES
+
+Observe = Callable[[audit.Observed, str, argparse.Namespace], None]
+
+
+@pytest.fixture
+def tree(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    sockets: tuple[SocketFact, ...],
+    dependencies: tuple[DependencyFact, ...],
+    unresolved: tuple[Unresolved, ...],
+) -> audit.Observed:
+    """What the observers are made to say of any root; a test changes it."""
+    says = audit.Observed()
+    says.sockets, says.dependencies, says.unresolved = list(sockets), list(dependencies), list(unresolved)
+    says.files, says.lines = 42, 12_345
+
+    def observe(observed: audit.Observed, root: str, arguments: argparse.Namespace) -> None:
+        observed.__dict__.update(says.__dict__, roots=[root])
+
+    monkeypatch.setattr(audit, "_observe", observe)
+    monkeypatch.chdir(tmp_path)
+    for name in ("FORMAT", "OUTPUT", "EXCLUDE", "NO_CACHE", "FAIL_ON", "STRICT", "EXIT_ZERO", "ALL", "DEBUG"):
+        monkeypatch.delenv(f"IRONHOUSE_{name}", raising=False)
+    return says
+
+
+def _clean(tree: audit.Observed) -> None:
+    tree.sockets, tree.unresolved, tree.problems = [], [], []
+
+
+def _run(*arguments: str) -> int:
+    return main(["audit", *arguments])
+
+
+def test_clean_is_0(tree: audit.Observed) -> None:
+    _clean(tree)
+    assert _run() == exits.CLEAN == 0
+
+
+def test_findings_at_or_above_the_floor_are_1(tree: audit.Observed) -> None:
+    assert _run() == exits.FINDINGS == 1
+    assert _run("--fail-on", "high") == 1
+    assert _run("--fail-on", "critical") == 0
+
+
+def test_a_path_that_does_not_exist_is_2(tree: audit.Observed, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run("no/such/folder") == exits.USAGE == 2
+    assert capsys.readouterr().err == "ironhouse: there is no file or folder no/such/folder; name one that exists\n"
+
+
+@pytest.mark.parametrize("arguments", [["--format", "pdf"], ["--no-such"], ["--fail-on", "worst"]])
+def test_a_wrong_option_is_2_and_one_line(
+    tree: audit.Observed, capsys: pytest.CaptureFixture[str], arguments: list[str]
+) -> None:
+    assert _run(*arguments) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and said.err.count("\n") == 1 and "--help" in said.err
+
+
+def test_no_verb_and_an_unknown_verb_are_2(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    assert main(["adit"]) == 2
+    assert capsys.readouterr().err.count("\n") == 2
+
+
+def test_nothing_to_look_at_is_3(tree: audit.Observed, capsys: pytest.CaptureFixture[str]) -> None:
+    _clean(tree)
+    tree.files, tree.dependencies = 0, []
+    assert _run() == exits.NOTHING_SCANNED == 3
+    said = capsys.readouterr()
+    assert said.out == "" and "right folder" in said.err and said.err.count("\n") == 1
+
+
+def test_a_declaration_alone_is_something_to_look_at(tree: audit.Observed) -> None:
+    _clean(tree)
+    tree.files = 0
+    assert _run() == 0
+
+
+def test_a_candidate_that_could_not_be_analysed_is_4_and_findings_take_precedence(tree: audit.Observed) -> None:
+    tree.problems, tree.incomplete = [Problem(".", "a.py", 1, "permission denied")], True
+    assert _run() == 1
+    assert _run("--exit-zero") == exits.INCOMPLETE == 4
+    _clean(tree)
+    assert _run() == 4
+
+
+def test_strict_widens_4_to_every_problem_and_to_the_unresolved(tree: audit.Observed) -> None:
+    _clean(tree)
+    tree.problems = [Problem(".", "loop", 1, "a link to a folder that holds it")]
+    assert (_run(), _run("--strict")) == (0, 4)
+    _clean(tree)
+    tree.unresolved = [Unresolved("option", "a.py", 1, "x", "y")]
+    assert (_run(), _run("--strict")) == (0, 4)
+
+
+def test_exit_zero_is_for_findings(tree: audit.Observed) -> None:
+    assert _run("--exit-zero") == 0
+
+
+@pytest.mark.parametrize("name", audit.FORMATS)
+def test_the_format_never_changes_the_exit_code(tree: audit.Observed, name: str) -> None:
+    assert _run("--format", name) == 1
+    assert _run("--format", name, "--fail-on", "critical") == 0
+
+
+def test_an_internal_error_is_4_in_one_line_and_a_traceback_only_with_debug(
+    tree: audit.Observed, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("broken\nin two lines")
+
+    monkeypatch.setattr(audit, "_observe", fail)
+    assert _run() == 4
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1 and "defect of ironhouse" in said and "--debug" in said
+    with pytest.raises(RuntimeError):
+        _run("--debug")
+
+
+def test_control_c_is_quiet(
+    tree: audit.Observed, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(audit, "_observe", interrupt)
+    assert _run() == exits.INTERRUPTED
+    assert capsys.readouterr().err == ""
+
+
+def test_output_goes_to_a_file_without_colour(
+    tree: audit.Observed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert _run("--output", "report.txt") == 1
+    text = (tmp_path / "report.txt").read_text(encoding="utf-8")
+    assert capsys.readouterr().out == "" and "Coverage" in text and "\x1b" not in text
+    assert _run("--output", "no/such/folder/x") == 2
+
+
+def test_json_on_stdout_is_one_document(tree: audit.Observed, capsys: pytest.CaptureFixture[str]) -> None:
+    _run("--format", "json")
+    document = msgspec.json.decode(capsys.readouterr().out, type=AuditDocument)
+    assert document.tool == version() and document.roots == (".",)
+
+
+def test_secrets_are_gone_before_anything_is_judged(tree: audit.Observed, capsys: pytest.CaptureFixture[str]) -> None:
+    _run("--format", "json")
+    assert "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL" not in capsys.readouterr().out
+
+
+def test_every_long_option_can_be_set_by_the_environment(
+    tree: audit.Observed, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert variable("--fail-on") == "IRONHOUSE_FAIL_ON"
+    monkeypatch.setenv("IRONHOUSE_FAIL_ON", "critical")
+    monkeypatch.setenv("IRONHOUSE_FORMAT", "json")
+    assert _run() == 0
+    assert capsys.readouterr().out.startswith("{")
+    assert _run("--fail-on", "high", "--format", "text") == 1
+    assert capsys.readouterr().out.startswith("ironhouse audit")
+    monkeypatch.setenv("IRONHOUSE_EXIT_ZERO", "yes")
+    assert _run("--fail-on", "low") == 0
+
+
+@pytest.mark.parametrize(("name", "value"), [("FAIL_ON", "worst"), ("STRICT", "perhaps"), ("FORMAT", "pdf")])
+def test_a_wrong_value_in_the_environment_is_2_and_names_the_variable(
+    tree: audit.Observed,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    value: str,
+) -> None:
+    monkeypatch.setenv(f"IRONHOUSE_{name}", value)
+    assert _run() == 2
+    assert f"IRONHOUSE_{name} is '{value}'" in capsys.readouterr().err
+
+
+def test_patterns_of_the_command_line_replace_those_of_the_environment(
+    tree: audit.Observed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[list[str]] = []
+
+    def observe(observed: audit.Observed, root: str, arguments: argparse.Namespace) -> None:
+        observed.files = 1
+        seen.append(arguments.exclude)
+
+    monkeypatch.setattr(audit, "_observe", observe)
+    monkeypatch.setenv("IRONHOUSE_EXCLUDE", "a, b")
+    _run()
+    _run("--exclude", "c", "--exclude", "d")
+    assert seen == [["a", "b"], ["c", "d"]]
+
+
+def test_the_verb_knows_every_severity() -> None:
+    assert audit.SEVERITIES == SEVERITIES
+
+
+def test_help_of_every_verb_fits_a_screen_and_shows_two_examples(capsys: pytest.CaptureFixture[str]) -> None:
+    for name, command in commands().items():
+        with pytest.raises(SystemExit) as stopped:
+            main([name, "--help"])
+        text = capsys.readouterr().out
+        assert stopped.value.code == 0 and all(one in text for one in command.examples) and text.count("\n") <= 32
+
+
+def test_help_and_version_load_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom ironhouse.cli.main import main\n"
+        "try: main(sys.argv[1:])\nexcept SystemExit: pass\n"
+        "print([one for one in ('zmq', 'rich', 'tree_sitter', 'yaml', 'msgspec', 'asyncio') if one in sys.modules])"
+    )
+    for arguments in (["--help"], ["--version"], ["audit", "--help"]):
+        done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+        assert done.stdout.splitlines()[-1] == "[]", arguments
+
+
+def test_a_reader_that_goes_away_is_quiet() -> None:
+    program = subprocess.Popen(
+        [sys.executable, "-m", "ironhouse", "schema"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert program.stdout is not None and program.stderr is not None
+    program.stdout.close()
+    assert program.stderr.read() == b""
+    program.stderr.close()
+    assert program.wait() == 0
+
+
+def test_explain_lists_rules_explains_one_and_names_the_nearest(
+    capsys: pytest.CaptureFixture[str], golden: Callable[[str, str], None]
+) -> None:
+    assert main(["explain"]) == 0
+    assert "hwm-late " in capsys.readouterr().out
+    assert main(["explain", "hwm-late"]) == 0
+    golden("explain-hwm-late.md", capsys.readouterr().out)
+    assert main(["explain", "hvm-late"]) == 2
+    assert "did you mean hwm-late?" in capsys.readouterr().err
