@@ -1,9 +1,9 @@
 """Blanks out, before parsing, what only the preprocessor understands and the grammars stumble over.
 
 Owns these rules. A conditional whose branches do not close the braces that they open, or that stands within an
-expression, keeps its first branch alone, without its directives (``#ifdef __cplusplus``, ``extern "C" {``). An export
-macro before a class's name or a function's type vanishes; so does a macro alone on its line (``Q_OBJECT``), one with
-names alone at the end of a class, and Qt's ``slots``.
+expression or before a brace, keeps its first branch alone, without its directives (``#ifdef __cplusplus``,
+``extern "C" {``). Macros vanish that stand before a class's name or a function's type, between a function's parameters
+and its body, alone on a line (``Q_OBJECT``), or at the end of a class with names for arguments; so do Qt's ``slots``.
 What vanishes becomes spaces: offsets and lines are those of the file. Must not know the tree.
 """
 
@@ -23,7 +23,12 @@ _CAPITALS = re.compile(
     rb"\n[ \t]*(?:extern[ \t]+(?:\"C\"[ \t]+)?|static[ \t]+)?([A-Z_][A-Z0-9_]{2,})\b[ \t]*(?=[A-Za-z_(\r\n])"
 )
 _SPECIFIED = re.compile(
-    rb"(?:[A-Za-z_][\w:]*(?:<[^<>;()\n]*>)?(?:[ \t]+[*&]*|[*&]+[ \t]*|\n)){1,5}[A-Za-z_~][\w:]*[ \t]*\("
+    rb"(?:[A-Za-z_][\w:]*(?:<[^<>;()\n]*>)?(?:[ \t\r\n]+(?:[*&]+[ \t\r\n]*)?|[*&]+[ \t\r\n]*)){1,5}"
+    rb"[A-Za-z_~][\w:]*[ \t]*\("
+)
+_TRAILING = re.compile(
+    rb"\)[ \t\r\n]+(?:(?:const|noexcept|override)[ \t\r\n]+)*"
+    rb"([A-Z_][A-Z0-9_]{3,}(?:[ \t]*\([^()\n]*\))?)\s*(?=\{|:[^:])"
 )
 _CLASS_MACRO = re.compile(rb"\([\w:, \t]*\)[ \t]*(?=\r?\n\s*(?:\};|(?:public|protected|private)\b))")
 _QT_SECTION = re.compile(
@@ -43,7 +48,7 @@ def masked(source: bytes, classes: bool) -> bytes:
     """The bytes to parse in place of *source*, of the same length; *source* itself when nothing stands in the way."""
     spans = [*_conditionals(source), *_macros(source, classes)]
     if classes:
-        for pattern in _EXPORTS:
+        for pattern in (*_EXPORTS, _TRAILING):
             spans += [match.span(1) for match in pattern.finditer(source)]
         if b"slots" in source or b"signals" in source or b"Q_S" in source:
             spans += [match.span(match.lastindex or 0) for match in _QT_SECTION.finditer(source)]
@@ -116,7 +121,7 @@ def _conditionals(source: bytes) -> list[Span]:
             group = groups.pop()
             group.directives.append((start, end))
             ended = (end, group.within)
-            if group.within or any(group.open):
+            if group.within or source[end : end + _WINDOW].lstrip()[:1] == b"{" or any(group.open):
                 kept = _kept(source, group)
                 spans += _without(group, kept)
                 if groups:
