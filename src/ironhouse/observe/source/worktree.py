@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ironhouse.observe.source.reading import Problem, readable
+from ironhouse.observe.source.reading import REASONS, Problem, readable, reason
 from ironhouse.observe.source.search import Words
 from ironhouse.observe.source.walk import FOLDER_MARKS
 
@@ -194,7 +194,8 @@ def _own(untracked: list[str]) -> list[str]:
 
 def _complaints(said: str, inside: str) -> list[Problem]:
     """What git could not open; other warnings are about its configuration and none of the audit's business."""
+    numbers = {os.strerror(number): number for number in REASONS}
     return [
-        Problem(readable(path.removeprefix(inside)), 1, f"{why.lower()}; not analysed; run as a user who may read it")
+        Problem(readable(path.removeprefix(inside)), 1, reason(OSError(numbers.get(why, 0), why)))
         for path, why in _COMPLAINT.findall(said)
     ]

@@ -384,13 +384,19 @@ def test_a_work_tree_that_is_elsewhere_is_not_believed(tmp_path: Path) -> None:
 
 
 @needs_git
-def test_the_environment_of_a_hook_does_not_mislead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    root = _make(tmp_path / "r", {"a.py": "zmq"}, True)
-    _make(tmp_path / "other", {"b.py": "zmq"}, True)
-    monkeypatch.setenv("GIT_DIR", str(tmp_path / "other" / ".git"))
-    monkeypatch.setenv("GIT_INDEX_FILE", str(tmp_path / "other" / ".git" / "index"))
-    monkeypatch.setenv("GIT_LITERAL_PATHSPECS", "1")
-    assert _find(root) == Found(("a.py",), (), True)
+@pytest.mark.parametrize(
+    ("name", "value"), [("GIT_DIR", "{}/.git"), ("GIT_LITERAL_PATHSPECS", "1"), ("GIT_INDEX_FILE", "{}/.git/missing")]
+)
+def test_the_environment_of_a_hook_does_not_mislead(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    root = _make(tmp_path / "r", {".gitignore": "b.py", "a.py": "zmq"}, True)
+    _file(root, "b.py")
+    _git(root, "add", "-f", "b.py")
+    other = _make(tmp_path / "other", {}, True)
+    _file(other, ".git/info/exclude", "a.py\n")
+    monkeypatch.setenv(name, value.format(other))
+    assert _find(root) == Found(("a.py", "b.py"), (), True)
 
 
 def _fake_git(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
