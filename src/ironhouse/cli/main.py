@@ -16,6 +16,7 @@ from ironhouse.cli.arguments import switch
 from ironhouse.cli.commands import commands
 from ironhouse.cli.streams import let_go_of_stdout
 from ironhouse.errors import IronhouseError, NothingScannedError, UsageError
+from ironhouse.version import VERSION
 
 ENVIRONMENT = "every long option can be set by the environment: --fail-on is IRONHOUSE_FAIL_ON"
 
@@ -25,21 +26,6 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}; see `{self.prog} --help`")
-
-
-class _Version(argparse.Action):
-    """Reads the version only when it is asked for."""
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
-        print(f"ironhouse {version()}")
-        parser.exit(exits.CLEAN)
-
-
-def version() -> str:
-    """The version of ironhouse that runs."""
-    from importlib.metadata import version as installed
-
-    return installed("ironhouse")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -84,7 +70,9 @@ def _parser() -> argparse.ArgumentParser:
         description="Find every ZeroMQ socket in Python, C and C++ source, and what is missing on each.",
         epilog="Exit codes: 0 clean, 1 findings, 2 usage, 3 nothing scanned, 4 incomplete or internal error.",
     )
-    parser.add_argument("--version", nargs=0, action=_Version, help="print the version and exit")
+    parser.add_argument(
+        "--version", action="version", version=f"ironhouse {VERSION}", help="print the version and exit"
+    )
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
     for name, command in commands().items():
         verb = verbs.add_parser(

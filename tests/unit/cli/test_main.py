@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,10 +15,11 @@ import pytest
 from ironhouse.cli import exits
 from ironhouse.cli.arguments import variable
 from ironhouse.cli.commands import audit, commands
-from ironhouse.cli.main import main, version
+from ironhouse.cli.main import main
 from ironhouse.model.document import AuditDocument, Problem
 from ironhouse.model.fact import DependencyFact, SocketFact, Unresolved
 from ironhouse.model.finding import SEVERITIES
+from ironhouse.version import VERSION
 
 Observe = Callable[[audit.Observed, str, argparse.Namespace], None]
 
@@ -163,7 +165,7 @@ def test_output_goes_to_a_file_without_colour(
 def test_json_on_stdout_is_one_document(tree: audit.Observed, capsys: pytest.CaptureFixture[str]) -> None:
     _run("--format", "json")
     document = msgspec.json.decode(capsys.readouterr().out, type=AuditDocument)
-    assert document.tool == version() and document.roots == (".",)
+    assert document.tool == VERSION and document.roots == (".",)
 
 
 def test_secrets_are_gone_before_anything_is_judged(tree: audit.Observed, capsys: pytest.CaptureFixture[str]) -> None:
@@ -212,6 +214,14 @@ def test_patterns_of_the_command_line_replace_those_of_the_environment(
     _run()
     _run("--exclude", "c", "--exclude", "d")
     assert seen == [["a", "b"], ["c", "d"]]
+
+
+def test_the_version_is_that_of_the_project(capsys: pytest.CaptureFixture[str]) -> None:
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    with pytest.raises(SystemExit) as stopped:
+        main(["--version"])
+    assert stopped.value.code == 0
+    assert capsys.readouterr().out == f"ironhouse {project['version']}\n"
 
 
 def test_the_verb_knows_every_severity() -> None:

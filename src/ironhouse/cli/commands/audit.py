@@ -139,15 +139,15 @@ def _judge(observed: Observed) -> AuditDocument:
     """Redact first: no rule and no format ever sees a secret."""
     from ironhouse.audit.engine import evaluate
     from ironhouse.audit.rules import rules
-    from ironhouse.cli.main import version
     from ironhouse.model.document import SCHEMA_ID, AuditDocument, Scanned
     from ironhouse.model.redaction import redact, redact_unresolved
+    from ironhouse.version import VERSION
 
     sockets = tuple(redact(one) for one in observed.sockets)
     evaluation = evaluate(sockets, observed.dependencies, rules().values())
     return AuditDocument(
         schema=SCHEMA_ID,
-        tool=version(),
+        tool=VERSION,
         roots=tuple(observed.roots),
         scanned=Scanned(observed.files, observed.lines),
         summary=evaluation.summary,
