@@ -4,10 +4,11 @@ Owns the row. Must not know how an event changes anything: that is the interpret
 A table is pure data, so a reader can check it against the binding's manual line by line.
 
 Events and their roles
-``create``    makes a socket: type, context, endpoint, cls (another class for it); ``fixed``: type, ``as`` (monitor), ``style``
-              (``czmq``: an endpoint that starts with ``@`` binds, with ``>`` connects, otherwise the type decides)
+``create``    makes a socket: type, context, endpoint, cls (another class for it); ``fixed``: type, ``as`` (monitor),
+              ``default`` (what an endpoint without czmq's ``@`` or ``>`` does: bind or connect)
 ``context``   makes a context: shadow (the context that it copies)
-``object``    makes an object of the kind ``fixed["kind"]``: poller, authenticator, message …; sockets (its members), context
+``object``    makes an object of the kind ``fixed["kind"]``: poller, authenticator, message …; sockets (its members),
+              context
 ``stream``    wraps a socket for an event loop: socket
 ``device``    makes the sockets of a device: in, out, mon (types); ``fixed["parts"]``
 ``device-start``  applies what was queued on a device
@@ -26,7 +27,7 @@ Events and their roles
 ``register``  socket: joins a poller to it; callback (is called with what arrives)
 ``handler``   callback: is called with what the stream received
 ``proxy``     frontend, backend
-``part``      what the call returns is a part of what it is called on: bytes stay received, a wrapped socket stays itself
+``part``      what the call returns is a part of what it is called on: bytes stay received, a socket stays itself
 ``zap``       starts or configures an authenticator: ``fixed["step"]``: start, stop, curve, keys, custom, allow-any;
               location (``"*"`` or CURVE_ALLOW_ANY is allow-any)
 ``nothing``   is known and changes nothing
@@ -50,7 +51,7 @@ class Row:
 
     event: str
     roles: Mapping[str, Role] = field(default_factory=dict)
-    fixed: Mapping[str, str] = NONE
+    fixed: Mapping[str, str] = field(default_factory=lambda: NONE)
     on: int | None = None
 
 
@@ -62,7 +63,8 @@ class Binding:
     ``modules``: Python modules whose names are this binding's. ``namespaces``: C++ namespaces that are.
     ``prefixes``: prefixes of C identifiers that are (``ZMQ_``, ``zmq_``). ``seeds``: words without which a
     function cannot matter. ``words``: what ``git grep`` looks for. ``aliases``: sub-modules that hold the same names
-    as the root. ``attributes``: object kinds whose attributes are options.
+    as the root. ``attributes``: object kinds whose attributes are options. ``option_names`` and ``type_names``: where
+    the binding's last name differs from libzmq's.
     """
 
     name: str
@@ -77,6 +79,8 @@ class Binding:
     aliases: tuple[str, ...] = ()
     option_prefixes: tuple[str, ...] = ()
     type_prefixes: tuple[str, ...] = ()
+    option_names: Mapping[str, str] = field(default_factory=lambda: NONE)
+    type_names: Mapping[str, str] = field(default_factory=lambda: NONE)
     attributes: tuple[str, ...] = ()
 
 

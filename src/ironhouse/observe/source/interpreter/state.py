@@ -137,3 +137,8 @@ def _join_entry(kind: str, left: Any, right: Any) -> Any:
     if kind in "re":
         return left | right
     return left
+
+
+def weaken(setting: Setting) -> Setting:
+    """The setting as seen from a path that need not have passed it."""
+    return replace(setting, must=False)

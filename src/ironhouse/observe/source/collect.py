@@ -1,0 +1,378 @@
+"""From records to facts: the records of one place become one socket.
+
+Owns the joining of calling contexts and the reading of options into endpoints' mechanisms and operations'
+bounds. Must not run anything: the interpreter has finished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ironhouse.model import options
+from ironhouse.model.fact import (
+    Binding,
+    Certainty,
+    DecodingFact,
+    DecodingKind,
+    EndpointFact,
+    Language,
+    Mechanism,
+    OperationFact,
+    OptionFact,
+    OptionValue,
+    Place,
+    SocketFact,
+    Zap,
+)
+from ironhouse.observe.source.endpoints import exposure_of, is_certain, shown
+from ironhouse.observe.source.interpreter import symbols
+from ironhouse.observe.source.interpreter.program import Program
+from ironhouse.observe.source.interpreter.records import Endpoint, Operation, SocketRecord
+from ironhouse.observe.source.interpreter.state import Setting
+from ironhouse.observe.source.interpreter.values import Const, Obj, Symbol, Unknown, Value, alternatives, describe, join
+from ironhouse.observe.source.scope import scope_of
+
+NEVER_WAITS: dict[str, str] = {"PUB": "PUB drops", "XPUB": "XPUB drops", "RADIO": "RADIO drops"}
+"""Types whose send never waits, and why; their own options can change that."""
+
+_FILTERS = frozenset(("SUBSCRIBE", "UNSUBSCRIBE"))
+_NO_SEND = frozenset(("SUB", "PULL", "DISH", "GATHER"))
+
+Group = list[SocketRecord]
+
+
+def facts(program: Program, root: str) -> list[SocketFact]:
+    """One fact for each socket, ordered by place."""
+    for record in program.records.values():
+        record.settings = _final_settings(program, record)
+    groups = _groups(program)
+    _spread_decodings(program)
+    found: list[SocketFact] = []
+    taken: dict[str, int] = {}
+    for group in sorted(groups, key=lambda one: (one[0].site, one[0].creation, one[0].part or "")):
+        found.append(_fact(program, group, root, taken))
+    return found
+
+
+def _groups(program: Program) -> list[Group]:
+    """The records of one place and one creation, without those that only unknown callers gave rise to."""
+    by_creation: dict[tuple[object, ...], list[SocketRecord]] = {}
+    for record in program.records.values():
+        by_creation.setdefault((record.creation, record.part), []).append(record)
+    groups: dict[tuple[object, ...], Group] = {}
+    for records in by_creation.values():
+        moved = [record for record in records if record.site != record.creation]
+        known = [record for record in records if _types(record.type)]
+        if moved:
+            stay = [record for record in records if record.site == record.creation and _types(record.type)]
+            fixed_here = {type_ for record in stay for type_ in _types(record.type)}
+            records = (
+                moved if not known or fixed_here <= {t for r in moved for t in _types(r.type)} else [*moved, *stay]
+            )
+        elif known:
+            records = known
+        for record in records:
+            groups.setdefault((record.site, record.creation, record.part), []).append(record)
+    return list(groups.values())
+
+
+def _types(value: Value) -> tuple[str, ...]:
+    found: list[str] = []
+    for option in alternatives(value):
+        if isinstance(option, Unknown) and option.default is not None:
+            found.extend(_types(option.default))
+            continue
+        known = symbols.socket_type(option)
+        if known is not None:
+            found.append(known)
+    return tuple(dict.fromkeys(found))
+
+
+def _fact(program: Program, group: Group, root: str, taken: dict[str, int]) -> SocketFact:
+    first = group[0]
+    path, line = first.site
+    types = tuple(dict.fromkeys(type_ for record in group for type_ in _types(record.type)))
+    settings = _join_settings(record.settings for record in group)
+    plain = f"{path}:{line}"
+    taken[plain] = taken.get(plain, 0) + 1
+    number = taken[plain]
+    type_text = "|".join(types) if types else f"unknown: {first.type_text or describe(first.type)}"
+    if not types:
+        program.note(
+            "socket-type", first.site, first.type_text, "the socket's type is not fixed by the code that was read"
+        )
+    name = next((record.name for record in group if record.name), None)
+    closing = next((record.closed_with for record in group if record.closed_with is not None), None)
+    if closing is not None and "LINGER" not in settings:
+        settings["LINGER"] = replace(closing, must=closing.must and all(record.closed_with for record in group))
+    return SocketFact(
+        id=plain if number == 1 else f"{plain}#{number}",
+        root=root,
+        path=path,
+        line=line,
+        factory=Place(*first.creation) if first.creation != first.site else None,
+        language=_language(first.language),
+        binding=_binding(first.binding),
+        type=type_text,
+        name=name or f"{type_text.lower() if types else 'socket'}",
+        scope=scope_of(path),
+        confidence=first.confidence,
+        options={name: _option(setting) for name, setting in sorted(settings.items()) if name not in _FILTERS or True},
+        endpoints=_endpoints(program, group),
+        operations=_operations(group, types, settings),
+        decoding=_decodings(group),
+    )
+
+
+def _language(text: str) -> Language:
+    return "python" if text == "python" else "c" if text == "c" else "cpp"
+
+
+def _binding(text: str) -> Binding:
+    for known in ("pyzmq", "libzmq", "cppzmq", "czmq", "zmqpp"):
+        if text == known:
+            return known  # type: ignore[return-value]
+    raise ValueError(f"no binding is called {text}")
+
+
+# Options
+
+
+def _final_settings(program: Program, record: SocketRecord) -> dict[str, Setting]:
+    """What each option came to: must, where every path that was seen to its end or to an endpoint has set it."""
+    final: dict[str, Setting] = program.root.get(("o", record.obj)) or {}
+    found: dict[str, Setting] = {}
+    for name, setting in record.settings.items():
+        ended = final.get(name)
+        snapshots = [endpoint.options.get(name) or endpoint.late.get(name) for endpoint in record.endpoints.values()]
+        always = [one for one in snapshots if one is not None and one.must]
+        best = ended or next((one for one in snapshots if one is not None), None) or setting
+        must = setting.must and (
+            (ended is not None and ended.must)
+            or (bool(snapshots) and len(always) == len(snapshots))
+            or not (final or snapshots)
+        )
+        found[name] = replace(best, must=must)
+    return found
+
+
+def _join_settings(each: Iterable[dict[str, Setting]]) -> dict[str, Setting]:
+    """Of several contexts' settings: must, where every context must; what only unknown callers give is dropped."""
+    sets = list(each)
+    joined: dict[str, Setting] = {}
+    for name in dict.fromkeys(name for one in sets for name in one):
+        present = [one[name] for one in sets if name in one]
+        value = present[0].value
+        texts = [present[0].text]
+        for other in present[1:]:
+            value = join(value, other.value)
+            texts.append(other.text)
+        must = all(one.must for one in present) and len(present) == len(sets)
+        joined[name] = replace(present[0], value=_sure(value), text=" | ".join(dict.fromkeys(texts)), must=must)
+    return joined
+
+
+def _sure(value: Value) -> Value:
+    """The value without alternatives that come only from parameters nobody gives."""
+    each = alternatives(value)
+    known = [one for one in each if not (isinstance(one, Unknown) and one.kind == "param")]
+    if not known or len(known) == len(each):
+        return value
+    result = known[0]
+    for one in known[1:]:
+        result = join(result, one)
+    return result
+
+
+def _option(setting: Setting) -> OptionFact:
+    value = setting.value
+    folded = _folded(value)
+    return OptionFact(
+        state="set",
+        certainty="must" if setting.must else "may",
+        value=folded,
+        text=setting.text or describe(value),
+        path=setting.path,
+        line=setting.line,
+        flag=setting.flag,
+    )
+
+
+def _folded(value: Value) -> OptionValue:
+    match value:
+        case Const(value=float() as number):
+            return int(number)
+        case Const(value=plain):
+            return plain
+        case Unknown(default=Value() as default):
+            return _folded(default)
+        case _:
+            return None
+
+
+# Endpoints
+
+
+def _endpoints(program: Program, group: Group) -> tuple[EndpointFact, ...]:
+    merged: dict[tuple[str, str, int], list[Endpoint]] = {}
+    for record in group:
+        for endpoint in record.endpoints.values():
+            merged.setdefault((endpoint.op, *endpoint.site), []).append(endpoint)
+    found: list[EndpointFact] = []
+    for each in merged.values():
+        found.extend(_endpoint_facts(program, each))
+    return tuple(sorted(found, key=lambda one: (one.path, one.line, one.op, one.text)))
+
+
+def _endpoint_facts(program: Program, each: list[Endpoint]) -> list[EndpointFact]:
+    """The facts of one call: one for each address that it is given, unknown callers' left out where others are known."""
+    known = [
+        one
+        for one in each
+        if not (isinstance(one.value, Unknown) and one.value.kind == "param" and one.value.default is None)
+    ]
+    facts: dict[str, EndpointFact] = {}
+    for endpoint in known or each:
+        fact = _endpoint_fact(program, endpoint)
+        before = facts.get(fact.text)
+        if before is None:
+            facts[fact.text] = fact
+        elif before != fact:
+            facts[fact.text] = _joined_endpoint(before, fact)
+    return list(facts.values())
+
+
+def _joined_endpoint(left: EndpointFact, right: EndpointFact) -> EndpointFact:
+    import msgspec  # noqa: PLC0415  (only joined endpoints need it)
+
+    same = left.mechanism == right.mechanism
+    return msgspec.structs.replace(
+        left,
+        mechanism=left.mechanism if same else (left.mechanism or right.mechanism),
+        certainty="must" if same and left.certainty == right.certainty == "must" else "may",
+        flag=left.flag or right.flag,
+        zap=left.zap if left.zap == right.zap else "unknown",
+        late_options=tuple(sorted({*left.late_options, *right.late_options})),
+    )
+
+
+def _endpoint_fact(program: Program, endpoint: Endpoint) -> EndpointFact:
+    exposure = exposure_of(endpoint.op, endpoint.value)
+    mechanism, certainty, flag = _mechanism(endpoint.options)
+    if exposure == "inproc":
+        mechanism, certainty, flag = None, "must", None
+    path, line = endpoint.site
+    sure: Certainty = "must" if certainty == "must" and endpoint.must and is_certain(endpoint.value) else "may"
+    text = shown(endpoint.value) or endpoint.text
+    if isinstance(endpoint.value, Unknown) and endpoint.value.default is None:
+        program.note("endpoint", endpoint.site, text, "the address is not fixed by the code that was read")
+    return EndpointFact(
+        op=endpoint.op,
+        text=text,
+        path=path,
+        line=line,
+        exposure=exposure,
+        mechanism=mechanism,
+        certainty=sure,
+        flag=flag,
+        zap=_zap(program, endpoint),
+        late_options=tuple(sorted(name for name in endpoint.late if name not in _FILTERS)),
+    )
+
+
+def _mechanism(settings: dict[str, Setting]) -> tuple[Mechanism | None, Certainty, str | None]:
+    """What the options that were set before a call make of it. A server flag that may be off is *may*."""
+    for name, mechanism in (
+        ("CURVE_SERVERKEY", "curve-client"),
+        ("CURVE_SERVER", "curve-server"),
+        ("PLAIN_SERVER", "plain"),
+        ("PLAIN_USERNAME", "plain"),
+    ):
+        setting = settings.get(name)
+        if setting is None:
+            continue
+        plain = _folded(setting.value)
+        if plain in (0, False, "") or (isinstance(setting.value, Const) and setting.value.value is None):
+            continue
+        sure = setting.must and (name != "CURVE_SERVER" and name != "PLAIN_SERVER" or plain in (1, True))
+        flag = setting.flag or (None if sure else setting.text)
+        return mechanism, "must" if sure else "may", flag  # type: ignore[return-value]
+    return None, "must", None
+
+
+def _zap(program: Program, endpoint: Endpoint) -> Zap:
+    if endpoint.zap != "none":
+        return endpoint.zap  # type: ignore[return-value]
+    for context, path in program.zap_handlers:
+        if context is endpoint.context or (path == endpoint.site[0] and (context is None or endpoint.context is None)):
+            return "custom"
+    if any(context is None or context is endpoint.context for context, _ in program.zap_started):
+        return "unknown"
+    return "none"
+
+
+# Operations and decodings
+
+
+def _operations(group: Group, types: tuple[str, ...], settings: dict[str, Setting]) -> tuple[OperationFact, ...]:
+    merged: dict[tuple[str, str, int], Operation] = {}
+    for record in group:
+        for key, operation in record.operations.items():
+            before = merged.get(key)
+            if before is None or _BADNESS.index(operation.bound) < _BADNESS.index(before.bound):
+                merged[key] = operation
+    found = [_operation(operation, types, settings) for operation in merged.values()]
+    return tuple(sorted(found, key=lambda one: (one.path, one.line, one.op)))
+
+
+_BADNESS = ("none", "unknown", "poll", "wait", "option", "nonblocking")
+
+
+def _operation(operation: Operation, types: tuple[str, ...], settings: dict[str, Setting]) -> OperationFact:
+    path, line = operation.site
+    bound, by = operation.bound, operation.by
+    if bound in ("none", "unknown") and operation.op in ("send", "recv"):
+        name = "SNDTIMEO" if operation.op == "send" else "RCVTIMEO"
+        setting = settings.get(name)
+        quiet = {NEVER_WAITS.get(type_) for type_ in types} if operation.op == "send" else {None}
+        if setting is not None and _bounds(setting):
+            bound, by = ("option", name) if setting.must else ("unknown", f"{name} on some paths")
+        elif None not in quiet and types and "XPUB_NODROP" not in settings:
+            bound, by = "nonblocking", " ".join(sorted(one for one in quiet if one))
+    return OperationFact(operation.op, path, line, bound, by)
+
+
+def _bounds(setting: Setting) -> bool:
+    value = _folded(setting.value)
+    return not (isinstance(value, int) and value < 0)
+
+
+def _decodings(group: Group) -> tuple[DecodingFact, ...]:
+    found: dict[tuple[str, str, int], DecodingFact] = {}
+    for record in group:
+        for key, decoding in record.decodings.items():
+            path, line = decoding.site
+            kind: DecodingKind = decoding.kind  # type: ignore[assignment]
+            found.setdefault(key, DecodingFact(kind, path, line, decoding.guard))
+    return tuple(sorted(found.values(), key=lambda one: (one.path, one.line, one.kind)))
+
+
+def _spread_decodings(program: Program) -> None:
+    """What a proxy receives is decoded by whoever is connected behind it."""
+    connected: dict[str, list[SocketRecord]] = {}
+    for record in program.records.values():
+        for endpoint in record.endpoints.values():
+            connected.setdefault(describe(endpoint.value), []).append(record)
+    for record in program.records.values():
+        for peer in record.peers:
+            behind = program.records.get(peer)
+            for endpoint in behind.endpoints.values() if behind is not None else ():
+                address = describe(endpoint.value)
+                for other in connected.get(address, ()) if "://" in address else ():
+                    if other is not record and other is not behind:
+                        for key, decoding in list(other.decodings.items()):
+                            record.decodings.setdefault(key, decoding)
+
+
+__all__ = ["Obj", "Symbol", "facts", "options"]

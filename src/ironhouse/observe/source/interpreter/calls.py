@@ -1,0 +1,520 @@
+"""Calls, attributes and items: who is meant, and what happens then.
+
+Owns the dispatch on what is called, the binding of parameters, fields and bound methods. A function
+of the tree is run in place (bounded by depth and by how often it has been run); a binding's name goes to
+``events``; anything else to ``builtins``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ironhouse.observe.source.form import Attr, Call, Const, Expr, Function, Name, Param, Star
+from ironhouse.observe.source.interpreter import builtins, classes, events, expressions, names, symbols
+from ironhouse.observe.source.interpreter.program import Frame
+from ironhouse.observe.source.interpreter.values import (
+    Alt,
+    ClassRef,
+    External,
+    Func,
+    Method,
+    ModuleRef,
+    Obj,
+    Partial,
+    Polled,
+    Received,
+    Super,
+    Symbol,
+    Text,
+    Unknown,
+    Value,
+    alternatives,
+    describe,
+    join,
+    join_all,
+)
+from ironhouse.observe.source.interpreter.values import Const as ConstValue
+from ironhouse.observe.source.unparse import unparse
+
+if TYPE_CHECKING:
+    from ironhouse.observe.source.interpreter.machine import Machine
+
+DEPTH_LIMIT = 14
+RUN_LIMIT = 60
+"""How often one function is run in place: what the sixtieth caller adds nobody reads."""
+
+PLAIN_SIZE_LIMIT = 2_500
+"""Largest function, in bytes, that is run although nothing in it or its arguments has to do with sockets."""
+
+
+@dataclass(slots=True)
+class Arguments:
+    """A call's arguments. ``open`` says that ``*args`` or ``**kwargs`` of unknown content may add to them."""
+
+    args: list[Value]
+    kwargs: dict[str, Value]
+    open: bool = False
+
+
+NOTHING = Arguments([], {})
+
+
+def call(m: Machine, e: Call) -> Value:
+    """The value of a call, with all its effects."""
+    callee = _callee(m, e.func)
+    wait = builtins.wait_of(m, callee, e)
+    if wait is not None:
+        m.waits.append(wait)
+    try:
+        given = arguments(m, e)
+    finally:
+        if wait is not None:
+            m.waits.pop()
+    return call_value(m, callee, given, e, e.func)
+
+
+def _callee(m: Machine, func: Expr) -> Value:
+    if not isinstance(func, Attr):
+        if isinstance(func, Name) and func.id == "super":
+            return External("super")
+        return m.evaluate(func)
+    base = m.evaluate(func.base)
+    found: list[Value] = []
+    for option in alternatives(base):
+        if isinstance(option, ConstValue) and option.value is None:
+            continue
+        value = attribute_or_none(m, option, func.name)
+        found.append(Method(option, func.name) if value is None or isinstance(value, Unknown) else value)
+    return join_all(found) if found else Unknown(unparse(func))
+
+
+def arguments(m: Machine, e: Call) -> Arguments:
+    """Evaluate a call's arguments in order."""
+    given = Arguments([], {})
+    for arg in e.args:
+        if isinstance(arg, Star):
+            known = expressions.elements(m, m.evaluate(arg.value))
+            if known is None:
+                given.open = True
+            else:
+                given.args.extend(known)
+        else:
+            given.args.append(m.evaluate(arg))
+    for name, arg in e.kwargs:
+        value = m.evaluate(arg)
+        if name != "**":
+            given.kwargs[name] = value
+            continue
+        cells = m.state.get(("c", value)) if isinstance(value, Obj) else None
+        if cells is None or expressions.ANY in cells:
+            given.open = True
+        for key, cell in (cells or {}).items():
+            if isinstance(key, str) and key != expressions.ANY:
+                given.kwargs[key] = cell
+    return given
+
+
+def call_value(m: Machine, callee: Value, given: Arguments, e: Call | None, func: Expr | None) -> Value:
+    """Call a value."""
+    match callee:
+        case Alt(options=options):
+            return _call_each(m, options, given, e, func)
+        case Func():
+            return invoke(m, callee, given, e)
+        case ClassRef():
+            return classes.instantiate(m, callee, given, e or Call(Name(""), (), (), 0, 0, 0))
+        case Symbol():
+            return call_symbol(m, callee, given, e or Call(Name(""), (), (), 0, 0, 0))
+        case Method(on=on, name=name):
+            return call_method(m, on, name, given, e)
+        case Partial(func=inner, args=args, kwargs=kwargs):
+            return call_value(m, inner, Arguments([*args, *given.args], {**dict(kwargs), **given.kwargs}), e, func)
+        case External(path=path):
+            return builtins.external(m, path, given, e)
+        case Received() | Polled():
+            return callee
+        case Obj(kind="instance"):
+            for name in ("__call__", "operator()"):
+                special = attribute_or_none(m, callee, name)
+                if special is not None:
+                    return call_value(m, special, given, e, func)
+            return builtins.unknown_call(m, callee, given, e)
+        case Unknown(text=text) if not names.is_python(m) and (known := builtins.c_function(text)) is not None:
+            return known(m, given, e)
+        case _:
+            return builtins.unknown_call(m, callee, given, e)
+
+
+def _call_each(m: Machine, options: tuple[Value, ...], given: Arguments, e: Call | None, func: Expr | None) -> Value:
+    """Call each alternative on a path of its own; of overloads, those that can take so many arguments."""
+    funcs = [option for option in options if isinstance(option, Func)]
+    if len(funcs) == len(options) and not names.is_python(m):
+        fitting = [option for option in funcs if _takes(option.function, len(given.args))]
+        options = tuple(fitting or funcs[:1])
+        if len(options) == 1:
+            return call_value(m, options[0], given, e, func)
+    found: list[Value] = []
+
+    def one(option: Value) -> bool:
+        found.append(call_value(m, option, given, e, func))
+        return False
+
+    paths = [m.forked(lambda option=option: one(option)) for option in options]  # type: ignore[misc]
+    m.state.settle([path for path in paths if path is not None])
+    return join_all(found)
+
+
+def _takes(function: Function, count: int) -> bool:
+    required = sum(1 for param in function.params if param.default is None and not param.kind)
+    return required <= count <= len(function.params) or any(param.kind for param in function.params)
+
+
+def bind_to(value: Value, obj: Value) -> Value:
+    """A method, bound to its object; overloads stay alternatives."""
+    if isinstance(value, Alt):
+        return Alt(tuple(bind_to(option, obj) for option in value.options))
+    if isinstance(value, Func):
+        return Func(value.function, value.unit, value.closure, value.owner, obj)
+    if isinstance(value, Partial) and isinstance(value.func, Func):
+        return Partial(bind_to(value.func, obj), value.args, value.kwargs)
+    return value
+
+
+def invoke(m: Machine, func: Func, given: Arguments, e: Call | None, bound: Value | None = None) -> Value:
+    """Run a function of the tree with these arguments; ``e`` is None when nobody in the tree calls it so."""
+    bound = bound if bound is not None else func.bound
+    program = m.program
+    key = func.key()
+    program.visited.add(key)
+    if isinstance(bound, Obj):
+        program.ran_on.add((bound, key))
+    if not _worth_running(m, func, given, bound):
+        return builtins.unknown_call(m, Unknown(func.function.name, "call"), given, e)
+    loaded = program.units.load(func.unit)
+    if loaded is None:
+        return Unknown(func.function.name, "call")
+    program.counts[key] = program.counts.get(key, 0) + 1
+    body = loaded.body(func.function)
+    frame = m.enter(func.unit, func, e, closure=func.closure, bound=bound)
+    program.closures[frame.number] = func.closure
+    _bind_parameters(m, frame, func, given, bound)
+    dead = m.run(body)
+    _run_nested(m, frame, dead=dead)
+    return m.leave(frame, dead=dead)
+
+
+def _worth_running(m: Machine, func: Func, given: Arguments, bound: Value | None) -> bool:
+    program = m.program
+    key = func.key()
+    frame: Frame | None = m.frame
+    if frame is None or frame.depth >= DEPTH_LIMIT or program.counts.get(key, 0) >= RUN_LIMIT:
+        return False
+    while frame is not None:
+        if frame.func is not None and frame.func.key() == key and frame.bound is bound:
+            return False
+        frame = frame.caller
+    function = func.function
+    if function.end - function.start <= PLAIN_SIZE_LIMIT or function.index < 0:
+        return True
+    if program.units.matters(func.unit, function.start, function.end):
+        return True
+    if program.units.touches(func.unit, function.start, function.end):
+        return bound is not None or any(_concerns(value) for value in (*given.args, *given.kwargs.values()))
+    return program.units.matters(func.unit, function.start, function.end, program.makers)
+
+
+def _concerns(value: Value) -> bool:
+    return any(isinstance(option, Obj | Received | Polled | Symbol | Func) for option in alternatives(value))
+
+
+def _run_nested(m: Machine, frame: Frame, *, dead: bool) -> None:
+    """Run the functions that were defined inside and that nothing called: callbacks, threads."""
+    if dead:
+        return
+    for func in list(frame.nested):
+        if func.key() in m.program.visited:
+            continue
+        if not m.program.units.touches(func.unit, func.function.start, func.function.end):
+            continue
+        path = m.forked(lambda func=func: bool(invoke(m, func, NOTHING, None)) and False)  # type: ignore[misc]
+        if path is not None:
+            m.state.settle([{}, path])
+
+
+def _bind_parameters(m: Machine, frame: Frame, func: Func, given: Arguments, bound: Value | None) -> None:
+    params = list(func.function.params)
+    python = names.is_python(m)
+    if python and params and func.owner is not None and not _is_static(func.function):
+        if bound is not None:
+            first = params.pop(0)
+            names.declare(m, first.name, func.owner if _has_decorator(func.function, "classmethod") else bound)
+            if isinstance(bound, ClassRef):
+                names.declare(m, first.name, bound)
+        elif not given.args:
+            names.declare(m, params.pop(0).name, classes.canonical(m, func.owner))
+    pending = list(given.args)
+    for param in params:
+        names.declare(m, param.name, _parameter(m, func, param, params, pending, given, frame))
+        if param.type:
+            m.state.set(("t", frame.number, param.name), param.type)
+
+
+def _parameter(
+    m: Machine, func: Func, param: Param, params: list[Param], pending: list[Value], given: Arguments, frame: Frame
+) -> Value:
+    if param.kind == "*":
+        rest, pending[:] = list(pending), []
+        if not rest and (frame.call is None or given.open):
+            return Unknown(f"*{param.name}", "param")
+        return expressions.container(m, param, rest)
+    if param.kind == "**":
+        known = {one.name for one in params}
+        made = expressions.container(m, param, [])
+        m.state.set(("c", made), {name: value for name, value in given.kwargs.items() if name not in known})
+        return made if frame.call is not None and not given.open else Unknown(f"**{param.name}", "param")
+    if param.name in given.kwargs:
+        value = given.kwargs[param.name]
+    elif pending:
+        value = pending.pop(0)
+    else:
+        return _missing(m, func, param, given, frame)
+    return classes.typed(m, value, param.type, frame.func.function.line) if param.type and frame.func else value
+
+
+def _missing(m: Machine, func: Func, param: Param, given: Arguments, frame: Frame) -> Value:
+    default = m.evaluate(param.default) if param.default is not None else None
+    if frame.call is not None and default is not None and not given.open:
+        return default
+    if default is None:
+        default = builtins.option_default(m, func.function, param.name)
+    if default is not None and not (isinstance(default, ConstValue) and default.value is None):
+        return Unknown(param.name, "param", default)
+    value: Value = Unknown(param.name, "param")
+    return classes.typed(m, value, param.type, 0) if param.type else value
+
+
+def _has_decorator(function: Function, *wanted: str) -> bool:
+    for decorator in function.decorators:
+        inner = decorator.func if isinstance(decorator, Call) else decorator
+        name = inner.name if isinstance(inner, Attr) else inner.id if isinstance(inner, Name) else ""
+        if name in wanted:
+            return True
+    return False
+
+
+def _is_static(function: Function) -> bool:
+    return _has_decorator(function, "staticmethod")
+
+
+# Attributes and items
+
+
+def attribute(m: Machine, base: Value, name: str, origin: Expr | None = None) -> Value:
+    """``base.name``."""
+    found: list[Value] = []
+    for option in alternatives(base):
+        if isinstance(option, ConstValue) and option.value is None and len(alternatives(base)) > 1:
+            continue
+        value = attribute_or_none(m, option, name)
+        if value is None:
+            text = f"{describe(option)}.{name}"
+            kind = option.kind if isinstance(option, Unknown) else "other"
+            value = Unknown(text, "config" if names.config_like(text) else kind)
+        found.append(value)
+    return join_all(found)
+
+
+def attribute_or_none(m: Machine, base: Value, name: str) -> Value | None:
+    """``base.name`` of one alternative; None when nothing says what it is."""
+    match base:
+        case Symbol():
+            return symbols.with_attribute(base, name, m.frame.number)
+        case External(path=path):
+            dotted = f"{path}.{name}"
+            module = m.program.units.module(dotted, 0, m.frame.unit) if names.is_python(m) else None
+            return ModuleRef(module) if module is not None else External(dotted)
+        case ModuleRef(path=path):
+            return names.module_name(m, path, name)
+        case Obj(kind="instance"):
+            return _instance_attribute(m, base, name)
+        case Obj():
+            return events.object_attribute(m, base, name)
+        case ClassRef():
+            value = classes.attribute(m, base, name)
+            if isinstance(value, Func) and _has_decorator(value.function, "classmethod"):
+                return bind_to(value, base)
+            return value if value is not None else _class_of_binding(m, base, name)
+        case Super(owner=owner, bound=bound):
+            value = classes.attribute(m, _dynamic_class(bound) or owner, name, after=owner)
+            return bind_to(value, bound) if value is not None else Method(base, name)
+        case Received() | Polled():
+            if isinstance(base, Polled):
+                m.touched.extend(base.sockets)
+            return base
+        case Unknown(default=Value() as default) if not isinstance(default, ConstValue):
+            return attribute_or_none(m, default, name)
+        case _:
+            return None
+
+
+def _class_of_binding(m: Machine, ref: ClassRef, name: str) -> Value | None:
+    base = classes.binding_base(m, ref)
+    return symbols.with_attribute(base, name, m.frame.number) if base is not None else None
+
+
+def _dynamic_class(bound: Value) -> ClassRef | None:
+    return bound.cls if isinstance(bound, Obj) else bound if isinstance(bound, ClassRef) else None
+
+
+def field_or_none(m: Machine, base: Value, name: str) -> Value | None:
+    """A field or method of an object, for names that stand without their object."""
+    for option in alternatives(base):
+        if isinstance(option, Obj) and option.kind == "instance":
+            found = _instance_attribute(m, option, name, binding=False)
+            if found is not None:
+                return found
+    return None
+
+
+def _instance_attribute(m: Machine, obj: Obj, name: str, *, binding: bool = True) -> Value | None:
+    found: Value | None = m.state.get(("f", obj, name))
+    if found is not None:
+        return names.force(m, found)
+    ref = obj.cls
+    if ref is None:
+        return None
+    value = classes.attribute(m, ref, name)
+    if value is not None:
+        return _bound_attribute(m, obj, value)
+    text = classes.field_type(m, ref, name)
+    if text is not None:
+        made = classes.declared(m, text, ref.cls.line) if not names.is_python(m) else _annotated(m, obj, name, text)
+        if not (isinstance(made, ConstValue) and made.value is None):
+            m.state.set(("f", obj, name), made)
+            m.program.root.set(("f", obj, name), made)
+            return made
+        return None
+    if binding:
+        wrapped = events.wrapped(m, obj)
+        if wrapped is not None:
+            return events.object_attribute(m, wrapped, name) or Method(wrapped, name)
+    return None
+
+
+def _annotated(m: Machine, obj: Obj, name: str, text: str) -> Value:
+    kind = "config" if names.config_like(f"{obj.cls.cls.name if obj.cls else ''} {name}".lower()) else "param"
+    return classes.typed(m, Unknown(name, kind), text, 0)
+
+
+def _bound_attribute(m: Machine, obj: Obj, value: Value) -> Value:
+    if isinstance(value, Func | Alt | Partial):
+        function = value.function if isinstance(value, Func) else None
+        if function is not None and _has_decorator(
+            function, "property", "cached_property", "default", "lazyproperty", "reify"
+        ):
+            return invoke(
+                m, value, NOTHING, Call(Name(function.name), (), (), function.line, function.start, 0), bound=obj
+            )  # type: ignore[arg-type]
+        if function is not None and _is_static(function):
+            return value
+        if function is not None and _has_decorator(function, "classmethod"):
+            return bind_to(value, obj.cls or obj)
+        return bind_to(value, obj)
+    return value
+
+
+def set_attribute(m: Machine, base: Value, name: str, value: Value, target: Attr) -> None:
+    """``base.name = value``."""
+    several = len(alternatives(base)) > 1
+    for option in alternatives(base):
+        match option:
+            case Obj(kind="instance"):
+                wrapped = events.wrapped(m, option)
+                if wrapped is not None and events.set_by_attribute(m, wrapped, name, value, target):
+                    continue
+                set_field(m, option, name, value, weak=several)
+            case Obj():
+                events.set_by_attribute(m, option, name, value, target)
+            case ModuleRef(path=path):
+                frame = names.run_unit(m, path)
+                if frame is not None:
+                    m.state.set(("v", frame.number, name), value)
+                    classes.keep(m, value, name, held=True, owner="")
+            case ClassRef(scope=scope):
+                m.state.set(("v", scope, name), value)
+                classes.keep(m, value, name, held=True, owner=option.cls.name)
+            case _:
+                pass
+
+
+def set_field(m: Machine, bound: Value, name: str, value: Value, *, weak: bool = False) -> None:
+    """Give a field of an instance the value."""
+    for option in alternatives(bound):
+        if not isinstance(option, Obj):
+            continue
+        key = ("f", option, name)
+        before = m.state.get(key)
+        m.state.set(key, join(before, value) if weak and before is not None else value)
+        classes.keep(m, value, name, held=True, owner=option.cls.cls.name if option.cls else None)
+
+
+def set_item(m: Machine, base: Value, key: Value, value: Value) -> None:
+    """``base[key] = value``."""
+    for option in alternatives(base):
+        if not isinstance(option, Obj) or option.kind != "container":
+            continue
+        cells = dict(m.state.get(("c", option)) or {})
+        place = expressions.cell_key(key)
+        if place == expressions.ANY and place in cells:
+            value = join(cells[place], value)
+        cells[place] = value
+        m.state.set(("c", option), cells)
+        label = m.program.labels.get(option)
+        classes.keep(m, value, label or "item", held=False)
+
+
+def call_symbol(m: Machine, symbol: Symbol, given: Arguments, e: Call) -> Value:
+    """Call a name of a binding."""
+    row = symbols.function_row(symbol.binding, symbol.path)
+    if row is not None:
+        return events.apply(m, row, symbol.binding, None, given, e)
+    head, _, last = symbol.path.rpartition(".")
+    owner = symbols.function_row(symbol.binding, head) if head else None
+    if owner is not None and given.args:
+        target = given.args[0]
+        return call_value(m, Method(target, last), Arguments(given.args[1:], given.kwargs, given.open), e, None)
+    if symbols.socket_type(symbol) is None and len(given.args) == 1 and symbol.path[:1].isupper():
+        return given.args[0]
+    return builtins.unknown_call(m, symbol, given, e)
+
+
+def call_method(m: Machine, on: Value, name: str, given: Arguments, e: Call | None) -> Value:
+    """Call a method that no class of the tree defines."""
+    match on:
+        case Obj(kind="container"):
+            return builtins.container_method(m, on, name, given, e)
+        case Super(bound=Obj() as bound, owner=owner):
+            return events.super_method(m, bound, owner, name, given, e)
+        case Obj(kind="instance"):
+            return builtins.unknown_call(m, Method(on, name), given, e)
+        case Obj():
+            row = symbols.method_row(on.binding, on.kind, name)
+            if row is not None and e is not None:
+                return events.apply(m, row, on.binding, on, given, e)
+            return builtins.object_method(m, on, name, given, e)
+        case ConstValue(value=str()) | Text():
+            return builtins.text_method(m, on, name, given)
+        case Received() | Polled():
+            return on
+        case Unknown(default=Value() as default):
+            return call_method(m, default, name, given, e)
+        case Unknown() | Symbol() if not names.is_python(m) and (known := builtins.c_function(name)) is not None:
+            return known(m, given, e)
+        case Unknown() | External() | Method():
+            return events.guessed_method(m, on, name, given, e)
+        case _:
+            return builtins.unknown_call(m, Method(on, name), given, e)
+
+
+__all__ = ["NOTHING", "Arguments", "Const", "call", "call_value"]

@@ -1,0 +1,649 @@
+"""Expressions: from form to abstract value.
+
+Owns evaluation of everything but calls, folding of strings and numbers, and what a test says about a
+variable. Must not know rows of bindings.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ironhouse.observe.source.form import (
+    Attr,
+    Await,
+    Binary,
+    Call,
+    Choice,
+    Comp,
+    Expr,
+    Index,
+    Lambda,
+    Map,
+    Name,
+    Opaque,
+    Ref,
+    Seq,
+    Star,
+    Unary,
+    Walrus,
+    Yield,
+)
+from ironhouse.observe.source.form import Const as ConstForm
+from ironhouse.observe.source.form import Text as TextForm
+from ironhouse.observe.source.interpreter import calls, names
+from ironhouse.observe.source.interpreter.values import (
+    Alt,
+    Const,
+    Func,
+    Obj,
+    Polled,
+    Received,
+    Symbol,
+    Text,
+    Unknown,
+    Value,
+    alternatives,
+    describe,
+    join,
+    join_all,
+)
+
+if TYPE_CHECKING:
+    from ironhouse.observe.source.interpreter.machine import Machine
+
+ANY = "*"
+"""The cell that stands for every element whose key is not known."""
+
+CELL_LIMIT = 64
+
+
+def evaluate(m: Machine, expr: Expr) -> Value:
+    """The abstract value of *expr* on the present path."""
+    return _EXPRESSIONS[type(expr)](m, expr)
+
+
+def _const(m: Machine, e: Expr) -> Value:
+    assert isinstance(e, ConstForm)
+    return Const(e.value, m.frame.number)
+
+
+def _name(m: Machine, e: Expr) -> Value:
+    assert isinstance(e, Name)
+    value = names.lookup(m, e.id)
+    if isinstance(value, Polled):
+        m.touched.extend(value.sockets)
+    return value
+
+
+def _attr(m: Machine, e: Expr) -> Value:
+    assert isinstance(e, Attr)
+    return calls.attribute(m, evaluate(m, e.base), e.name, e)
+
+
+def _index(m: Machine, e: Expr) -> Value:
+    assert isinstance(e, Index)
+    return item(m, evaluate(m, e.base), evaluate(m, e.key), e)
+
+
+def _call(m: Machine, e: Expr) -> Value:
+    assert isinstance(e, Call)
+    return calls.call(m, e)
+
+
+def _text(m: Machine, e: Expr) -> Value:
+    assert isinstance(e, TextForm)
+    return concatenate(m, [evaluate(m, part) for part in e.parts])
+
+
+def _seq(m: Machine, e: Expr) -> Value:
+    assert isinstance(e, Seq)
+    items: list[Value] = []
+    open_ended: list[Value] = []
+    for part in e.items:
+        if isinstance(part, Star):
+            value = evaluate(m, part.value)
+            known = elements(m, value)
+            if known is None:
+                open_ended.append(element_of(m, value))
+            else:
+                items.extend(known)
+        else:
+            items.append(evaluate(m, part))
+    return container(m, e, items, rest=open_ended)
+
+
+def container(m: Machine, origin: object, items: list[Value], rest: list[Value] | None = None) -> Obj:
+    """A container with these elements; *rest* are elements of unknown number and place."""
+    from ironhouse.observe.source.interpreter import classes  # noqa: PLC0415  (classes needs expressions)
+
+    obj = m.program.object("container", (id(origin), *classes.context_key(m)), m.frame.unit, 0)
+    cells: dict[object, Value] = dict(enumerate(items[:CELL_LIMIT]))
+    more = [*items[CELL_LIMIT:], *(rest or ())]
+    if more:
+        cells[ANY] = join_all(more)
+    m.program.origins[obj] = origin
+    m.state.set(("c", obj), cells)
+    return obj
+
+
+def _map(m: Machine, e: Expr) -> Value:
+    assert isinstance(e, Map)
+    obj = container(m, e, [])
+    cells: dict[object, Value] = {}
+    for key_form, value_form in e.items:
+        if isinstance(key_form, Star):
+            other = evaluate(m, key_form.value)
+            for option in alternatives(other):
+                if isinstance(option, Obj):
+                    cells.update(m.state.get(("c", option)) or {})
+            continue
+        key, value = evaluate(m, key_form), evaluate(m, value_form)
+        cell = cell_key(key)
+        cells[cell] = join(cells[cell], value) if cell in cells and cell == ANY else value
+    m.state.set(("c", obj), cells)
+    return obj
+
+
+def cell_key(key: Value) -> object:
+    """How a container files an element under *key*."""
+    if isinstance(key, Const):
+        return key.value
+    if isinstance(key, Symbol):
+        return key
+    return ANY
+
+
+def _binary(m: Machine, e: Expr) -> Value:
+    assert isinstance(e, Binary)
+    if e.op in ("and", "or"):
+        return _logical(m, e)
+    left, right = evaluate(m, e.left), evaluate(m, e.right)
+    if e.op in ("==", "is", "!=", "is not"):
+        same = equal(left, right)
+        if same is None:
+            return Unknown("")
+        return Const(same if e.op in ("==", "is") else not same, m.frame.number)
+    if e.op in ("in", "not in"):
+        return _contains(m, e.op, left, right)
+    return arithmetic(m, e.op, left, right)
+
+
+def _logical(m: Machine, e: Binary) -> Value:
+    from ironhouse.observe.source.interpreter.machine import truth  # noqa: PLC0415  (machine needs expressions)
+
+    left = evaluate(m, e.left)
+    known = truth(left)
+    if known is not None and not m.everything:
+        if known is (e.op == "or"):
+            return left
+        return evaluate(m, e.right)
+    holder: list[Value] = []
+
+    def body() -> bool:
+        refine(m, e.left, positive=e.op == "and")
+        holder.append(evaluate(m, e.right))
+        return False
+
+    path = m.forked(body)
+    m.state.settle([{}, path or {}])
+    right = holder[0]
+    if isinstance(left, Const) or isinstance(right, Const) and right.value in (True, False):
+        return Unknown("") if e.op == "and" else join(left, right)
+    return join(left, right)
+
+
+def _contains(m: Machine, op: str, needle: Value, haystack: Value) -> Value:
+    known = elements(m, haystack)
+    if known is None or isinstance(needle, Unknown | Alt):
+        return Unknown("")
+    verdicts = [equal(needle, part) for part in known]
+    if True in verdicts:
+        return Const(op == "in", m.frame.number)
+    if None in verdicts:
+        return Unknown("")
+    return Const(op != "in", m.frame.number)
+
+
+def equal(left: Value, right: Value) -> bool | None:
+    """Whether two values are the same, where that is known."""
+    if isinstance(left, Alt | Unknown | Text | Received | Polled) or isinstance(
+        right, Alt | Unknown | Text | Received | Polled
+    ):
+        return None
+    if isinstance(left, Const) and isinstance(right, Const):
+        return left.value == right.value and (left.value is None) == (right.value is None)
+    if isinstance(left, Symbol) and isinstance(right, Symbol):
+        return left.path.rpartition(".")[2] == right.path.rpartition(".")[2]
+    none = next((one for one in (left, right) if isinstance(one, Const) and one.value is None), None)
+    if none is not None:
+        other = right if none is left else left
+        return False if isinstance(other, Obj | Symbol | Func) else None
+    if isinstance(left, Obj) and isinstance(right, Obj):
+        return True if left is right else None
+    return None
+
+
+_ARITHMETIC: dict[str, Callable[[int | float, int | float], int | float]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+}
+_BITWISE: dict[str, Callable[[int, int], int]] = {
+    "<<": lambda a, b: a << b if 0 <= b < 64 else 0,
+    ">>": lambda a, b: a >> b if 0 <= b < 64 else 0,
+    "&": operator.and_,
+    "|": operator.or_,
+    "^": operator.xor,
+}
+
+
+def arithmetic(m: Machine, op: str, left: Value, right: Value) -> Value:
+    """A binary operation: folded when both sides are numbers, joined as text when one is a string."""
+    if op == "|" and any(isinstance(one, Symbol) for one in (left, right)):
+        return Unknown(f"{describe(left)} | {describe(right)}")
+    if isinstance(left, Received) or isinstance(right, Received):
+        return left if isinstance(left, Received) else right
+    if op == "+" and (is_text(left) or is_text(right)):
+        return concatenate(m, [left, right])
+    if op == "/" and is_text(left):
+        return concatenate(m, [left, Const("/"), right])
+    if op == "%" and is_text(left):
+        return percent(m, left, elements(m, right) or [right])
+    if op == "+" and isinstance(left, Obj) and isinstance(right, Obj) and left.kind == right.kind == "container":
+        return container(m, (left, right), [*(elements(m, left) or []), *(elements(m, right) or [])])
+    if isinstance(left, Const) and isinstance(right, Const):
+        a, b = left.value, right.value
+        if isinstance(a, int | float) and isinstance(b, int | float):
+            number = _number(op, a, b)
+            if number is not None:
+                return Const(number, m.frame.number)
+    if op in ("<", "<=", ">", ">="):
+        return Unknown("")
+    return Unknown(f"{describe(left)} {op} {describe(right)}"[:80], _kind_of(left, right))
+
+
+def _kind_of(*values: Value) -> str:
+    kinds = [value.kind for value in values if isinstance(value, Unknown)]
+    return "config" if "config" in kinds else kinds[0] if kinds else "other"
+
+
+def _number(op: str, a: int | float, b: int | float) -> int | float | bool | None:
+    try:
+        if op in _ARITHMETIC and abs(a) < 1e15 and abs(b) < 1e15:
+            return _ARITHMETIC[op](a, b)
+        if op in _BITWISE and isinstance(a, int) and isinstance(b, int):
+            return _BITWISE[op](a, b)
+    except (ArithmeticError, ValueError):
+        return None
+    match op:
+        case "<":
+            return a < b
+        case "<=":
+            return a <= b
+        case ">":
+            return a > b
+        case ">=":
+            return a >= b
+        case _:
+            return None
+
+
+def is_text(value: Value) -> bool:
+    """Whether a value is a string, as far as is known."""
+    if isinstance(value, Alt):
+        return any(is_text(option) for option in value.options)
+    return isinstance(value, Text) or (isinstance(value, Const) and isinstance(value.value, str))
+
+
+def concatenate(m: Machine, values: list[Value]) -> Value:
+    """The string that the values make one after another; alternatives of a part multiply while they are few."""
+    for value in values:
+        if isinstance(value, Received):
+            return value
+    choices: list[list[str | Value]] = [[]]
+    for value in values:
+        options = alternatives(value)
+        if len(choices) * len(options) > 8:
+            options = (Unknown(describe(value)[:60], _kind_of(*options)),)
+        choices = [[*choice, *_pieces(option)] for choice in choices for option in options]
+    return join_all([_folded(choice, m.frame.number) for choice in choices])
+
+
+def _pieces(value: Value) -> list[str | Value]:
+    if isinstance(value, Text):
+        return list(value.parts)
+    if isinstance(value, Const):
+        return [_as_text(value)]
+    return [value]
+
+
+def _as_text(value: Const) -> str:
+    return "" if value.value is None else str(value.value)
+
+
+def _folded(pieces: list[str | Value], frame: int) -> Value:
+    parts: list[str | Value] = []
+    for piece in pieces:
+        if isinstance(piece, str) and parts and isinstance(parts[-1], str):
+            parts[-1] += piece
+        elif piece != "":
+            parts.append(piece)
+    if not parts:
+        return Const("", frame)
+    if len(parts) == 1 and isinstance(parts[0], str):
+        return Const(parts[0], frame)
+    return Text(tuple(parts[:16]))
+
+
+def percent(m: Machine, template: Value, given: list[Value]) -> Value:
+    """``"tcp://%s:%d" % given``, also C's printf: conversions take the arguments in turn."""
+    pieces: list[Value] = []
+    pending = list(given)
+    for part in template.parts if isinstance(template, Text) else (describe(template),):
+        if not isinstance(part, str):
+            pieces.append(part)
+            continue
+        pieces.extend(_conversions(part, pending))
+    return concatenate(m, pieces)
+
+
+def _conversions(text: str, pending: list[Value]) -> list[Value]:
+    import re  # noqa: PLC0415  (only texts with conversions need it)
+
+    pieces: list[Value] = []
+    last = 0
+    for found in re.finditer(r"%(%|(?:\((\w+)\))?[-+ #0]*[\d*]*(?:\.\d+)?(?:hh|h|ll|l|z|j|t)?[a-zA-Z])", text):
+        pieces.append(Const(text[last : found.start()]))
+        last = found.end()
+        if found.group(1) == "%":
+            pieces.append(Const("%"))
+        elif found.group(2) or not pending:
+            pieces.append(Unknown(found.group(2) or "argument"))
+        else:
+            pieces.append(pending.pop(0))
+    pieces.append(Const(text[last:]))
+    return pieces
+
+
+def _unary(m: Machine, e: Expr) -> Value:
+    from ironhouse.observe.source.interpreter.machine import truth  # noqa: PLC0415  (machine needs expressions)
+
+    assert isinstance(e, Unary)
+    value = evaluate(m, e.operand)
+    if e.op == "not":
+        known = truth(value)
+        return Unknown("") if known is None else Const(not known, m.frame.number)
+    if isinstance(value, Const) and isinstance(value.value, int | float) and e.op in ("-", "+"):
+        return Const(-value.value if e.op == "-" else value.value, m.frame.number)
+    return Unknown(f"{e.op}{describe(value)}", _kind_of(value))
+
+
+def _choice(m: Machine, e: Expr) -> Value:
+    from ironhouse.observe.source.interpreter.machine import truth  # noqa: PLC0415  (machine needs expressions)
+
+    assert isinstance(e, Choice)
+    m.touched.clear()
+    known = truth(evaluate(m, e.test))
+    if known is not None and not m.everything:
+        return evaluate(m, e.then if known else e.orelse)
+    found: list[Value] = []
+
+    def branch(side: Expr, *, positive: bool) -> bool:
+        refine(m, e.test, positive=positive)
+        found.append(evaluate(m, side))
+        return False
+
+    paths = [m.forked(lambda: branch(e.then, positive=True)), m.forked(lambda: branch(e.orelse, positive=False))]
+    m.state.settle([path for path in paths if path is not None])
+    return join(found[0], found[1])
+
+
+def _ref(m: Machine, e: Expr) -> Value:
+    assert isinstance(e, Ref)
+    return evaluate(m, e.target)
+
+
+def _await(m: Machine, e: Expr) -> Value:
+    assert isinstance(e, Await)
+    return evaluate(m, e.value)
+
+
+def _star(m: Machine, e: Expr) -> Value:
+    assert isinstance(e, Star)
+    return evaluate(m, e.value)
+
+
+def _comp(m: Machine, e: Expr) -> Value:
+    assert isinstance(e, Comp)
+    m.touched.clear()
+    source = evaluate(m, e.iter)
+    known = elements(m, source)
+    found: list[Value] = []
+    keyed: dict[object, Value] = {}
+    for part in known[:8] if known else [element_of(m, source)]:
+        m.assign(e.target, part)
+        value = evaluate(m, e.element)
+        if e.key is not None:
+            keyed[cell_key(evaluate(m, e.key))] = value
+        else:
+            found.append(value)
+    if known is not None and len(known) <= 8:
+        made = container(m, e, found)
+    else:
+        made = container(m, e, [], rest=found)
+    if e.key is not None:
+        m.state.set(("c", made), keyed)
+    return made
+
+
+def _lambda(m: Machine, e: Expr) -> Value:
+    assert isinstance(e, Lambda)
+    frame = m.frame
+    func = Func(e.function, frame.unit, frame.number, frame.scope, frame.bound)
+    frame.nested.append(func)
+    return func
+
+
+def _walrus(m: Machine, e: Expr) -> Value:
+    assert isinstance(e, Walrus)
+    value = evaluate(m, e.value)
+    m.assign(e.target, value)
+    if isinstance(value, Polled):
+        m.touched.extend(value.sockets)
+    return value
+
+
+def _yield(m: Machine, e: Expr) -> Value:
+    from ironhouse.observe.source.interpreter import classes  # noqa: PLC0415  (classes needs expressions)
+
+    assert isinstance(e, Yield)
+    if e.value is not None:
+        value = evaluate(m, e.value)
+        classes.returned(m, value)
+        m.frame.yields.append(value)
+    return Unknown("yield")
+
+
+def _opaque(m: Machine, e: Expr) -> Value:
+    assert isinstance(e, Opaque)
+    found = [evaluate(m, part) for part in e.parts]
+    for value in found:
+        if isinstance(value, Received):
+            return value
+    return Unknown(e.text, "config" if names.config_like(e.text) else "other")
+
+
+_EXPRESSIONS: dict[type, Callable[[Machine, Expr], Value]] = {
+    ConstForm: _const,
+    Name: _name,
+    Attr: _attr,
+    Index: _index,
+    Call: _call,
+    TextForm: _text,
+    Seq: _seq,
+    Map: _map,
+    Binary: _binary,
+    Unary: _unary,
+    Choice: _choice,
+    Ref: _ref,
+    Await: _await,
+    Star: _star,
+    Comp: _comp,
+    Lambda: _lambda,
+    Walrus: _walrus,
+    Yield: _yield,
+    Opaque: _opaque,
+}
+
+
+def item(m: Machine, base: Value, key: Value, origin: Expr | None = None) -> Value:
+    """``base[key]``."""
+    found: list[Value] = []
+    for option in alternatives(base):
+        match option:
+            case Obj(kind="container"):
+                found.append(_cell(m, option, key))
+            case Received():
+                found.append(option)
+            case Polled(sockets=sockets):
+                m.touched.extend(sockets)
+                found.append(option)
+            case Obj(kind="instance"):
+                special = calls.attribute_or_none(m, option, "__getitem__")
+                found.append(
+                    option if special is None else calls.call_value(m, special, calls.Arguments([key], {}), None, None)
+                )
+            case Obj():
+                found.append(option)
+            case Unknown(text=text, kind=kind):
+                found.append(Unknown(f"{text}[{describe(key)}]", "config" if names.config_like(text) else kind))
+            case _:
+                found.append(
+                    Unknown(
+                        f"{describe(option)}[{describe(key)}]",
+                        "config" if names.config_like(describe(option)) else "other",
+                    )
+                )
+    return join_all(found)
+
+
+def _cell(m: Machine, obj: Obj, key: Value) -> Value:
+    cells = m.state.get(("c", obj)) or {}
+    place = cell_key(key)
+    if place != ANY and place in cells:
+        return names.force(m, cells[place])
+    if isinstance(place, int) and place < 0 and ANY not in cells and len(cells) + place in cells:
+        return names.force(m, cells[len(cells) + place])
+    if place != ANY and ANY in cells:
+        return names.force(m, cells[ANY])
+    if not cells:
+        return Unknown(f"[{describe(key)}]")
+    return join_all([names.force(m, value) for value in cells.values()])
+
+
+def elements(m: Machine, value: Value) -> list[Value] | None:
+    """The elements that iterating gives, in order, where all of them are known; a dict gives its keys."""
+    if not isinstance(value, Obj) or value.kind != "container":
+        return None
+    cells = m.state.get(("c", value))
+    if cells is None or ANY in cells:
+        return None
+    if isinstance(m.program.origins.get(value), Map):
+        return [key if isinstance(key, Value) else Const(key) for key in cells]
+    return [names.force(m, cell) for cell in cells.values()]
+
+
+def element_of(m: Machine, value: Value) -> Value:
+    """Any element of what is iterated."""
+    found: list[Value] = []
+    for option in alternatives(value):
+        match option:
+            case Obj(kind="container"):
+                cells = m.state.get(("c", option)) or {}
+                if isinstance(m.program.origins.get(option), Map):
+                    found.append(Unknown("key"))
+                elif cells:
+                    found.append(join_all(list(cells.values())))
+                else:
+                    found.append(Unknown("element"))
+            case Received():
+                found.append(option)
+            case Polled(sockets=sockets):
+                m.touched.extend(sockets)
+                found.append(join_all(sorted(sockets, key=lambda obj: obj.number)) if sockets else Unknown("ready"))
+            case Unknown(text=text, kind=kind):
+                found.append(Unknown(f"{text}[…]", kind))
+            case _:
+                found.append(Unknown("element"))
+    return join_all(found)
+
+
+def flattened(m: Machine, value: Value, depth: int = 0) -> list[Obj]:
+    """The objects in a value, looking into containers and one level into instances' fields that are sockets."""
+    found: list[Obj] = []
+    for option in alternatives(value):
+        if not isinstance(option, Obj):
+            continue
+        found.append(option)
+        if option.kind == "container" and depth < 2:
+            for cell in (m.state.get(("c", option)) or {}).values():
+                found.extend(flattened(m, cell, depth + 1))
+    return found
+
+
+def leaves(m: Machine, value: Value, depth: int = 0) -> list[Value]:
+    """The plain values in a value and its containers."""
+    found: list[Value] = []
+    for option in alternatives(value):
+        if isinstance(option, Obj) and option.kind == "container" and depth < 3:
+            for cell in (m.state.get(("c", option)) or {}).values():
+                found.extend(leaves(m, cell, depth + 1))
+        else:
+            found.append(option)
+    return found
+
+
+def refine(m: Machine, test: Expr, *, positive: bool) -> None:
+    """Make known in a branch what its test says of a variable: ``x is None``, ``x == CONSTANT``, ``x``."""
+    match test:
+        case Unary(op="not", operand=operand):
+            refine(m, operand, positive=not positive)
+        case Binary(op="and", left=left, right=right) if positive:
+            refine(m, left, positive=True)
+            refine(m, right, positive=True)
+        case Binary(op="or", left=left, right=right) if not positive:
+            refine(m, left, positive=False)
+            refine(m, right, positive=False)
+        case Binary(op=op, left=Name() as target, right=right) if op in ("==", "is", "!=", "is not"):
+            same = positive is (op in ("==", "is"))
+            _refine_name(m, target, right, same=same)
+        case Name():
+            _refine_name(m, test, ConstForm(None), same=not positive)
+        case _:
+            return
+
+
+def _refine_name(m: Machine, target: Name, other: Expr, *, same: bool) -> None:
+    before = names.lookup(m, target.id)
+    if not isinstance(other, ConstForm | Attr | Name):
+        return
+    value = evaluate(m, other)
+    if not isinstance(value, Const | Symbol):
+        return
+    if same:
+        if isinstance(before, Unknown) and not (isinstance(value, Const) and value.value is None):
+            names.declare(m, target.id, value)
+        elif isinstance(before, Alt) and value in before.options:
+            names.declare(m, target.id, value)
+    elif isinstance(before, Alt):
+        rest = [option for option in before.options if option != value]
+        if rest and len(rest) < len(before.options):
+            names.declare(m, target.id, join_all(rest))
+
+
+__all__ = ["ANY", "Value", "container", "element_of", "elements", "evaluate", "item", "join"]

@@ -1,0 +1,337 @@
+"""Names: where one is bound, and what one means where it stands.
+
+Owns scopes: locals, closures, implicit ``this``, modules, imports, the binding's own names. Must not
+know calls or sockets' events.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ironhouse.observe.source.bindings import bindings
+from ironhouse.observe.source.form import Function, Import
+from ironhouse.observe.source.interpreter import classes, symbols
+from ironhouse.observe.source.interpreter.program import Frame
+from ironhouse.observe.source.interpreter.values import (
+    Alt,
+    ClassRef,
+    Const,
+    External,
+    Func,
+    Imported,
+    ModuleRef,
+    Obj,
+    Symbol,
+    Unknown,
+    Value,
+    alternatives,
+    join,
+)
+
+if TYPE_CHECKING:
+    from ironhouse.observe.source.interpreter.machine import Machine
+
+CONFIG_WORDS = frozenset(
+    ("args", "arg", "argv", "cfg", "config", "conf", "configuration", "settings", "options", "opts", "opt", "flags")
+    + ("params", "parameters", "environ", "env", "getenv", "environment", "ini", "prefs", "preferences")
+)
+"""Words in an expression that say that it was read from configuration."""
+
+
+def is_python(m: Machine) -> bool:
+    loaded = m.program.units.loaded.get(m.frame.unit)
+    return loaded is not None and loaded.unit.language == "python"
+
+
+def bind(m: Machine, name: str, value: Value) -> None:
+    """Bind *name* in the present scope."""
+    frame = m.frame
+    home = _home(m, frame, name)
+    if home is None:
+        assert frame.bound is not None
+        from ironhouse.observe.source.interpreter import calls  # noqa: PLC0415  (calls needs names)
+
+        calls.set_field(m, frame.bound, name, value)
+        return
+    m.state.set(("v", home, name), value)
+    top = home == m.program.unit_frames[frame.unit].number if frame.unit in m.program.unit_frames else False
+    if top and not is_python(m):
+        m.program.defined(frame.unit, name, value)
+    classes.keep(m, value, name, held=top or home != frame.number)
+
+
+def _home(m: Machine, frame: Frame, name: str) -> int | None:
+    """The frame that a binding of *name* goes to; None when it is a field of the implicit ``this``."""
+    top = m.program.unit_frames.get(frame.unit)
+    if frame.func is None:
+        return frame.number
+    if is_python(m):
+        if name not in frame.outer:
+            return frame.number
+        closure = frame.closure
+        while closure is not None:
+            if m.state.get(("v", closure, name)) is not None:
+                return closure
+            closure = m.program.closures.get(closure)
+        return top.number if top is not None else frame.number
+    if m.state.get(("v", frame.number, name)) is not None:
+        return frame.number
+    closure = frame.closure
+    while closure is not None:
+        if m.state.get(("v", closure, name)) is not None:
+            return closure
+        closure = m.program.closures.get(closure)
+    if frame.bound is not None and classes.declares(m, frame.bound, name):
+        return None
+    if top is not None and m.program.root.get(("v", top.number, name)) is not None:
+        return top.number
+    return frame.number
+
+
+def declare(m: Machine, name: str, value: Value) -> None:
+    """Bind a parameter or a declared variable: always local."""
+    m.state.set(("v", m.frame.number, name), value)
+
+
+def lookup(m: Machine, name: str) -> Value:
+    """What *name* stands for here; ``Unknown`` with the name as its text when nothing says."""
+    found = _scoped(m, name)
+    if found is None:
+        found = _wider(m, name)
+    return force(m, found)
+
+
+def _scoped(m: Machine, name: str) -> Value | None:
+    frame = m.frame
+    state = m.state
+    found: Value | None = state.get(("v", frame.number, name))
+    closure = frame.closure
+    while found is None and closure is not None:
+        found = state.get(("v", closure, name))
+        closure = m.program.closures.get(closure)
+    if found is None and frame.bound is not None and not is_python(m):
+        if name == "this":
+            return frame.bound
+        from ironhouse.observe.source.interpreter import calls  # noqa: PLC0415  (calls needs names)
+
+        found = calls.field_or_none(m, frame.bound, name)
+    if found is None:
+        top = m.program.unit_frames.get(frame.unit)
+        found = state.get(("v", top.number, name)) if top is not None else None
+    return found
+
+
+def _wider(m: Machine, name: str) -> Value:
+    """What a name means beyond the file: other files of C, names of a binding, star imports."""
+    unit = m.frame.unit
+    if not is_python(m):
+        found = m.program.nearest(name, unit) or _of_c_binding(m, name) or _included(m, name)
+        return found if found is not None else Unknown(name)
+    for module in m.program.stars.get(unit, ()):
+        if isinstance(module, Symbol):
+            symbol = symbols.with_attribute(module, name, m.frame.number)
+            if symbols.socket_type(symbol) or symbols.function_row(symbol.binding, symbol.path):
+                return symbol
+            if name.isupper() and symbols.option_names(symbol):
+                return symbol
+        elif isinstance(module, ModuleRef):
+            found = module_name(m, module.path, name)
+            if found is not None:
+                return found
+    return External(name)
+
+
+def _of_c_binding(m: Machine, name: str) -> Symbol | None:
+    for table in bindings().values():
+        if "cpp" not in table.languages and "c" not in table.languages:
+            continue
+        if name in table.namespaces:
+            return Symbol(table.name, "", m.frame.number)
+        if name.startswith(table.prefixes) if table.prefixes else False:
+            return Symbol(table.name, name, m.frame.number)
+        if table.prefixes and name in table.functions:
+            return Symbol(table.name, name, m.frame.number)
+        if table.namespaces and m.program.uses_namespace(m.frame.unit, table) and _known_to(table.name, name):
+            return Symbol(table.name, name, m.frame.number)
+    return None
+
+
+def _known_to(binding: str, name: str) -> bool:
+    table = bindings()[binding]
+    return name in table.functions or any(
+        prefix == f"{name}." for prefix in (*table.type_prefixes, *table.option_prefixes)
+    )
+
+
+def _included(m: Machine, name: str) -> Value | None:
+    """A name from a header that the file includes and that was not a candidate itself."""
+    if not name[:1].isalpha() or len(name) < 3:
+        return None
+    for path in m.program.includes.get(m.frame.unit, ()):
+        run_unit(m, path)
+    return m.program.nearest(name, m.frame.unit)
+
+
+def force(m: Machine, value: Value) -> Value:
+    """The value behind an import that was left to be looked up."""
+    if isinstance(value, Imported):
+        found = module_name(m, value.path, value.name)
+        return found if found is not None else Unknown(value.name, "config" if value.name.isupper() else "other")
+    if isinstance(value, Alt) and any(isinstance(option, Imported) for option in value.options):
+        result: Value | None = None
+        for option in value.options:
+            forced = force(m, option)
+            result = forced if result is None else join(result, forced)
+        assert result is not None
+        return result
+    return value
+
+
+def module_name(m: Machine, path: str, name: str, depth: int = 0) -> Value | None:
+    """A name of a module of the tree; None when the module does not define it."""
+    frame = run_unit(m, path)
+    if frame is None or depth > 8:
+        return None
+    found: Value | None = m.program.root.get(("v", frame.number, name)) or m.state.get(("v", frame.number, name))
+    if isinstance(found, Imported) and (found.path, found.name) != (path, name):
+        return module_name(m, found.path, found.name, depth + 1)
+    if found is not None:
+        return found
+    folder = path.removesuffix("__init__.py") if path.endswith("__init__.py") else None
+    if folder is not None:
+        submodule = m.program.units.module(name, 1, path)
+        if submodule is not None:
+            return ModuleRef(submodule)
+    for star in m.program.stars.get(path, ()):
+        if isinstance(star, ModuleRef) and star.path != path:
+            found = module_name(m, star.path, name, depth + 1)
+            if found is not None:
+                return found
+        elif isinstance(star, Symbol):
+            symbol = symbols.with_attribute(star, name, m.frame.number)
+            if symbols.socket_type(symbol) or symbols.function_row(symbol.binding, symbol.path):
+                return symbol
+    return None
+
+
+def run_unit(m: Machine, path: str) -> Frame | None:
+    """The frame of a file's outline, which is run the first time that anyone asks for it."""
+    known = m.program.unit_frames.get(path)
+    if known is not None:
+        return known
+    loaded = m.program.units.load(path)
+    if loaded is None:
+        return None
+    frame_before, state_before = getattr(m, "frame", None), m.state
+    waits, m.waits = m.waits, []
+    m.state = m.program.root
+    frame = Frame(m.program.next_frame(), path, None, None, None, m.program.root)
+    m.program.unit_frames[path] = frame
+    m.frame = frame
+    try:
+        m.run(loaded.unit.body)
+    finally:
+        m.state = state_before
+        m.waits = waits
+        if frame_before is not None:
+            m.frame = frame_before
+    return frame
+
+
+def define(m: Machine, function: Function) -> None:
+    """A function definition: bind its name, or join it to its class when it is written out of line."""
+    frame = m.frame
+    func = Func(function, frame.unit, frame.number if frame.func is not None else None, frame.scope)
+    if function.owner is not None:
+        owner = function.owner.rpartition(".")[2]
+        m.program.methods.setdefault(owner, {}).setdefault(function.name, []).append(func)
+        return
+    if frame.func is not None:
+        frame.nested.append(func)
+        func.bound = frame.bound if not is_python(m) else None
+    value: Value = func
+    for decorator in reversed(function.decorators):
+        value = classes.decorated(m, decorator, value, func)
+    if not is_python(m):
+        before = m.state.get(("v", frame.number, function.name))
+        if any(isinstance(option, Func) for option in alternatives(before or Const(None))):
+            value = join(before, value)
+    declare(m, function.name, value)
+    if frame.func is None and frame.scope is None and not is_python(m) and not function.static:
+        m.program.defined(frame.unit, function.name, value)
+
+
+def import_(m: Machine, s: Import) -> None:
+    """Bind what an import brings in."""
+    if not is_python(m):
+        _include(m, s)
+        return
+    unit = m.frame.unit
+    symbol = _binding_module(s.module) if s.level == 0 else None
+    if not s.names:
+        bound = s.alias or s.module.partition(".")[0]
+        whole = s.module if s.alias else bound
+        declare_import(m, bound, symbol if symbol and s.alias else _module_value(m, whole, 0))
+        return
+    path = None if symbol else m.program.units.module(s.module, s.level, unit)
+    for name, alias in s.names:
+        if name == "*":
+            star: Value | None = symbol or (ModuleRef(path) if path else None)
+            if star is not None:
+                m.program.stars.setdefault(unit, []).append(star)
+            continue
+        if symbol is not None:
+            value: Value = symbols.with_attribute(symbol, name, m.frame.number)
+        elif path is not None:
+            submodule = m.program.units.module(f"{s.module}.{name}" if s.module else name, s.level, unit)
+            value = ModuleRef(submodule) if submodule and not path.endswith(f"{name}.py") else Imported(path, name)
+        else:
+            dotted = f"{s.module}.{name}"
+            value = _module_value(m, dotted, s.level)
+        declare_import(m, alias or name, value)
+
+
+def declare_import(m: Machine, name: str, value: Value) -> None:
+    """Bind an imported name where the statement stands."""
+    m.state.set(("v", m.frame.number, name), value)
+
+
+def _binding_module(dotted: str) -> Symbol | None:
+    head, _, rest = dotted.partition(".")
+    for table in bindings().values():
+        if head in table.modules:
+            return Symbol(table.name, rest)
+    return None
+
+
+def _module_value(m: Machine, dotted: str, level: int) -> Value:
+    symbol = _binding_module(dotted) if level == 0 else None
+    if symbol is not None:
+        return symbol
+    path = m.program.units.module(dotted, level, m.frame.unit)
+    return ModuleRef(path) if path is not None else External(dotted)
+
+
+def _include(m: Machine, s: Import) -> None:
+    unit = m.frame.unit
+    if s.level == -1:
+        m.program.namespaces.setdefault(unit, set()).add(s.module)
+        return
+    path = m.program.units.include(s.module, unit)
+    if path is not None and path != unit:
+        m.program.includes.setdefault(unit, []).append(path)
+
+
+def config_like(text: str) -> bool:
+    """Whether an expression's text says that it comes from configuration."""
+    words = (
+        text.replace(".", " ").replace("[", " ").replace("(", " ").replace("_", " ").replace("'", " ").lower().split()
+    )
+    return any(word.strip('"])') in CONFIG_WORDS for word in words)
+
+
+def class_of(value: Value) -> ClassRef | None:
+    """The class of an instance, or the class that a value is."""
+    if isinstance(value, Obj):
+        return value.cls
+    return value if isinstance(value, ClassRef) else None

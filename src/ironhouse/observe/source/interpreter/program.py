@@ -1,0 +1,223 @@
+"""The program under analysis: units, frames, classes, objects and records.
+
+Owns what is true of the whole tree: which function a name of C reaches, which class a text names, which
+objects exist. Must not know statements or rows: ``machine`` and ``events`` act on it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from ironhouse.model.fact import Unresolved, UnresolvedKind
+from ironhouse.observe.source.bindings.table import Binding
+from ironhouse.observe.source.form import Call, Class, Define, DefineClass, Function, If, Stmt, Try
+from ironhouse.observe.source.interpreter.records import Site, SocketRecord
+from ironhouse.observe.source.interpreter.state import Setting, State, Writes
+from ironhouse.observe.source.interpreter.units import Units
+from ironhouse.observe.source.interpreter.values import ClassRef, Func, Obj, Value
+
+UNRESOLVED_LIMIT = 2_000
+
+
+COMMON_NAMES = frozenset(
+    ("main", "run", "start", "stop", "init", "close", "send", "recv", "connect", "bind", "setup", "reset", "loop")
+    + (
+        "process",
+        "handle",
+        "handler",
+        "update",
+        "create",
+        "open",
+        "read",
+        "write",
+        "work",
+        "worker",
+        "client",
+        "server",
+    )
+    + ("__init__", "__enter__", "__exit__", "__del__", "execute", "call", "test", "wait", "poll", "shutdown", "destroy")
+    + ("Client", "Server", "Worker", "Application", "Plugin", "Module", "setUp", "__new__", "__call__", "publish")
+)
+"""Names that say nothing about who is called."""
+
+
+@dataclass(slots=True)
+class LoopFrame:
+    """A loop that is running: the state that each pass starts from, and the paths that jumped."""
+
+    base: State
+    breaks: list[Writes] = field(default_factory=list)
+    continues: list[Writes] = field(default_factory=list)
+
+
+@dataclass(eq=False, slots=True)
+class Frame:
+    """One activation of a function, a class body or a module."""
+
+    number: int
+    unit: str
+    func: Func | None
+    caller: Frame | None
+    call: Call | None
+    base: State
+    closure: int | None = None
+    depth: int = 0
+    bound: Value | None = None
+    returns: list[tuple[Value, Writes]] = field(default_factory=list)
+    loops: list[LoopFrame] = field(default_factory=list)
+    outer: set[str] = field(default_factory=set)
+    """Names that ``global`` or ``nonlocal`` send outward."""
+    nested: list[Func] = field(default_factory=list)
+    yields: list[Value] = field(default_factory=list)
+    scope: ClassRef | None = None
+    """The class whose body this frame runs, if it does."""
+
+    def label(self) -> str:
+        """The qualified name of what runs here, for a socket's name."""
+        if self.func is None:
+            return ""
+        owner = self.func.owner
+        name = self.func.function.name
+        return f"{owner.cls.name}.{name}" if owner is not None else name
+
+
+class Program:
+    """Everything that has been found out so far."""
+
+    def __init__(self, units: Units) -> None:
+        self.units = units
+        self.root = State()
+        self.records: dict[Obj, SocketRecord] = {}
+        self.objects: dict[tuple[object, ...], Obj] = {}
+        self.unresolved: dict[tuple[str, str, int], Unresolved] = {}
+        self.visited: set[tuple[str, int]] = set()
+        self.counts: dict[tuple[str, int], int] = {}
+        self.unit_frames: dict[str, Frame] = {}
+        self.by_name: dict[str, list[tuple[str, Value]]] = {}
+        self.methods: dict[str, dict[str, list[Func]]] = {}
+        self.classes: list[ClassRef] = []
+        self.instances: dict[ClassRef, list[Obj]] = {}
+        self.ran_on: set[tuple[Obj, tuple[str, int]]] = set()
+        self.calls_seen: set[tuple[str, int]] = set()
+        self.type_cache: dict[tuple[str, str], Value | None] = {}
+        self.defaults: dict[str, Setting] = {}
+        """Options that the process sets for every socket made later (czmq's zsys_set_…)."""
+        self.bases: dict[ClassRef, list[Value]] = {}
+        self.scopes: dict[int, Frame] = {}
+        self.unmade: list[Obj] = []
+        """Instances that stand for any instance of their class and whose constructor nobody has run."""
+        self.origins: dict[Obj, object] = {}
+        """The form that each container was first made by: a ``Map`` iterates over keys."""
+        self.labels: dict[Obj, str] = {}
+        self.makers: re.Pattern[bytes] | None = None
+        """Names of functions and classes that make sockets: a function that mentions one could matter."""
+        self.wrapped: dict[Obj, Obj] = {}
+        """The binding's object behind an instance of a class that derives from the binding's, or behind a stream."""
+        self.parts: dict[Obj, dict[str, Obj]] = {}
+        """The sockets of a device, by side."""
+        self.created: set[tuple[str, int]] = set()
+        """Every creation call that was reached, by file and offset."""
+        self.zap_handlers: list[tuple[Obj | None, str]] = []
+        self.zap_started: list[tuple[Obj | None, Site]] = []
+        self._origins: dict[object, object] = {}
+        self.rerun: set[tuple[Obj, tuple[str, int]]] = set()
+        self.closures: dict[int, int | None] = {}
+        self.stars: dict[str, list[Value]] = {}
+        self.includes: dict[str, list[str]] = {}
+        self.namespaces: dict[str, set[str]] = {}
+        self._frames = 0
+
+    def makers_by_unit(self) -> dict[str, set[str]]:
+        """The functions and classes that made a socket, by file; names that say nothing are left out."""
+        found: dict[str, set[str]] = {}
+        for record in self.records.values():
+            for unit, name in record.makers:
+                if len(name) > 4 and name not in COMMON_NAMES:
+                    found.setdefault(unit, set()).add(name)
+        return found
+
+    def uses_namespace(self, unit: str, table: Binding) -> bool:
+        """Whether the file, or a header that it includes, says ``using namespace`` of the binding's."""
+        for path in (unit, *self.includes.get(unit, ())):
+            if self.namespaces.get(path, set()).intersection(table.namespaces):
+                return True
+        return False
+
+    def next_frame(self) -> int:
+        self._frames += 1
+        return self._frames
+
+    def origin(self, key: object) -> object:
+        """One object for one key, to tell apart containers that no form of their own makes."""
+        return self._origins.setdefault(key, [key])
+
+    def note(self, kind: UnresolvedKind, site: Site, text: str, why: str) -> None:
+        """Write down that something could not be worked out."""
+        key = (kind, *site)
+        if len(self.unresolved) < UNRESOLVED_LIMIT:
+            self.unresolved.setdefault(key, Unresolved(kind, site[0], site[1], text[:120], why))
+
+    def object(self, kind: str, key: tuple[object, ...], path: str, line: int, call: Call | None = None) -> Obj:
+        """The object of this kind for this creation site and calling context; the same each time it is asked for."""
+        full = (kind, *key)
+        found = self.objects.get(full)
+        if found is None:
+            found = self.objects[full] = Obj(kind, len(self.objects), path, line, call)
+        return found
+
+    def defined(self, unit: str, name: str, value: Value) -> None:
+        """A file-level name of C or C++, which other files may mean too."""
+        known = self.by_name.setdefault(name, [])
+        known[:] = [entry for entry in known if entry[0] != unit]
+        known.append((unit, value))
+
+    def nearest(self, name: str, unit: str) -> Value | None:
+        """What a file-level name of C or C++ means in *unit*: its own, else that of the nearest file."""
+        known = self.by_name.get(name)
+        if not known:
+            return None
+        if len(known) == 1:
+            return known[0][1]
+        return max(known, key=lambda entry: (entry[0] == unit, _shared(entry[0], unit)))[1]
+
+
+def _shared(left: str, right: str) -> int:
+    """How many leading characters two paths share; whole names count because folders end in a slash."""
+    count = 0
+    for a, b in zip(left, right, strict=False):
+        if a != b:
+            break
+        count += 1
+    return count
+
+
+def functions_of(body: tuple[Stmt, ...]) -> list[tuple[Function, Class | None]]:
+    """Every function with a body of its own in an outline, with the class that it is written in."""
+    found: list[tuple[Function, Class | None]] = []
+
+    def walk(statements: tuple[Stmt, ...], owner: Class | None) -> None:
+        for statement in statements:
+            match statement:
+                case Define(function=function):
+                    found.append((function, owner))
+                case DefineClass(cls=cls):
+                    walk(cls.body, cls)
+                case If(then=then, orelse=orelse):
+                    walk(then, owner)
+                    walk(orelse, owner)
+                case Try(body=inner, handlers=handlers, orelse=orelse, final=final):
+                    walk(inner, owner)
+                    for handler in handlers:
+                        walk(handler.body, owner)
+                    walk(orelse, owner)
+                    walk(final, owner)
+                case _:
+                    pass
+
+    walk(body, None)
+    return found
+
+
+IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z_0-9.:]*")
+"""Dotted or ``::`` names in a type's text."""

@@ -1,0 +1,80 @@
+"""What the interpreter writes down about each socket while it runs.
+
+Owns the record of one abstract socket and the events on it. A record is for one creation call in one
+calling context; ``collect`` joins the records of one place into a fact.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ironhouse.model.fact import Bound, Confidence, EndpointOp, OperationKind
+from ironhouse.observe.source.interpreter.state import Setting
+from ironhouse.observe.source.interpreter.values import Obj, Value
+
+Site = tuple[str, int]
+"""A path and a line."""
+
+
+@dataclass(slots=True)
+class Endpoint:
+    """A bind or connect as one path met it. ``options`` is what had been set by then on that path."""
+
+    op: EndpointOp
+    value: Value
+    text: str
+    site: Site
+    options: dict[str, Setting]
+    context: Obj | None
+    zap: str
+    must: bool
+    flag: str | None
+    late: dict[str, Setting] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Operation:
+    op: OperationKind
+    site: Site
+    bound: Bound
+    by: str | None
+
+
+@dataclass(slots=True)
+class Decoding:
+    kind: str
+    site: Site
+    guard: str | None
+
+
+@dataclass(slots=True)
+class SocketRecord:
+    """One abstract socket."""
+
+    obj: Obj
+    binding: str
+    language: str
+    type: Value
+    type_text: str
+    confidence: Confidence
+    site: Site
+    """Where it comes to be for a reader: moves to the caller when a factory made it."""
+    creation: Site
+    """The physical creation call."""
+    frame: int
+    """The frame that ``site`` is in."""
+    name: str | None = None
+    held: bool = False
+    """Whether a field or a module variable keeps it: then returning it makes nobody a factory."""
+    context: Obj | None = None
+    part: str | None = None
+    makers: tuple[tuple[str, str], ...] = ()
+    """The function or class whose code creates it, as file and name: what other files may import."""
+    closed_with: Setting | None = None
+    """The linger that a close gives, which counts only where no option sets one."""
+    endpoints: dict[tuple[str, str, int, str], Endpoint] = field(default_factory=dict)
+    operations: dict[tuple[str, str, int], Operation] = field(default_factory=dict)
+    decodings: dict[tuple[str, str, int], Decoding] = field(default_factory=dict)
+    settings: dict[str, Setting] = field(default_factory=dict)
+    peers: list[Obj] = field(default_factory=list)
+    """Sockets that a proxy hands this one's messages to."""

@@ -1,0 +1,286 @@
+"""Where the interpreter starts: files' outlines, then functions that nobody calls, then whatever was not reached.
+
+Owns the order of the roots and the choice of functions that matter. Callers come before what they call, so
+that a function is met with its callers' arguments; only what no caller reaches is run with unknown ones.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ironhouse.observe.source.form import Call, Function, Name
+from ironhouse.observe.source.interpreter import calls, classes, names
+from ironhouse.observe.source.interpreter.machine import BudgetError, Machine
+from ironhouse.observe.source.interpreter.program import COMMON_NAMES, Frame, Program, functions_of
+from ironhouse.observe.source.interpreter.state import State, Writes, weaken
+from ironhouse.observe.source.interpreter.values import ClassRef, Func, Obj, Value, join
+
+ROUNDS = 2
+"""How often a class's methods are run: what a later method put into a field, an earlier one may use."""
+
+
+class Target:
+    """A function that matters, with what is needed to run it as a root."""
+
+    __slots__ = ("func", "mentioned", "path")
+
+    def __init__(self, path: str, func: Func) -> None:
+        self.path = path
+        self.func = func
+        self.mentioned = False
+
+
+def run(program: Program, paths: list[str]) -> None:
+    """Run everything that matters in the candidate files *paths*."""
+    machine = Machine(program)
+    for path in paths:
+        _guarded(machine, path, 0, lambda path=path: names.run_unit(machine, path))  # type: ignore[misc]
+    program.makers = makers(program, paths)
+    targets = _targets(machine, paths)
+    _mark_mentioned(program, targets)
+    for target in targets:
+        if not target.mentioned and target.func.owner is None:
+            _run_function(machine, target)
+    for target in targets:
+        if target.func.owner is None and target.func.key() not in program.visited:
+            _run_function(machine, target)
+    _run_classes(machine, targets)
+    for target in targets:
+        if target.func.key() not in program.visited:
+            _run_function(machine, target)
+    _sweep(machine, targets)
+
+
+def makers(program: Program, paths: list[str]) -> re.Pattern[bytes] | None:
+    """The names of functions and classes that have to do with sockets, as one pattern; None when there are none."""
+    found: set[str] = set()
+    for path in paths:
+        loaded = program.units.loaded.get(path)
+        if loaded is None:
+            continue
+        for function, owner in functions_of(loaded.unit.body):
+            if program.units.matters(path, function.start, function.end):
+                name = owner.name if owner is not None and function.name in ("__init__", owner.name) else function.name
+                if len(name) > 3 and name not in COMMON_NAMES and name.isidentifier():
+                    found.add(name)
+    if not found:
+        return None
+    return re.compile(rb"\b(?:" + b"|".join(sorted(name.encode() for name in found)) + rb")\b")
+
+
+def _targets(m: Machine, paths: list[str]) -> list[Target]:
+    program = m.program
+    found: list[Target] = []
+    for path in paths:
+        frame = program.unit_frames.get(path)
+        loaded = program.units.loaded.get(path)
+        if frame is None or loaded is None:
+            continue
+        by_start = {ref.cls.start: ref for ref in program.classes if ref.unit == path}
+        relevant_classes = _relevant_classes(program, path)
+        for function, owner in functions_of(loaded.unit.body):
+            ref = by_start.get(owner.start) if owner is not None else _owner(m, function, path)
+            strong = program.units.matters(path, function.start, function.end, program.makers)
+            weak = ref is not None and (ref.cls.start in relevant_classes or ref.unit != path)
+            if strong or (weak and program.units.touches(path, function.start, function.end)):
+                found.append(Target(path, Func(function, path, None, ref)))
+    return found
+
+
+def _relevant_classes(program: Program, path: str) -> set[int]:
+    loaded = program.units.loaded[path]
+    assert loaded is not None
+    found: set[int] = set()
+    for function, owner in functions_of(loaded.unit.body):
+        if owner is not None and program.units.matters(path, function.start, function.end, program.makers):
+            found.add(owner.start)
+    return found
+
+
+def _owner(m: Machine, function: Function, path: str) -> ClassRef | None:
+    """The class of a method that is defined out of line."""
+    if function.owner is None:
+        return None
+    value = m.program.nearest(function.owner.rpartition(".")[2], path)
+    return value if isinstance(value, ClassRef) else None
+
+
+def _mark_mentioned(program: Program, targets: list[Target]) -> None:
+    """Find which functions' names another function that matters, or a file's own statements, mention."""
+    known = {target.func.function.name for target in targets}
+    if not known:
+        return
+    pattern = re.compile(rb"\b(?:" + b"|".join(sorted(re.escape(name.encode()) for name in known)) + rb")\b")
+    seen: dict[str, int] = {}
+    for target in targets:
+        loaded = program.units.loaded[target.path]
+        assert loaded is not None
+        function = target.func.function
+        body = loaded.source[function.start + len(function.name) : function.end]
+        for name in {match.decode() for match in pattern.findall(body)} - {function.name}:
+            seen[name] = seen.get(name, 0) + 1
+    for target in targets:
+        target.mentioned = seen.get(target.func.function.name, 0) > 0 and target.func.function.name != "main"
+
+
+def _run_function(m: Machine, target: Target) -> None:
+    function = target.func.function
+    bound: Value | None = None
+    if target.func.owner is not None:
+        bound = classes.canonical(m, target.func.owner)
+        _make(m)
+    _root(m, target.path, function.line, lambda: calls.invoke(m, target.func, calls.NOTHING, None, bound=bound))
+
+
+def _run_classes(m: Machine, targets: list[Target]) -> None:
+    """Run the methods of every class that matters on each of its instances, or on one made for the purpose."""
+    program = m.program
+    owners: dict[ClassRef, list[Target]] = {}
+    for target in targets:
+        if target.func.owner is not None:
+            owners.setdefault(target.func.owner, []).append(target)
+    for ref in owners:
+        if not _constructed(program, ref):
+            classes.canonical(m, ref)
+    _make(m)
+    for round_ in range(ROUNDS):
+        for ref, methods in owners.items():
+            for obj in list(_instances(m, ref)):
+                for target in methods:
+                    _run_method(m, obj, target, again=round_ > 0)
+        _make(m)
+
+
+def _instances(m: Machine, ref: ClassRef) -> list[Obj]:
+    """The instances of a class and of what derives from it."""
+    found: list[Obj] = []
+    for other, made in m.program.instances.items():
+        if other is ref or ref in classes.lineage(m, other):
+            found.extend(made)
+    return found
+
+
+def _constructed(program: Program, ref: ClassRef) -> bool:
+    return bool(program.instances.get(ref))
+
+
+def _run_method(m: Machine, obj: Obj, target: Target, *, again: bool) -> None:
+    program = m.program
+    key = target.func.key()
+    name = target.func.function.name
+    if name in ("__init__", target.func.owner.cls.name if target.func.owner else ""):
+        return
+    if (obj, key) in program.ran_on and not (again and (obj, key) in program.rerun):
+        return
+    program.rerun.add((obj, key))
+    own = classes.attribute(m, obj.cls, name) if obj.cls is not None else None
+    if isinstance(own, Func) and own.key() != key:
+        return
+    _root(
+        m, target.path, target.func.function.line, lambda: calls.invoke(m, target.func, calls.NOTHING, None, bound=obj)
+    )
+
+
+def _make(m: Machine) -> None:
+    """Construct the instances that stand for any instance of their class."""
+    while m.program.unmade:
+        obj = m.program.unmade.pop()
+        ref = obj.cls
+        if ref is None or len(m.program.instances.get(ref, ())) > 1:
+            continue
+        call = Call(Name(ref.cls.name), (), (), ref.cls.line, ref.cls.start, ref.cls.end)
+
+        def construct(obj: Obj = obj, ref: ClassRef = ref, call: Call = call) -> None:
+            unit = m.program.units.loaded.get(ref.unit)
+            init = classes.attribute(m, ref, "__init__")
+            if unit is not None and unit.unit.language == "python" and isinstance(init, Func):
+                calls.invoke(m, init, calls.NOTHING, None, bound=obj)
+            else:
+                classes.construct(m, obj, ref, calls.Arguments([], {}, open=True), call)
+
+        _root(m, ref.unit, ref.cls.line, construct)
+
+
+def _root(m: Machine, path: str, line: int, body: object) -> None:
+    """Run *body* on its own and let what it did to the heap be seen as something that may have happened."""
+    frame = m.program.unit_frames.get(path) or names.run_unit(m, path)
+    if frame is None:
+        return
+    _guarded(m, path, line, body, frame)
+
+
+def _guarded(m: Machine, path: str, line: int, body: object, frame: Frame | None = None) -> None:
+    assert callable(body)
+    program = m.program
+    m.steps = 0
+    m.waits = []
+    if frame is not None:
+        m.frame = frame
+    m.state = State(program.root)
+    state = m.state
+    try:
+        body()
+    except (BudgetError, RecursionError):
+        program.note("budget", (path, line), path, "too much to work out here; what was found so far is reported")
+    finally:
+        writes = m.state.since(program.root) if _descends(m.state, program.root) else dict(state.writes)
+        _merge(program.root, writes)
+        m.state = program.root
+        m.waits = []
+        if frame is not None:
+            frame.loops.clear()
+
+
+def _descends(state: State, root: State) -> bool:
+    current: State | None = state
+    while current is not None:
+        if current is root:
+            return True
+        current = current.up
+    return False
+
+
+def _merge(root: State, writes: Writes) -> None:
+    """Take a root's writes into what is known of the whole program."""
+    for key, value in writes.items():
+        before = root.writes.get(key)
+        kind = key[0]
+        if kind in ("v", "x"):
+            root.writes[key] = value
+        elif kind == "f":
+            root.writes[key] = value if before is None else join(before, value)
+        elif kind == "c":
+            cells = dict(before or {})
+            for name, cell in value.items():
+                cells[name] = join(cells[name], cell) if name in cells else cell
+            root.writes[key] = cells
+        elif kind == "r":
+            root.writes[key] = value | before if before else value
+        elif kind == "o":
+            existed = root.writes.get(("x", key[1])) is not None and before is not None
+            merged = dict(before or {})
+            for name, setting in value.items():
+                if name not in merged:
+                    merged[name] = weaken(setting) if existed else setting
+            root.writes[key] = merged
+        elif kind == "z":
+            root.writes[key] = before or value
+
+
+def _sweep(m: Machine, targets: list[Target]) -> None:
+    """Run once more, with every branch taken, the functions that hold a creation call which nothing reached."""
+    program = m.program
+    pattern = program.units.creations
+    for target in targets:
+        loaded = program.units.loaded[target.path]
+        assert loaded is not None
+        function = target.func.function
+        reached = [start for path, start in program.created if path == target.path]
+        for match in pattern.finditer(loaded.source, function.start, function.end):
+            near = any(abs(start - match.start()) <= 120 and start <= match.end() for start in reached)
+            if not near:
+                m.everything = True
+                program.counts.pop(target.func.key(), None)
+                _run_function(m, target)
+                m.everything = False
+                break

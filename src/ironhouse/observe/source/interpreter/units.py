@@ -1,0 +1,186 @@
+"""Loaded files: their outlines, their functions' bodies on demand, and which functions could matter.
+
+Owns parsing through the front ends and the resolution of modules and includes to files of the tree.
+Must not know values, states or what a socket is; the words that make a function matter come from
+the bindings' tables.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePosixPath
+
+from tree_sitter import Tree
+
+from ironhouse.observe.source.bindings import bindings
+from ironhouse.observe.source.cache import FormCache, form_key
+from ironhouse.observe.source.form import Function, Stmt, Unit
+from ironhouse.observe.source.languages import FrontEnd, front_ends
+from ironhouse.observe.source.reading import Problem, read
+
+EXTRA_FILE_LIMIT = 300
+"""Most files that are loaded only because a candidate imports them: enough for constants and small functions."""
+
+EXTRA_SIZE_LIMIT = 400_000
+"""Largest such file, in bytes."""
+
+
+def _seeds() -> re.Pattern[bytes]:
+    words = {word for table in bindings().values() for word in table.seeds}
+    return re.compile("|".join(sorted(re.escape(word) for word in words)).encode())
+
+
+CREATIONS = re.compile(rb"\.socket\(|\bzmq_socket\s*\(|\bsocket_t\b[^;\n]*[({]|\bzsock_new\w*\s*\(|\bzmqpp::socket\b")
+"""Text that looks like a creation call: the sweep asks whether each was reached."""
+
+WEAK = re.compile(rb"socket|\brecv|\bsend|\bpoll|\.bind\b|\.connect\b|\bbind\(|\bconnect\(|\bclose\(|loads|sock\b")
+
+
+class Loaded:
+    """One file: its unit, and its source and tree for as long as bodies may be asked for."""
+
+    __slots__ = ("candidate", "changed", "digest", "front_end", "source", "tree", "unit")
+
+    def __init__(self, unit: Unit, source: bytes, front_end: FrontEnd, digest: bytes, tree: Tree | None) -> None:
+        self.unit = unit
+        self.source = source
+        self.front_end = front_end
+        self.digest = digest
+        self.tree = tree
+        self.changed = tree is not None
+        self.candidate = False
+
+    def body(self, function: Function) -> tuple[Stmt, ...]:
+        """The function's statements, lowered the first time that they are asked for."""
+        if function.body is not None:
+            return function.body
+        found = self.unit.bodies.get(function.index)
+        if found is None:
+            if self.tree is None:
+                self.tree = self.front_end.parse(self.source)
+            found = self.front_end.body(self.source, self.tree, function)
+            self.unit.bodies[function.index] = found
+            self.changed = True
+        return found
+
+
+class Units:
+    """Every file that has been looked at, by its path relative to the root."""
+
+    def __init__(self, root: Path, cache: FormCache | None = None) -> None:
+        self.root = root
+        self.cache = cache
+        self.loaded: dict[str, Loaded | None] = {}
+        self.problems: list[Problem] = []
+        self.lines = 0
+        self.seeds = _seeds()
+        self.creations = CREATIONS
+        self._extra = 0
+        self._exists: dict[str, bool] = {}
+
+    def load(self, path: str, *, candidate: bool = False) -> Loaded | None:
+        """The file, or None when it cannot be read; why is in ``problems`` if it is a candidate."""
+        if path in self.loaded:
+            return self.loaded[path]
+        self.loaded[path] = None
+        front_end = front_ends().get(PurePosixPath(path).suffix.lower())
+        if front_end is None or (not candidate and self._extra >= EXTRA_FILE_LIMIT):
+            return None
+        source = read(self.root, path)
+        if isinstance(source, Problem):
+            if candidate:
+                self.problems.append(source)
+            return None
+        if not candidate:
+            self._extra += 1
+            if len(source) > EXTRA_SIZE_LIMIT:
+                return None
+        loaded = self._lower(path, source, front_end)
+        loaded.candidate = candidate
+        self.loaded[path] = loaded
+        if candidate:
+            self.lines += source.count(b"\n")
+        return loaded
+
+    def _lower(self, path: str, source: bytes, front_end: FrontEnd) -> Loaded:
+        digest = form_key(source, front_end.language, front_end.version) if self.cache else b""
+        unit = self.cache.get(digest, path) if self.cache else None
+        if unit is not None:
+            return Loaded(unit, source, front_end, digest, None)
+        tree = front_end.parse(source)
+        return Loaded(front_end.outline(path, source, tree), source, front_end, digest, tree)
+
+    def store(self) -> None:
+        """Hand every form that is new or has grown to the cache."""
+        if self.cache is None:
+            return
+        for loaded in self.loaded.values():
+            if loaded is not None and loaded.changed:
+                self.cache.put(loaded.digest, loaded.unit)
+        self.cache.save()
+
+    def matters(self, path: str, start: int, end: int, names: re.Pattern[bytes] | None = None) -> bool:
+        """Whether the text between two offsets has a seed, or one of *names*."""
+        loaded = self.loaded.get(path)
+        if loaded is None:
+            return False
+        if self.seeds.search(loaded.source, start, end):
+            return True
+        return names is not None and names.search(loaded.source, start, end) is not None
+
+    def touches(self, path: str, start: int, end: int) -> bool:
+        """Whether the text has a word that a socket's method could be."""
+        loaded = self.loaded.get(path)
+        return loaded is not None and WEAK.search(loaded.source, start, end) is not None
+
+    def module(self, dotted: str, level: int, importer: str) -> str | None:
+        """The file of a Python module as *importer* would find it, or None when it is not in the tree."""
+        folder = PurePosixPath(importer).parent
+        tail = dotted.replace(".", "/")
+        if level > 0:
+            for _ in range(level - 1):
+                folder = folder.parent
+            return self._module_in(folder, tail)
+        for base in (folder, *folder.parents):
+            found = self._module_in(base, tail) or self._module_in(base / "src", tail)
+            if found is not None:
+                return found
+        head, _, rest = tail.partition("/")
+        return self._module_in(PurePosixPath(), rest) if head == self.root.name and rest else None
+
+    def _module_in(self, folder: PurePosixPath, tail: str) -> str | None:
+        base = str(folder / tail) if tail else str(folder)
+        for path in (f"{base}.py", f"{base}/__init__.py") if tail else (f"{base}/__init__.py",):
+            if self._is_file(path):
+                return path
+        return None
+
+    def include(self, name: str, includer: str) -> str | None:
+        """The file that an ``#include`` names, looked for beside the includer and up the tree."""
+        folder = PurePosixPath(includer).parent
+        for base in (folder, *folder.parents):
+            for path in (base / name, base / "include" / name, base / "src" / name):
+                text = _normal(path)
+                if text is not None and self._is_file(text):
+                    return text
+        return None
+
+    def _is_file(self, path: str) -> bool:
+        path = path.removeprefix("./")
+        known = self._exists.get(path)
+        if known is None:
+            known = self._exists[path] = path in self.loaded or (self.root / path).is_file()
+        return known
+
+
+def _normal(path: PurePosixPath) -> str | None:
+    """The path without ``..``; None when it leaves the root."""
+    parts: list[str] = []
+    for part in path.parts:
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        else:
+            parts.append(part)
+    return "/".join(parts)
