@@ -12,7 +12,7 @@ import re
 
 import msgspec
 
-from ironhouse.model.fact import EndpointFact, OptionFact, SocketFact, Unresolved
+from ironhouse.model.fact import DependencyFact, EndpointFact, OptionFact, SocketFact, Unresolved
 from ironhouse.model.options import option
 
 HIDDEN = "‹hidden›"
@@ -25,6 +25,7 @@ _QUOTED_KEY = re.compile(
 _TELLING_NAME = r"(?:secret|passw(?:or)?d|private)[\w-]*"
 _QUERY_SECRET = re.compile(rf"""(?i)({_TELLING_NAME}=)(?!["'{{<%(\s])[^&\s"',;)}}]+""")
 _QUOTED_SECRET = re.compile(rf"""(?i)({_TELLING_NAME}["']?\s*[=:]\s*[rbuLfR]{{0,2}})(["'])(?:\\.|(?!\2).)+(?:\2|$)""")
+_TOKEN = re.compile(r"(\b(?:https?|git)://)[^/\s:@{}]+(@)")
 _USERINFO = re.compile(r"(://[^/\s:@]*:)[^/\s@{}]+(@)")
 
 
@@ -33,7 +34,8 @@ def redact_text(text: str) -> str:
     text = _QUOTED_KEY.sub(rf"\1{HIDDEN}\1", text)
     text = _QUOTED_SECRET.sub(rf"\1\2{HIDDEN}\2", text)
     text = _QUERY_SECRET.sub(rf"\1{HIDDEN}", text)
-    return _USERINFO.sub(rf"\1{HIDDEN}\2", text)
+    text = _USERINFO.sub(rf"\1{HIDDEN}\2", text)
+    return _TOKEN.sub(rf"\1{HIDDEN}\2", text)
 
 
 def redact_option(name: str, fact: OptionFact) -> OptionFact:
@@ -64,6 +66,11 @@ def redact(socket: SocketFact) -> SocketFact:
 def redact_unresolved(one: Unresolved) -> Unresolved:
     """*one* as it may be shown."""
     return msgspec.structs.replace(one, text=redact_text(one.text), why=redact_text(one.why))
+
+
+def redact_dependency(one: DependencyFact) -> DependencyFact:
+    """*one* as it may be shown: a version may be an address with a token in it."""
+    return msgspec.structs.replace(one, version=one.version and redact_text(one.version))
 
 
 def _redact_endpoint(one: EndpointFact) -> EndpointFact:

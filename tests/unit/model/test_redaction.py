@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 
 from ironhouse.audit.cases import endpoint, is_set, socket
-from ironhouse.model.fact import OptionFact, Unresolved
-from ironhouse.model.redaction import HIDDEN, redact, redact_option, redact_text, redact_unresolved
+from ironhouse.model.fact import DependencyFact, OptionFact, Unresolved
+from ironhouse.model.redaction import HIDDEN, redact, redact_dependency, redact_option, redact_text, redact_unresolved
 
 KEY = "JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6"
 
@@ -36,6 +36,8 @@ def test_a_secret_option_shows_names_and_no_literal(text: str, shown: str) -> No
         ("tcp://user:pw@host:1", f"tcp://user:{HIDDEN}@host:1"),
         (f'"{KEY}"', f'"{HIDDEN}"'),
         ("tcp://*:5555", "tcp://*:5555"),
+        ("ipc://@abstract", "ipc://@abstract"),
+        ("git+https://token123@host/pyzmq", f"git+https://{HIDDEN}@host/pyzmq"),
     ],
 )
 def test_other_texts_lose_what_looks_like_a_secret_and_nothing_else(text: str, shown: str) -> None:
@@ -54,6 +56,13 @@ def test_no_part_of_a_socket_carries_a_secret_after_redaction() -> None:
     )
     assert KEY not in shown and "hunter2" not in shown
     assert KEY in repr(full)
+
+
+def test_a_version_that_is_an_address_loses_its_token() -> None:
+    fact = DependencyFact("pyzmq", "pin", "requirements", "r.txt", 1, version="git+https://token123@host/pyzmq@v27")
+    assert redact_dependency(fact).version == f"git+https://{HIDDEN}@host/pyzmq@v27"
+    unpinned = DependencyFact("pyzmq", "unpinned", "requirements", "r.txt", 1)
+    assert redact_dependency(unpinned) == unpinned
 
 
 def test_what_is_no_secret_stays_as_it_is() -> None:

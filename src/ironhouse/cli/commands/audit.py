@@ -140,11 +140,12 @@ def _judge(observed: Observed) -> AuditDocument:
     from ironhouse.audit.engine import evaluate
     from ironhouse.audit.rules import rules
     from ironhouse.model.document import SCHEMA_ID, AuditDocument, Scanned
-    from ironhouse.model.redaction import redact, redact_unresolved
+    from ironhouse.model.redaction import redact, redact_dependency, redact_unresolved
     from ironhouse.version import VERSION
 
     sockets = tuple(redact(one) for one in observed.sockets)
-    evaluation = evaluate(sockets, observed.dependencies, rules().values())
+    dependencies = tuple(redact_dependency(one) for one in observed.dependencies)
+    evaluation = evaluate(sockets, dependencies, rules().values())
     return AuditDocument(
         schema=SCHEMA_ID,
         tool=VERSION,
@@ -153,7 +154,7 @@ def _judge(observed: Observed) -> AuditDocument:
         summary=evaluation.summary,
         findings=evaluation.findings,
         sockets=sockets,
-        dependencies=tuple(observed.dependencies),
+        dependencies=dependencies,
         unresolved=tuple(redact_unresolved(one) for one in observed.unresolved),
         problems=tuple(dict.fromkeys(observed.problems)),
     )
