@@ -145,8 +145,17 @@ TELLTALES: tuple[Telltale, ...] = (
     Telltale(re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(?:ZMQ|CZMQ|CPPZMQ|ZMQPP)_VERSION_MAJOR[ \t]+\d", re.MULTILINE)),
     Telltale(re.compile(rb"^[ \t]*#[ \t]*define[ \t]+(?:ZMQ_EXPORT|CZMQ_EXPORT|ZMQPP_EXPORT)\b", re.MULTILINE)),
     Telltale(re.compile(rb"^#ifndef (?:__ZMQ(?:_ADDON)?_HPP_INCLUDED__|__ZMQ(?:_UTILS)?_H_INCLUDED__)", re.MULTILINE)),
-    Telltale(re.compile(rb"namespace[ \t]+zmq\s*\{.*\bclass[ \t]+(?:ZMQ_\w+[ \t]+)?socket_(?:base_)?t\b", re.DOTALL)),
-    Telltale(re.compile(rb"^[ \t]*#[ \t]*include[ \t]+\"precompiled\.hpp\"\s.*\bzmq::", re.MULTILINE | re.DOTALL)),
+    # Here a header's name must agree: a program may declare things of that namespace itself.
+    Telltale(
+        re.compile(rb"namespace[ \t]+zmq\s*\{.*\bclass[ \t]+(?:ZMQ_\w+[ \t]+)?socket_(?:base_)?t\s*[:{]", re.DOTALL),
+        re.compile(r"(?:^|/)[^/]*zmq[^/]*\.h(?:h|pp|xx)?$"),
+    ),
+    # libzmq since 4.3.5. Its licence and its precompiled header are each common, together they are not.
+    Telltale(
+        re.compile(
+            rb"\A/\* SPDX-License-Identifier: MPL-2\.0 \*/\s+(?:#include \"precompiled\.hpp\"|#ifndef __ZMQ_\w+_INCLUDED__)"
+        )
+    ),
     # A project may have a package of its own called zmq: the heading tells.
     Telltale(re.compile(rb"Copyright \(C\) PyZMQ Developers"), re.compile(r"(?:^|/)zmq/.*\.(?:py|pyx|pxd|pyi|h)$")),
 )
