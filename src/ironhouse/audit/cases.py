@@ -87,13 +87,13 @@ def endpoint(
     *,
     line: int = 5,
     path: str = PATH,
-    mechanism: Mechanism | None = "plain",
+    mechanism: Mechanism | None = None,
     zap: Zap = "none",
     certainty: Certainty = "must",
     flag: str | None = None,
     late: tuple[str, ...] = (),
 ) -> EndpointFact:
-    """A bind or a connect; in plaintext unless *mechanism* says otherwise."""
+    """A bind or a connect; under the NULL mechanism unless *mechanism* says otherwise."""
     return EndpointFact(
         op=op,
         text=text,

@@ -47,9 +47,9 @@ def exposures(socket: SocketFact) -> str:
 
 
 def mechanisms(socket: SocketFact) -> str:
-    """Every mechanism of its endpoints; inproc has none."""
+    """Every mechanism of its endpoints; ``NULL`` is ZeroMQ's name for none. inproc never has one."""
     seen = dict.fromkeys(
-        NOT_KNOWN if one.mechanism in (None, "unknown") else str(one.mechanism)
+        NOT_KNOWN if one.mechanism == "unknown" else one.mechanism or "NULL"
         for one in socket.endpoints
         if one.exposure != "inproc"
     )

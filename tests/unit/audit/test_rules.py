@@ -190,6 +190,19 @@ def test_a_conditional_bind_with_curve_on_all_paths_is_covered() -> None:
     assert _messages("plaintext-endpoint", branch) == ["bind on tcp://*:1 is in plaintext unless secure"]
 
 
+def test_plain_is_no_encryption_and_an_unknown_mechanism_is_undetermined() -> None:
+    plain = endpoint("bind", "tcp://*:1", "wildcard", mechanism="plain")
+    assert "password" in _messages("plaintext-endpoint", socket("PULL", plain))[0]
+    unclear = endpoint("bind", "tcp://*:1", "wildcard", mechanism="unknown")
+    assert _outcomes("plaintext-endpoint", socket("PULL", unclear)) == ["undetermined"]
+
+
+def test_a_server_switch_that_is_a_variable_leaves_plaintext_open() -> None:
+    end = endpoint("bind", "tcp://*:1", "wildcard", mechanism="curve-server", certainty="may", flag="cfg.secure")
+    fact = socket("PULL", end, options={"CURVE_SERVER": is_set(None, text="cfg.secure")})
+    assert _messages("plaintext-endpoint", fact) == ["bind on tcp://*:1 is in plaintext unless cfg.secure"]
+
+
 def test_a_key_that_is_set_after_curve_is_on_is_a_rotation() -> None:
     end = endpoint("bind", "tcp://*:1", "wildcard", mechanism="curve-server", late=("CURVE_SECRETKEY",))
     assert _outcomes("curve-late", socket("PULL", end)) == []

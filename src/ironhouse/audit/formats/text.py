@@ -24,8 +24,8 @@ from ironhouse.model.document import AuditDocument, Measure, StrategySummary
 from ironhouse.model.fact import DependencyFact, Scope, SocketFact
 from ironhouse.model.finding import SEVERITIES, Finding, Severity
 
-NARROW = 100
-"""Below this the table of sockets has two lines for each instead of folded cells."""
+HEADINGS: tuple[str, ...] = ("socket", "type", "place", "HWM out/in", "send", "receive", "exposure", "mechanism")
+"""The columns of the table of sockets. Where they do not fit, each socket has two lines instead of folded cells."""
 ROWS = 20
 PLACES = 3
 
@@ -102,29 +102,31 @@ class Report:
         self._title("Sockets")
         worst = self._worst_first()
         rows = worst if self.view.unfold else worst[:ROWS]
-        if self.console.width < NARROW:
+        lines = [HEADINGS, *(self._cells(one) for one in rows)]
+        widest = [max(len(line[column]) for line in lines) for column in range(len(HEADINGS))]
+        if sum(widest) + 2 * len(HEADINGS) > self.console.width:
             for one in rows:
                 self._two_lines(one)
-            self._held_back(len(worst) - len(rows))
-            return
-        table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
-        for heading in ("socket", "type", "place", "HWM out/in", "send", "receive", "exposure", "mechanism"):
-            table.add_column(heading, overflow="fold")
-        for one in rows:
-            cell = (one.name or "–", cells.type_of(one), self._place(one.root, one.path, one.line), cells.marks(one))
-            bounds = (cells.send_bound(one), cells.receive_bound(one))
-            ends = (cells.exposures(one), cells.mechanisms(one))
-            table.add_row(*(_cell(text) for text in (*cell, *bounds, *ends)))
-        self._print(table)
+        else:
+            table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="dim")
+            for heading in HEADINGS:
+                table.add_column(heading)
+            for line in lines[1:]:
+                table.add_row(*(_cell(text) for text in line))
+            self._print(table)
         self._held_back(len(worst) - len(rows))
 
+    def _cells(self, one: SocketFact) -> tuple[str, ...]:
+        place = self._place(one.root, one.path, one.line)
+        bounds = (cells.marks(one), cells.send_bound(one), cells.receive_bound(one))
+        texts = (one.name or "–", cells.type_of(one), place, *bounds, cells.exposures(one), cells.mechanisms(one))
+        return tuple(clean(text) for text in texts)
+
     def _two_lines(self, one: SocketFact) -> None:
-        head = Text.assemble((clean(one.name) or "–", "bold"), f" ({clean(cells.type_of(one))}) ")
-        head.append(self._place(one.root, one.path, one.line), "dim")
-        self._print(head)
-        bounds = f"send {cells.send_bound(one)} · receive {cells.receive_bound(one)}"
-        ends = f"{cells.exposures(one)} · {cells.mechanisms(one)}"
-        self._print(Text(clean(f"HWM {cells.marks(one)} · {bounds} · {ends}")), left=4)
+        name, kind, place, marks, send, receive, exposures, mechanisms = self._cells(one)
+        self._print(Text.assemble((name, "bold"), f" ({kind}) ", (place, "dim")))
+        facts = f"HWM {marks} · send {send} · receive {receive} · {exposures} · {mechanisms}"
+        self._print(Text(facts), left=4)
 
     def _findings(self) -> None:
         findings = [one for one in self.document.findings if self.view.unfold or self._scope(one) == "production"]
@@ -265,8 +267,8 @@ class Report:
 
 
 def _cell(text: str) -> Text:
-    style = {"none": "red", "plain": "red", "late": "red", "wildcard": "yellow", "?": "dim", "–": "dim"}
-    return Text(clean(text), style.get(text, ""))
+    style = {"none": "red", "NULL": "red", "plain": "red", "late": "red", "wildcard": "yellow", "?": "dim", "–": "dim"}
+    return Text(text, style.get(text, ""))
 
 
 def _measures(strategy: StrategySummary) -> Iterable[Text]:

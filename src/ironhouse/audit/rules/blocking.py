@@ -61,9 +61,7 @@ def _violation(direction: Direction, fact: SocketFact, endless: list[OperationFa
         more = f" and {len(endless) - PLACES_SHOWN} more" if len(endless) > PLACES_SHOWN else ""
         message = f"{len(endless)} {noun} calls can wait for ever ({', '.join(places)}{more})"
     option = TIMEOUT[direction]
-    message += (
-        f": {option} is {'infinite' if fact.option(option).state == 'set' else 'not set'} and nothing else bounds it"
-    )
+    message += f": {option} is {'infinite' if fact.option(option).state == 'set' else 'not set'}"
     if "REQ" in fact.types and direction == "recv":
         message += "; a REQ whose reply is lost stays locked"
     return Verdict("violation", endless[0].path, endless[0].line, message, options=(option,))
