@@ -57,7 +57,6 @@ class _Entry(msgspec.Struct, array_like=True, gc=False, frozen=True):
 
 
 _header_decoder = msgspec.msgpack.Decoder(dict[bytes, _Entry])
-_unit_decoder = msgspec.msgpack.Decoder(form.Unit)
 _encoder = msgspec.msgpack.Encoder()
 
 
@@ -106,7 +105,7 @@ class FormCache:
         if raw is None:
             return None
         try:
-            unit = _unit_decoder.decode(raw)
+            unit = _unit_decoder().decode(raw)
         except (msgspec.MsgspecError, RecursionError, ValueError):
             self._entries.pop(key, None)
             return None
@@ -214,6 +213,12 @@ def _shape() -> bytes:
         config = struct.__struct_config__
         digest.update(f"{struct.__name__} {config.tag} {struct.__annotations__}".encode())
     return digest.digest()
+
+
+@cache
+def _unit_decoder() -> msgspec.msgpack.Decoder[form.Unit]:
+    """Made when it is needed: learning the sixty structs of the form takes 5 ms."""
+    return msgspec.msgpack.Decoder(form.Unit)
 
 
 def _usable(folder: Path) -> bool:

@@ -153,7 +153,8 @@ TELLTALES: tuple[Telltale, ...] = (
     # libzmq since 4.3.5. Its licence and its precompiled header are each common, together they are not.
     Telltale(
         re.compile(
-            rb"\A/\* SPDX-License-Identifier: MPL-2\.0 \*/\s+(?:#include \"precompiled\.hpp\"|#ifndef __ZMQ_\w+_INCLUDED__)"
+            rb"\A/\* SPDX-License-Identifier: MPL-2\.0 \*/\s+"
+            rb"(?:#include \"precompiled\.hpp\"|#ifndef __ZMQ_\w+_INCLUDED__)"
         )
     ),
     # A project may have a package of its own called zmq: the heading tells.
