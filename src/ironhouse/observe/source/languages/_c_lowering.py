@@ -14,7 +14,7 @@ from tree_sitter import Node
 from ironhouse.observe.source.form import TEXT_LIMIT, Do, Expr, Opaque, Stmt
 from ironhouse.observe.source.languages._c_names import name_of
 
-DEPTH_LIMIT = 120
+DEPTH_LIMIT = 90
 """Nested expressions and statements that are followed: each costs three frames, of the 1,000 that Python has."""
 
 SALVAGE_LIMIT = 64

@@ -159,7 +159,7 @@ def _is_within(source: bytes, start: int) -> bool:
     last_line = before[before.rfind(b"\n") + 1 :].lstrip()
     if last_line[:1] in (b"#", b"*") or b"//" in last_line or before.endswith(b"*/"):
         return False
-    if before[-1:] in (b"(", b",", b"=", b"&", b"|", b"+", b"?", b"\"") or before.endswith(b"<<"):
+    if before[-1:] in (b"(", b",", b"=", b"&", b"|", b"+", b"?", b'"') or before.endswith(b"<<"):
         return True
     if _LIST.search(before):
         return True
