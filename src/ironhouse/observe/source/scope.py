@@ -164,11 +164,6 @@ TELLTALES: tuple[Telltale, ...] = (
 INSTALLED_PYZMQ = re.compile(r"(?:^|/)(?:site-packages|dist-packages|pyzmq[^/]*)/zmq/")
 """pyzmq's own package where its path alone tells: some of its files have no heading."""
 
-CPPZMQ_HEADERS = re.compile(r"(?:^|/)zmq(?:_addon)?\.hpp$")
-CPPZMQ_HEADING = re.compile(
-    rb"namespace[ \t]+zmq\b|Permission is hereby granted.*#[ \t]*include[ \t]+<zmq\.h", re.DOTALL
-)
-
 
 def scope_of(path: str) -> Scope:
     """What the file at *path* (POSIX, relative to the audited root) is there for."""
@@ -192,8 +187,6 @@ def is_binding_source(path: str, head: bytes) -> bool:
     if INSTALLED_PYZMQ.search(path):
         return True
     head = head[:HEAD_LENGTH]
-    if CPPZMQ_HEADERS.search(path) and CPPZMQ_HEADING.search(head):
-        return True
     return any(
         (telltale.path is None or telltale.path.search(path)) and telltale.mark.search(head) for telltale in TELLTALES
     )
