@@ -57,14 +57,21 @@ def _violation(direction: Direction, fact: SocketFact, endless: list[OperationFa
     if len(endless) == 1:
         message = f"this {noun} can wait for ever"
     else:
-        places = [f"{one.path}:{one.line}" for one in endless[:PLACES_SHOWN]]
-        more = f" and {len(endless) - PLACES_SHOWN} more" if len(endless) > PLACES_SHOWN else ""
-        message = f"{len(endless)} {noun} calls can wait for ever ({', '.join(places)}{more})"
+        message = f"{len(endless)} {noun} calls can wait for ever ({_places(endless)})"
     option = TIMEOUT[direction]
     message += f": {option} is {'infinite' if fact.option(option).state == 'set' else 'not set'}"
     if "REQ" in fact.types and direction == "recv":
         message += "; a REQ whose reply is lost stays locked"
     return Verdict("violation", endless[0].path, endless[0].line, message, options=(option,))
+
+
+def _places(calls: list[OperationFact]) -> str:
+    """The first lines of *calls*, each with its file where they are not all in one."""
+    shown = calls[:PLACES_SHOWN]
+    one_file = len({one.path for one in calls}) == 1
+    places = [str(one.line) if one_file else f"{one.path}:{one.line}" for one in shown]
+    more = f" and {len(calls) - len(shown)} more" if len(calls) > len(shown) else ""
+    return f"{'lines ' if one_file else ''}{', '.join(places)}{more}"
 
 
 def _finite(direction: Direction, fact: SocketFact) -> bool:
