@@ -14,8 +14,11 @@ from ironhouse.observe.dependencies.declared import UnreadableError
 if TYPE_CHECKING:
     import yaml
 
-LARGEST = 1_000_000
+LARGEST = 200_000
 """In characters: a configuration of a watcher is a page or two."""
+
+DEEPEST = 50
+"""Levels. libyaml's composer recurses without a bound in C: some ten thousand ``[`` end the process."""
 
 
 class Marked(str):
@@ -26,12 +29,13 @@ class Marked(str):
 
 
 def read_yaml(text: str) -> object:
-    """Raises ``UnreadableError`` on what is no YAML, has several documents, or is larger than ``LARGEST``."""
+    """Raises ``UnreadableError`` on what is no YAML, has several documents, is too large or too deep."""
     if len(text) > LARGEST:
         raise UnreadableError(f"larger than {LARGEST} characters")
     import yaml
 
     try:
+        _refuse_depth(text)
         data: object = yaml.load(text, Loader=_loader())  # noqa: S506 - a loader that builds less than safe_load
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 0
@@ -44,6 +48,22 @@ def read_yaml(text: str) -> object:
 def line_of(value: object) -> int:
     """The line of a text that ``read_yaml`` gave; 1 for anything else."""
     return value.line if isinstance(value, Marked) else 1
+
+
+def _refuse_depth(text: str) -> None:
+    """Reads the events alone, which nest on the heap, before anything recurses."""
+    import yaml
+
+    depth = 0
+    for event in yaml.parse(text, Loader=_loader()):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST:
+                raise UnreadableError(
+                    f"nested deeper than {DEEPEST} levels", event.start_mark.line + 1 if event.start_mark else 0
+                )
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 @cache

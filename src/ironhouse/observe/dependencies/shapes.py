@@ -13,6 +13,9 @@ from collections.abc import Mapping, Sequence
 
 from ironhouse.observe.dependencies.declared import UnreadableError
 
+LONGEST_KEY = 4_000
+"""In characters. tomllib's time for a dotted key grows with the square of its parts."""
+
 
 def table(value: object) -> Mapping[str, object]:
     """*value* where it is a table, otherwise an empty one."""
@@ -32,7 +35,10 @@ def texts(value: object) -> tuple[str, ...]:
 
 
 def read_toml(text: str) -> Mapping[str, object]:
-    """Raises ``UnreadableError`` on anything that is no TOML."""
+    """Raises ``UnreadableError`` on anything that is no TOML, or that tomllib would take minutes for."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > LONGEST_KEY and any(len(part) > LONGEST_KEY for part in line.split("=")):
+            raise UnreadableError(f"a line with more than {LONGEST_KEY} characters before its `=`: not read", number)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -67,6 +73,23 @@ def _plain_json(text: str) -> str:
     text = _JSON5.sub(lambda m: m[0] if m[0].startswith('"') else "\n" * m[0].count("\n"), text.removeprefix("\ufeff"))
     text = _JSON5_KEY.sub(quoted, text)
     return re.sub(r",(?=\s*[}\]])", "", text)
+
+
+class LineCount:
+    """The line of a position. Asked in ascending order it passes over the text once, however often it is asked."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = 0
+        self._line = 1
+
+    def of(self, position: int) -> int:
+        """The line, from 1, on which *position* lies."""
+        if position < self._at:
+            self._at, self._line = 0, 1
+        self._line += self._text.count("\n", self._at, position)
+        self._at = position
+        return self._line
 
 
 class Lines:

@@ -80,6 +80,8 @@ def _declared(root: Path, path: str, ecosystem: Ecosystem, problems: list[Proble
     try:
         text = "" if ecosystem.by_name else listing.content(root / path)
         if text is not None and (ecosystem.by_name or _speaks_of_zeromq(text)):
+            if len(text) > ecosystem.largest:
+                raise UnreadableError(f"{len(text)} characters, more than {ecosystem.largest}: not read")
             yield from ecosystem.parse(path, text)
     except UnreadableError as error:
         problems.append(Problem(path, error.line, error.what))

@@ -169,6 +169,13 @@ def test_a_huge_file_is_a_problem_and_is_not_read(tmp_path: Path, monkeypatch: p
     assert problem.path == "requirements.txt" and "more than 10" in problem.what
 
 
+def test_a_file_that_nobody_wrote_by_hand_is_a_problem(tmp_path: Path) -> None:
+    tree(tmp_path, {"run.sh": "pip install pyzmq\n" * 100_000, "big.sh": "true\n" * 300_000})
+    found = dependencies(tmp_path)
+    assert found.facts == ()
+    assert [problem.path for problem in found.problems] == ["run.sh"]
+
+
 def test_links_and_pipes_are_not_followed(tmp_path: Path) -> None:
     tree(tmp_path, {"in/requirements.txt": "pyzmq\n"})
     (tmp_path / "in" / "loop").symlink_to(tmp_path / "in")

@@ -27,7 +27,8 @@ class Ecosystem(msgspec.Struct, frozen=True):
     path in lower case, with a ``/`` at its end. Every name that ``files`` accepts ends with one of ``ends`` or
     contains one of ``has``: of a tree's names nearly all are turned away by that, at a tenth of a pattern's cost.
     ``watched_as`` are the keys of watchers that read this kind of file (``dependabot:pip``, ``renovate:conan``,
-    ``trivy``). ``by_name`` is for files that are never opened.
+    ``trivy``). ``by_name`` is for files that are never opened. ``largest``, in characters, is more than anybody
+    writes by hand; lock files say more.
     """
 
     source: str
@@ -38,6 +39,7 @@ class Ecosystem(msgspec.Struct, frozen=True):
     folder: str = ""
     by_name: bool = False
     has: tuple[str, ...] = ()
+    largest: int = 1_000_000
 
 
 @cache

@@ -13,6 +13,7 @@ from ironhouse.observe.dependencies import specifier
 from ironhouse.observe.dependencies.declared import Declared
 from ironhouse.observe.dependencies.ecosystems import Ecosystem
 from ironhouse.observe.dependencies.names import release, system_package
+from ironhouse.observe.dependencies.shapes import LineCount
 
 _CALL = re.compile(
     r"^[ \t]*(?:maybe\(\s*)?(?P<call>bazel_dep|single_version_override|http_archive|git_repository|new_git_repository|"
@@ -26,10 +27,11 @@ LONGEST_CALL = 4_000
 
 def parse(path: str, text: str) -> Iterator[Declared]:
     text = re.sub(r"(?m)^[ \t]*#[^\n]*", "", text)
+    count = LineCount(text)
     starts = [match.start() for match in _CALL.finditer(text)] + [len(text)]
     for start, end in pairwise(starts):
         arguments = dict(_ARGUMENT.findall(text[start : min(end, start + LONGEST_CALL)]))
-        found = _call(arguments, text.count("\n", 0, start) + 1)
+        found = _call(arguments, count.of(start))
         if found is not None:
             yield found
 

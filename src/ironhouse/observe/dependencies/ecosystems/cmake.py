@@ -14,9 +14,13 @@ from ironhouse.observe.dependencies import specifier
 from ironhouse.observe.dependencies.declared import Declared
 from ironhouse.observe.dependencies.ecosystems import Ecosystem
 from ironhouse.observe.dependencies.names import release, system_package
+from ironhouse.observe.dependencies.shapes import LineCount
 
 LONGEST_CALL = 20_000
 """In characters."""
+
+LONGEST_VALUE = 200
+"""In characters. A version or an address is shorter; variables made of variables could double without end."""
 
 _CALL = re.compile(
     r"(?P<name>find_package|find_dependency|find_library|pkg_check_modules|pkg_search_module|fetchcontent_declare|"
@@ -43,13 +47,15 @@ def parse(path: str, text: str) -> Iterator[Declared]:
 def _calls(text: str) -> Iterator[tuple[Declared, bool]]:
     """Each declaration, and whether it is only a library that is looked for by name."""
     values: dict[str, str] = {}
-    for match in _CALL.finditer(text):
-        words = _words(text, match.end(), values)
+    count = LineCount(text)
+    starts = [match.start() for match in _CALL.finditer(text)] + [len(text)]
+    for match, end in zip(_CALL.finditer(text), starts[1:], strict=True):
+        words = _words(text, match.end(), end, values)
         if not words:
             continue
-        name, line = match["name"].lower(), text.count("\n", 0, match.start()) + 1
+        name, line = match["name"].lower(), count.of(match.start())
         if name == "set":
-            if len(words) >= 2:
+            if len(words) >= 2 and len(words[1]) <= LONGEST_VALUE:
                 values[words[0]] = words[1]
         elif name == "find_library":
             yield from ((found, True) for found in _library(words[1:], line))
@@ -57,9 +63,12 @@ def _calls(text: str) -> Iterator[tuple[Declared, bool]]:
             yield from ((found, False) for found in _READERS.get(name, _fetched)(words, line))
 
 
-def _words(text: str, start: int, values: dict[str, str]) -> list[str]:
-    """The arguments of the call whose ``(`` ends at *start*, variables filled in where the file sets them."""
-    depth, at, limit = 1, start, min(len(text), start + LONGEST_CALL)
+def _words(text: str, start: int, end: int, values: dict[str, str]) -> list[str]:
+    """The arguments of the call whose ``(`` ends at *start*, variables filled in where the file sets them.
+
+    *end* is where the next call begins: a text of unclosed calls is passed over once.
+    """
+    depth, at, limit = 1, start, min(end, start + LONGEST_CALL)
     words: list[str] = []
     while at < limit:
         char = text[at]

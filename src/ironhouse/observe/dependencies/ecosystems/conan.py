@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from ironhouse.observe.dependencies.declared import Declared
 from ironhouse.observe.dependencies.ecosystems import Ecosystem
 from ironhouse.observe.dependencies.names import system_package
+from ironhouse.observe.dependencies.shapes import LineCount
 
 _REFERENCE = re.compile(
     r"""(?:^\s*|["'])(?P<name>zeromq|libzmq|cppzmq|czmq|zmqpp)/(?P<version>\[[^\]\n]{1,100}\]|[^@#"'\s,]{1,100})""",
@@ -19,13 +20,14 @@ _REFERENCE = re.compile(
 
 
 def parse(path: str, text: str) -> Iterator[Declared]:
+    count = LineCount(text)
     for match in _REFERENCE.finditer(text):
         start = text.rfind("\n", 0, match.start("name")) + 1
         if text[start : match.start("name")].lstrip().startswith("#"):
             continue
         name = system_package(match["name"])
         version = match["version"]
-        line = text.count("\n", 0, match.start("name")) + 1
+        line = count.of(match.start("name"))
         if name is None:
             continue
         if version.startswith("["):

@@ -20,7 +20,7 @@ _ITEM = re.compile(
     re.VERBOSE,
 )
 _FLOW = re.compile(r"\s*(?:dependencies|run|host|build|requirements|pip)\s*:\s*\[(?P<items>[^\]]*)\]")
-_SET = re.compile(r"""\{%-?\s*set\s+(\w+)\s*=\s*["']([^"']+)["']\s*-?%\}""")
+_SET = re.compile(r"""\{%-?\s*set\s+(\w+)\s*=\s*["']([^"']{1,200})["']\s*-?%\}""")
 _TEMPLATE = re.compile(r"\$?\{\{\s*([\w.]+)\s*\}\}")
 _URL = re.compile(r"\s*-?\s*url\s*:\s*(\S+)")
 

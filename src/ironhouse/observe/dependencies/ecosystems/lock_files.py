@@ -12,8 +12,14 @@ from collections.abc import Iterator
 from ironhouse.observe.dependencies.declared import Declared
 from ironhouse.observe.dependencies.ecosystems import Ecosystem
 from ironhouse.observe.dependencies.names import python_package, system_package
-from ironhouse.observe.dependencies.shapes import Lines, read_json, table
+from ironhouse.observe.dependencies.shapes import LineCount, Lines, read_json, table
 from ironhouse.observe.dependencies.specifier import bare_is_exact
+
+LARGEST = 16_000_000
+"""In characters: the lock of a large workspace runs to megabytes."""
+
+LONGEST_HEAD = 4_000
+"""In characters: a package's version and marker stand within its first lines, its files after them."""
 
 _NAME = re.compile(r"""^(?:name = "(?P<name>[\w.-]*zmq[\w.-]*)"|\[\[)""", re.MULTILINE | re.IGNORECASE)
 _VERSION = re.compile(r'^version = "([^"\n]{1,100})"', re.MULTILINE)
@@ -22,14 +28,14 @@ _MARKER = re.compile(r'^markers? = "([^\n]{1,300})"$', re.MULTILINE)
 
 def parse_packages(path: str, text: str) -> Iterator[Declared]:
     """poetry.lock, uv.lock, pdm.lock, pylock.toml: tables ``[[package]]`` with a name and a version."""
+    count = LineCount(text)
     for match in _NAME.finditer(text):
         name = python_package(match["name"]) if match["name"] else None
         if name is None:
             continue
-        end = text.find("\n[", match.end())
-        block = text[match.end() : end if end >= 0 else len(text)]
+        block = text[match.end() : match.end() + LONGEST_HEAD].partition("\n[")[0].partition("\nname = ")[0]
         version, marker = _VERSION.search(block), _MARKER.search(block)
-        line = text.count("\n", 0, match.start()) + 1
+        line = count.of(match.start())
         yield Declared(name, "pin", line, version[1] if version else None, marker[1] if marker else None)
 
 
@@ -68,8 +74,9 @@ def parse_conda_lock(path: str, text: str) -> Iterator[Declared]:
             if name is not None and (name, version) not in seen:
                 seen.add((name, version))
                 found.append((match.start("name"), name, version))
+    count = LineCount(text)
     for at, name, version in sorted(found):
-        yield Declared(name, "pin", text.count("\n", 0, at) + 1, version)
+        yield Declared(name, "pin", count.of(at), version)
 
 
 _CONAN = re.compile(r'"(?P<name>zeromq|libzmq|cppzmq|czmq|zmqpp)/(?P<version>[^@#"\s]{1,80})[^"\n]*"', re.IGNORECASE)
@@ -77,11 +84,12 @@ _CONAN = re.compile(r'"(?P<name>zeromq|libzmq|cppzmq|czmq|zmqpp)/(?P<version>[^@
 
 def parse_conan_lock(path: str, text: str) -> Iterator[Declared]:
     seen: set[tuple[str, str]] = set()
+    count = LineCount(text)
     for match in _CONAN.finditer(text):
         name = system_package(match["name"])
         if name is not None and (name, match["version"]) not in seen:
             seen.add((name, match["version"]))
-            yield Declared(name, "pin", text.count("\n", 0, match.start()) + 1, match["version"])
+            yield Declared(name, "pin", count.of(match.start()), match["version"])
 
 
 _SCANNERS = frozenset(("osv-scanner", "trivy", "grype", "ironhouse"))
@@ -91,6 +99,7 @@ ECOSYSTEMS = (
         source="poetry.lock",
         files=r"poetry\.lock",
         ends=("poetry.lock",),
+        largest=LARGEST,
         parse=parse_packages,
         watched_as=_SCANNERS | {"dependabot:pip", "renovate:poetry", "safety"},
     ),
@@ -98,6 +107,7 @@ ECOSYSTEMS = (
         source="uv.lock",
         files=r"uv\.lock",
         ends=("uv.lock",),
+        largest=LARGEST,
         parse=parse_packages,
         watched_as=_SCANNERS | {"dependabot:uv", "renovate:pep621"},
     ),
@@ -105,6 +115,7 @@ ECOSYSTEMS = (
         source="pdm.lock",
         files=r"pdm\.lock",
         ends=("pdm.lock",),
+        largest=LARGEST,
         parse=parse_packages,
         watched_as=_SCANNERS | {"renovate:pep621"},
     ),
@@ -112,6 +123,7 @@ ECOSYSTEMS = (
         source="pylock.toml",
         files=r"pylock(?:\.[\w-]+)?\.toml",
         ends=(".toml",),
+        largest=LARGEST,
         parse=parse_packages,
         watched_as=_SCANNERS | {"pip-audit"},
     ),
@@ -119,6 +131,7 @@ ECOSYSTEMS = (
         source="Pipfile.lock",
         files=r"pipfile\.lock",
         ends=("pipfile.lock",),
+        largest=LARGEST,
         parse=parse_pipfile_lock,
         watched_as=_SCANNERS | {"dependabot:pip", "renovate:pipenv", "safety", "pyup"},
     ),
@@ -126,6 +139,7 @@ ECOSYSTEMS = (
         source="pixi.lock",
         files=r"pixi\.lock",
         ends=("pixi.lock",),
+        largest=LARGEST,
         parse=parse_conda_lock,
         watched_as=frozenset(("renovate:pixi", "ironhouse")),
     ),
@@ -133,6 +147,7 @@ ECOSYSTEMS = (
         source="conda-lock",
         files=r"(?:[\w.-]*[-.])?conda-lock\.ya?ml|conda-(?:linux|osx|win)-[\w.-]*\.(?:lock|txt)",
         ends=("conda-lock.yml", "conda-lock.yaml", ".lock", ".txt"),
+        largest=LARGEST,
         parse=parse_conda_lock,
         watched_as=frozenset(("ironhouse",)),
     ),
@@ -140,6 +155,7 @@ ECOSYSTEMS = (
         source="conan.lock",
         files=r"conan\.lock",
         ends=("conan.lock",),
+        largest=LARGEST,
         parse=parse_conan_lock,
         watched_as=_SCANNERS,
     ),

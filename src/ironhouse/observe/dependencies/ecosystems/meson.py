@@ -12,6 +12,7 @@ from ironhouse.observe.dependencies import specifier
 from ironhouse.observe.dependencies.declared import Declared
 from ironhouse.observe.dependencies.ecosystems import Ecosystem
 from ironhouse.observe.dependencies.names import release, system_package
+from ironhouse.observe.dependencies.shapes import LineCount
 
 _CALL = re.compile(r"\b(?:dependency|find_library)\s*\(([^()]{1,2000})")
 _STRING = re.compile(r"'((?:[^'\\\n]|\\.)*)'")
@@ -21,6 +22,7 @@ _COMMENT = re.compile(r"('(?:[^'\\\n]|\\.)*')|\#[^\n]*")
 
 def parse_build(path: str, text: str) -> Iterator[Declared]:
     text = _COMMENT.sub(lambda match: match[1] or "", text)
+    count = LineCount(text)
     for match in _CALL.finditer(text):
         named = _STRING.match(match[1].lstrip())
         name = system_package(named[1]) if named else None
@@ -28,7 +30,7 @@ def parse_build(path: str, text: str) -> Iterator[Declared]:
             continue
         version = _VERSION.search(match[1])
         spec = ",".join(part.strip() for part in _STRING.findall(version[1])) if version else ""
-        line = text.count("\n", 0, match.start()) + 1
+        line = count.of(match.start())
         if re.fullmatch(r"={1,2}\s*[\w.]+|[\w.]+", spec):
             yield Declared(name, "pin", line, spec.lstrip("= "))
         else:

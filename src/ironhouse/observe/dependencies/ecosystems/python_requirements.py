@@ -13,6 +13,9 @@ from ironhouse.observe.dependencies.declared import Declared
 from ironhouse.observe.dependencies.ecosystems import Ecosystem
 from ironhouse.observe.dependencies.specifier import requirement
 
+LONGEST = 4_000
+"""In characters, over all continued lines."""
+
 _OPTION = re.compile(r"\s--?[A-Za-z][\w-]*(?:[= ].*)?\Z")
 _EDITABLE = re.compile(r"(?:-e|--editable)[= ]\s*")
 
@@ -37,17 +40,21 @@ def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
             line = line.lstrip()
         if line.lstrip().startswith("#"):
             continue
-        if line.rstrip().endswith("\\"):
-            if " --" not in held:
-                held += line.rstrip()[:-1] + " "
-            continue
-        if " --" not in held:
-            held += line
-        if held.strip():
-            yield start, held.split(" --", 1)[0].strip() if not held.startswith("-") else held.strip()
-        held = ""
+        whole = line.rstrip()
+        goes_on = whole.endswith("\\")
+        # What follows a hash is a hash; a requirement that runs on for longer than this is none.
+        if len(held) < LONGEST and " --" not in held:
+            held += f"{whole[:-1]} " if goes_on else line
+        if not goes_on:
+            if held.strip():
+                yield start, _without_options(held)
+            held = ""
     if held.strip():
-        yield start, held.split(" --", 1)[0].strip()
+        yield start, _without_options(held)
+
+
+def _without_options(held: str) -> str:
+    return held.strip() if held.startswith("-") else held.split(" --", 1)[0].strip()
 
 
 _WATCHED = frozenset(

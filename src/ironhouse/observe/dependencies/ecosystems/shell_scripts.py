@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from ironhouse.observe.dependencies.declared import Declared
 from ironhouse.observe.dependencies.ecosystems import Ecosystem
 from ironhouse.observe.dependencies.names import system_package
+from ironhouse.observe.dependencies.shapes import LineCount
 from ironhouse.observe.dependencies.shell import installs
 
 _BREW = re.compile(r"""^\s*brew\s+["'](?:[\w.-]+/)*([\w.@-]+)["']""", re.MULTILINE)
@@ -21,11 +22,12 @@ def parse(path: str, text: str) -> Iterator[Declared]:
 
 
 def parse_brewfile(path: str, text: str) -> Iterator[Declared]:
+    count = LineCount(text)
     for match in _BREW.finditer(text):
         name, _, version = match[1].partition("@")
         package = system_package(name)
         if package:
-            yield Declared(package, "unpinned", text.count("\n", 0, match.start(1)) + 1, version or None)
+            yield Declared(package, "unpinned", count.of(match.start(1)), version or None)
 
 
 _WATCHED = frozenset(("ironhouse",))

@@ -74,6 +74,13 @@ def test_a_find_module_is_one_dependency() -> None:
     assert [found.line for found in cmake.parse("FindZeroMQ.cmake", text)] == [1]
 
 
+def test_variables_made_of_variables_do_not_grow_without_end() -> None:
+    doubling = "".join(f'set(V{i + 1} "${{V{i}}}${{V{i}}}")\n' for i in range(60))
+    text = f"set(V0 4.3)\n{doubling}find_package(ZeroMQ ${{V60}})\n"
+    (found,) = cmake.parse("CMakeLists.txt", text)
+    assert found.version is not None and len(found.version) < 500
+
+
 def test_an_unclosed_cmake_call_ends_with_the_file() -> None:
     assert list(cmake.parse("CMakeLists.txt", "find_package(ZeroMQ 4.3.4")) == [
         Declared("libzmq", "range", 1, ">=4.3.4")

@@ -118,6 +118,11 @@ def test_broken_toml_says_where() -> None:
     assert error.value.line == 2
 
 
+def test_toml_that_would_take_minutes_is_refused() -> None:
+    with pytest.raises(UnreadableError, match="not read"):
+        list(pyproject.parse("pyproject.toml", "pyzmq = 1\n" + "a." * 100_000 + "a = 1\n"))
+
+
 def test_a_pipfile_is_read() -> None:
     text = '[packages]\npyzmq = "==25.1.2"\n[dev-packages]\naiozmq = "*"\n'
     assert list(pyproject.parse("Pipfile", text)) == [

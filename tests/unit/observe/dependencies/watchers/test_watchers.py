@@ -79,6 +79,12 @@ def test_broken_yaml_is_a_problem(text: str) -> None:
         list(dependabot.parse("x", text))
 
 
+@pytest.mark.parametrize("text", ["[" * 100_000, "- " * 90_000, "{a: " * 40_000])
+def test_deep_yaml_is_refused_before_anything_recurses(text: str) -> None:
+    with pytest.raises(UnreadableError, match="nested deeper"):
+        list(dependabot.parse("x", text))
+
+
 def test_a_yaml_tag_builds_nothing() -> None:
     assert list(dependabot.parse("x", "updates: !!python/object/apply:os.system ['exit 3']\n")) == []
 
