@@ -124,19 +124,22 @@ def _conditionals(source: bytes) -> list[Span]:
             if group.within or source[end : end + _WINDOW].lstrip()[:1] == b"{" or any(group.open):
                 kept = _kept(source, group)
                 spans += _without(group, kept)
-                if groups:
+                if groups and kept is not None:
                     groups[-1].open[-1] = _left_open(groups[-1].open[-1] + group.open[kept])
     return spans
 
 
-def _kept(source: bytes, group: _Group) -> int:
-    """The branch that stays: the first that a build can take."""
-    never = _NEVER.fullmatch(source[slice(*group.directives[0])]) is not None
-    return 1 if never and len(group.open) > 1 else 0
+def _kept(source: bytes, group: _Group) -> int | None:
+    """The branch that stays: the first that a build can take; None when it can take none."""
+    if _NEVER.fullmatch(source[slice(*group.directives[0])]) is None:
+        return 0
+    return 1 if len(group.open) > 1 else None
 
 
-def _without(group: _Group, kept: int) -> list[Span]:
+def _without(group: _Group, kept: int | None) -> list[Span]:
     """The spans of a group but its branch *kept*."""
+    if kept is None:
+        return [(group.directives[0][0], group.directives[-1][1])]
     before, after = group.directives[kept], group.directives[kept + 1]
     return [(group.directives[0][0], before[1]), (after[0], group.directives[-1][1])]
 

@@ -305,6 +305,11 @@ def test_a_conditional_that_opens_a_block_keeps_its_first_branch() -> None:
     assert inside("\n#ifdef A\nif (a) {\n#else\nif (b) {\n#endif\nf();\n}\n") == (If(A, (do("f"),), (), 0, "a"),)
 
 
+def test_a_dead_branch_that_opens_a_block_opens_nothing() -> None:
+    assert inside("\n#if 0\nif (a) {\n#else\nif (b) {\n#endif\nf();\n}\n") == (If(B, (do("f"),), (), 0, "b"),)
+    assert inside("\n#if 0\nif (a) {\n#endif\nf();\n") == (do("f"),)
+
+
 def test_a_conditional_inside_a_call_keeps_its_first_branch() -> None:
     assert inside("f(a,\n#ifdef A\nb\n#else\nc\n#endif\n);") == (Do(call("f", A, B), 0),)
 
