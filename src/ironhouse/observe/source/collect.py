@@ -6,6 +6,7 @@ bounds. Must not run anything: the interpreter has finished.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -35,6 +36,8 @@ from ironhouse.observe.source.scope import scope_of
 
 NEVER_WAITS: dict[str, str] = {"PUB": "PUB drops", "XPUB": "XPUB drops", "RADIO": "RADIO drops"}
 """Types whose send never waits, and why; their own options can change that."""
+
+_HOLE = re.compile(r"\{[^{}]*\}")
 
 _FILTERS = frozenset(("SUBSCRIBE", "UNSUBSCRIBE"))
 _NO_SEND = frozenset(("SUB", "PULL", "DISH", "GATHER"))
@@ -235,11 +238,12 @@ def _endpoint_facts(program: Program, each: list[Endpoint]) -> list[EndpointFact
     facts: dict[str, EndpointFact] = {}
     for endpoint in known or each:
         fact = _endpoint_fact(program, endpoint)
-        before = facts.get(fact.text)
+        skeleton = _HOLE.sub("{}", fact.text)
+        before = facts.get(skeleton)
         if before is None:
-            facts[fact.text] = fact
+            facts[skeleton] = fact
         elif before != fact:
-            facts[fact.text] = _joined_endpoint(before, fact)
+            facts[skeleton] = _joined_endpoint(before, fact)
     return list(facts.values())
 
 
@@ -264,7 +268,7 @@ def _endpoint_fact(program: Program, endpoint: Endpoint) -> EndpointFact:
         mechanism, certainty, flag = None, "must", None
     path, line = endpoint.site
     sure: Certainty = "must" if certainty == "must" and endpoint.must and is_certain(endpoint.value) else "may"
-    text = shown(endpoint.value) or endpoint.text
+    text = _address(endpoint)
     if isinstance(endpoint.value, Unknown) and endpoint.value.default is None:
         program.note("endpoint", endpoint.site, text, "the address is not fixed by the code that was read")
     return EndpointFact(
@@ -279,6 +283,14 @@ def _endpoint_fact(program: Program, endpoint: Endpoint) -> EndpointFact:
         zap=_zap(program, endpoint),
         late_options=tuple(sorted(name for name in endpoint.late if name not in _FILTERS)),
     )
+
+
+def _address(endpoint: Endpoint) -> str:
+    """The address as text; where nothing of it is known, the source's own expression."""
+    value = endpoint.value
+    if isinstance(value, Unknown) and value.default is None and value.kind != "config":
+        return f"{{{endpoint.text or value.text}}}"
+    return shown(value) or endpoint.text
 
 
 def _mechanism(settings: dict[str, Setting]) -> tuple[Mechanism | None, Certainty, str | None]:
@@ -369,7 +381,9 @@ def _spread_decodings(program: Program) -> None:
             behind = program.records.get(peer)
             for endpoint in behind.endpoints.values() if behind is not None else ():
                 address = describe(endpoint.value)
-                for other in connected.get(address, ()) if "://" in address else ():
+                others = connected.get(address, ()) if "://" in address else ()
+                near = [other for other in others if other.creation[0] == record.creation[0]] or others
+                for other in near:
                     if other is not record and other is not behind:
                         for key, decoding in list(other.decodings.items()):
                             record.decodings.setdefault(key, decoding)

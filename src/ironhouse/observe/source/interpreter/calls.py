@@ -45,7 +45,10 @@ RUN_LIMIT = 60
 """How often one function is run in place: what the sixtieth caller adds nobody reads."""
 
 PLAIN_SIZE_LIMIT = 2_500
-"""Largest function, in bytes, that is run although nothing in it or its arguments has to do with sockets."""
+"""Largest function, in bytes, that is run although nothing in it has to do with sockets: it may give an address."""
+
+PLAIN_DEPTH_LIMIT = 5
+PLAIN_RUN_LIMIT = 8
 
 
 @dataclass(slots=True)
@@ -195,7 +198,7 @@ def invoke(m: Machine, func: Func, given: Arguments, e: Call | None, bound: Valu
     if loaded is None:
         return Unknown(func.function.name, "call")
     program.counts[key] = program.counts.get(key, 0) + 1
-    body = loaded.body(func.function)
+    body = program.body(func)
     frame = m.enter(func.unit, func, e, closure=func.closure, bound=bound)
     program.closures[frame.number] = func.closure
     _bind_parameters(m, frame, func, given, bound)
@@ -214,14 +217,31 @@ def _worth_running(m: Machine, func: Func, given: Arguments, bound: Value | None
         if frame.func is not None and frame.func.key() == key and frame.bound is bound:
             return False
         frame = frame.caller
-    function = func.function
-    if function.end - function.start <= PLAIN_SIZE_LIMIT or function.index < 0:
+    rank = _relevance(m, func)
+    if rank == MATTERS:
         return True
-    if program.units.matters(func.unit, function.start, function.end):
-        return True
-    if program.units.touches(func.unit, function.start, function.end):
-        return bound is not None or any(_concerns(value) for value in (*given.args, *given.kwargs.values()))
-    return program.units.matters(func.unit, function.start, function.end, program.makers)
+    concerned = any(_concerns(value) for value in (*given.args, *given.kwargs.values()))
+    if rank == TOUCHES:
+        return bound is not None or concerned
+    plain = func.function.end - func.function.start <= PLAIN_SIZE_LIMIT
+    return plain and (concerned or (m.frame.depth <= PLAIN_DEPTH_LIMIT and program.counts.get(key, 0) < PLAIN_RUN_LIMIT))
+
+
+MATTERS, TOUCHES, PLAIN = 2, 1, 0
+
+
+def _relevance(m: Machine, func: Func) -> int:
+    """Whether a function names a binding or a maker of sockets, has a word that a socket's method could be, or neither."""
+    key = func.key()
+    found = m.program.relevance.get(key)
+    if found is None:
+        function, units = func.function, m.program.units
+        if function.index < 0 or units.matters(func.unit, function.start, function.end, m.program.makers):
+            found = MATTERS
+        else:
+            found = TOUCHES if units.touches(func.unit, function.start, function.end) else PLAIN
+        m.program.relevance[key] = found
+    return found
 
 
 def _concerns(value: Value) -> bool:

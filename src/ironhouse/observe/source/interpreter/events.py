@@ -562,7 +562,8 @@ def _each_endpoint(m: Machine, value: Value) -> list[Value]:
             found.extend(alternatives(expressions.element_of(m, option)))
         else:
             found.append(option)
-    return found
+    given = [one for one in found if not (isinstance(one, ConstValue) and one.value is None)]
+    return given or found[:1]
 
 
 def _join_snapshots(left: dict[str, Setting], right: dict[str, Setting]) -> dict[str, Setting]:

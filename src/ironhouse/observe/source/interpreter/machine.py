@@ -249,15 +249,16 @@ def _if(m: Machine, s: Stmt) -> bool:
 def _loop(m: Machine, s: Stmt) -> bool:
     assert isinstance(s, Loop)
     outer = m.state
+    frame = m.frame
     loop = LoopFrame(outer)
-    m.frame.loops.append(loop)
+    frame.loops.append(loop)
     try:
         if s.iter is not None:
             dead = _for(m, s, loop)
         else:
             dead = _while(m, s, loop)
     finally:
-        m.frame.loops.pop()
+        frame.loops.pop()
         m.state = outer
     if dead:
         return True

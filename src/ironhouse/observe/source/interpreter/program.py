@@ -14,6 +14,7 @@ from ironhouse.observe.source.bindings.table import Binding
 from ironhouse.observe.source.form import Call, Class, Define, DefineClass, Function, If, Stmt, Try
 from ironhouse.observe.source.interpreter.records import Site, SocketRecord
 from ironhouse.observe.source.interpreter.state import Setting, State, Writes
+from ironhouse.observe.source.interpreter.slicing import relevant
 from ironhouse.observe.source.interpreter.units import Units
 from ironhouse.observe.source.interpreter.values import ClassRef, Func, Obj, Value
 
@@ -77,9 +78,9 @@ class Frame:
         """The qualified name of what runs here, for a socket's name."""
         if self.func is None:
             return ""
-        owner = self.func.owner
-        name = self.func.function.name
-        return f"{owner.cls.name}.{name}" if owner is not None else name
+        function = self.func.function
+        owner = self.func.owner.cls.name if self.func.owner is not None else (function.owner or "").rpartition(".")[2]
+        return f"{owner}.{function.name}" if owner else function.name
 
 
 class Program:
@@ -110,6 +111,14 @@ class Program:
         self.origins: dict[Obj, object] = {}
         """The form that each container was first made by: a ``Map`` iterates over keys."""
         self.labels: dict[Obj, str] = {}
+        self.telling: set[str] = set(units.words)
+        """Names that tell that a statement matters: the bindings' own, functions that make sockets, and handles."""
+        self.handles: set[str] = set()
+        """Fields and variables that were seen to hold a socket or something that wraps one."""
+        self.holders: set[ClassRef] = set()
+        """Classes that have to do with sockets."""
+        self.sliced: dict[tuple[str, int], tuple[Stmt, ...]] = {}
+        self.relevance: dict[tuple[str, int], int] = {}
         self.makers: re.Pattern[bytes] | None = None
         """Names of functions and classes that make sockets: a function that mentions one could matter."""
         self.wrapped: dict[Obj, Obj] = {}
@@ -127,6 +136,23 @@ class Program:
         self.includes: dict[str, list[str]] = {}
         self.namespaces: dict[str, set[str]] = {}
         self._frames = 0
+
+    def body(self, func: Func) -> tuple[Stmt, ...]:
+        """The slice of a function's body that could touch a socket."""
+        key = func.key()
+        found = self.sliced.get(key)
+        if found is None:
+            loaded = self.units.load(func.unit)
+            body = loaded.body(func.function) if loaded is not None else ()
+            found = self.sliced[key] = relevant(body, self.telling)
+        return found
+
+    def learn(self, names: set[str]) -> None:
+        """More telling names: what was sliced without them is sliced again."""
+        if not names <= self.telling:
+            self.telling |= names
+            self.sliced.clear()
+            self.relevance.clear()
 
     def makers_by_unit(self) -> dict[str, set[str]]:
         """The functions and classes that made a socket, by file; names that say nothing are left out."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ironhouse.observe.source.form import Call, Function, Name
+from ironhouse.observe.source.form import Call, Class, Function, Name
 from ironhouse.observe.source.interpreter import calls, classes, names
 from ironhouse.observe.source.interpreter.machine import BudgetError, Machine
 from ironhouse.observe.source.interpreter.program import COMMON_NAMES, Frame, Program, functions_of
@@ -35,8 +35,11 @@ def run(program: Program, paths: list[str]) -> None:
     machine = Machine(program)
     for path in paths:
         _guarded(machine, path, 0, lambda path=path: names.run_unit(machine, path))  # type: ignore[misc]
-    program.makers = makers(program, paths)
+    names_of_makers = makers(program, paths)
+    program.makers = pattern_of(names_of_makers)
+    program.learn(names_of_makers)
     targets = _targets(machine, paths)
+    program.holders.update(target.func.owner for target in targets if target.func.owner is not None)
     _mark_mentioned(program, targets)
     for target in targets:
         if not target.mentioned and target.func.owner is None:
@@ -51,8 +54,15 @@ def run(program: Program, paths: list[str]) -> None:
     _sweep(machine, targets)
 
 
-def makers(program: Program, paths: list[str]) -> re.Pattern[bytes] | None:
-    """The names of functions and classes that have to do with sockets, as one pattern; None when there are none."""
+def pattern_of(found: set[str]) -> re.Pattern[bytes] | None:
+    """The names as one pattern of whole words; None when there are none."""
+    if not found:
+        return None
+    return re.compile(rb"\b(?:" + b"|".join(sorted(re.escape(name.encode()) for name in found)) + rb")\b")
+
+
+def makers(program: Program, paths: list[str]) -> set[str]:
+    """The names of functions and classes that have to do with sockets."""
     found: set[str] = set()
     for path in paths:
         loaded = program.units.loaded.get(path)
@@ -63,9 +73,7 @@ def makers(program: Program, paths: list[str]) -> re.Pattern[bytes] | None:
                 name = owner.name if owner is not None and function.name in ("__init__", owner.name) else function.name
                 if len(name) > 3 and name not in COMMON_NAMES and name.isidentifier():
                     found.add(name)
-    if not found:
-        return None
-    return re.compile(rb"\b(?:" + b"|".join(sorted(name.encode() for name in found)) + rb")\b")
+    return found
 
 
 def _targets(m: Machine, paths: list[str]) -> list[Target]:
@@ -98,11 +106,23 @@ def _relevant_classes(program: Program, path: str) -> set[int]:
 
 
 def _owner(m: Machine, function: Function, path: str) -> ClassRef | None:
-    """The class of a method that is defined out of line."""
+    """The class of a method that is defined out of line; one without a definition in the tree is made up."""
     if function.owner is None:
         return None
-    value = m.program.nearest(function.owner.rpartition(".")[2], path)
-    return value if isinstance(value, ClassRef) else None
+    program = m.program
+    name = function.owner.rpartition(".")[2]
+    value = program.nearest(name, path)
+    if not isinstance(value, ClassRef):
+        for header in program.includes.get(path, ()):
+            names.run_unit(m, header)
+        value = program.nearest(name, path)
+    if isinstance(value, ClassRef):
+        return value
+    frame = program.unit_frames[path]
+    made = ClassRef(Class(name, (), (), (), function.line, function.start, function.end), path, frame.number, program.next_frame())
+    program.bases[made] = []
+    program.defined(path, name, made)
+    return made
 
 
 def _mark_mentioned(program: Program, targets: list[Target]) -> None:
@@ -110,7 +130,8 @@ def _mark_mentioned(program: Program, targets: list[Target]) -> None:
     known = {target.func.function.name for target in targets}
     if not known:
         return
-    pattern = re.compile(rb"\b(?:" + b"|".join(sorted(re.escape(name.encode()) for name in known)) + rb")\b")
+    pattern = pattern_of(known)
+    assert pattern is not None
     seen: dict[str, int] = {}
     for target in targets:
         loaded = program.units.loaded[target.path]
@@ -144,11 +165,24 @@ def _run_classes(m: Machine, targets: list[Target]) -> None:
             classes.canonical(m, ref)
     _make(m)
     for round_ in range(ROUNDS):
+        program.learn(program.handles - COMMON_NAMES)
+        handles = pattern_of(program.handles - COMMON_NAMES)
         for ref, methods in owners.items():
+            methods = [target for target in methods if _uses(program, target, handles)]
             for obj in list(_instances(m, ref)):
                 for target in methods:
                     _run_method(m, obj, target, again=round_ > 0)
         _make(m)
+
+
+def _uses(program: Program, target: Target, handles: re.Pattern[bytes] | None) -> bool:
+    """Whether a method names a binding, a maker, or something that was seen to hold a socket."""
+    function = target.func.function
+    if program.units.matters(target.path, function.start, function.end, program.makers):
+        return True
+    loaded = program.units.loaded[target.path]
+    assert loaded is not None
+    return handles is not None and handles.search(loaded.source, function.start, function.end) is not None
 
 
 def _instances(m: Machine, ref: ClassRef) -> list[Obj]:
@@ -227,8 +261,6 @@ def _guarded(m: Machine, path: str, line: int, body: object, frame: Frame | None
         _merge(program.root, writes)
         m.state = program.root
         m.waits = []
-        if frame is not None:
-            frame.loops.clear()
 
 
 def _descends(state: State, root: State) -> bool:

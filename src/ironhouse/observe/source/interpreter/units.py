@@ -21,8 +21,29 @@ from ironhouse.observe.source.reading import Problem, read
 EXTRA_FILE_LIMIT = 300
 """Most files that are loaded only because a candidate imports them: enough for constants and small functions."""
 
+STRIPPED = "."
+"""Stands for the root itself where its own name is the top-level package."""
+
 EXTRA_SIZE_LIMIT = 400_000
 """Largest such file, in bytes."""
+
+
+OTHER_WORDS = frozenset(
+    ("super", "socket", "Socket", "Context", "context", "ctx", "zmq", "loads", "load", "pickle", "wait_for", "timeout", "select")
+    + ("compare_digest", "hmac", "revents", "Thread", "Process", "create_task", "run_in_executor", "submit", "Timeout")
+    + ("add_argument", "parse_args", "parse_known_args", "ArgumentParser", "register", "poller", "linger", "hwm")
+)
+"""Names beside the bindings' own that a statement about sockets may mention."""
+
+
+def _words() -> frozenset[str]:
+    found: set[str] = set(OTHER_WORDS)
+    for table in bindings().values():
+        for name in table.functions:
+            found.update(name.split("."))
+        for methods in table.methods.values():
+            found.update(methods)
+    return frozenset(found)
 
 
 def _seeds() -> re.Pattern[bytes]:
@@ -74,9 +95,12 @@ class Units:
         self.problems: list[Problem] = []
         self.lines = 0
         self.seeds = _seeds()
+        self.words = _words()
         self.creations = CREATIONS
         self._extra = 0
         self._exists: dict[str, bool] = {}
+        self._modules: dict[tuple[str, int, str], str | None] = {}
+        self._bases: dict[tuple[str, str], str | None] = {}
 
     def load(self, path: str, *, candidate: bool = False) -> Loaded | None:
         """The file, or None when it cannot be read; why is in ``problems`` if it is a candidate."""
@@ -135,25 +159,61 @@ class Units:
 
     def module(self, dotted: str, level: int, importer: str) -> str | None:
         """The file of a Python module as *importer* would find it, or None when it is not in the tree."""
-        folder = PurePosixPath(importer).parent
+        folder = importer.rpartition("/")[0]
+        key = (dotted, level, folder)
+        if key not in self._modules:
+            self._modules[key] = self._find_module(dotted, level, folder)
+        return self._modules[key]
+
+    def _find_module(self, dotted: str, level: int, folder: str) -> str | None:
         tail = dotted.replace(".", "/")
         if level > 0:
             for _ in range(level - 1):
-                folder = folder.parent
+                folder = folder.rpartition("/")[0]
             return self._module_in(folder, tail)
-        for base in (folder, *folder.parents):
-            found = self._module_in(base, tail) or self._module_in(base / "src", tail)
-            if found is not None:
-                return found
-        head, _, rest = tail.partition("/")
-        return self._module_in(PurePosixPath(), rest) if head == self.root.name and rest else None
+        base = self._base(tail.partition("/")[0], folder)
+        if base is None:
+            return None
+        return self._module_in(base, tail if base != STRIPPED else tail.partition("/")[2])
 
-    def _module_in(self, folder: PurePosixPath, tail: str) -> str | None:
-        base = str(folder / tail) if tail else str(folder)
-        for path in (f"{base}.py", f"{base}/__init__.py") if tail else (f"{base}/__init__.py",):
-            if self._is_file(path):
-                return path
-        return None
+    def _base(self, head: str, folder: str) -> str | None:
+        """The folder that the top-level package or module *head* is found in from *folder*, which most are not."""
+        key = (head, folder)
+        if key in self._bases:
+            return self._bases[key]
+        found: str | None = None
+        current = folder
+        while True:
+            for base in (current, f"{current}/src" if current else "src"):
+                if self._exists_here(f"{base}/{head}" if base else head):
+                    found = base
+                    break
+            if found is not None or not current:
+                break
+            current = current.rpartition("/")[0]
+        if found is None and head == self.root.name:
+            found = STRIPPED
+        self._bases[key] = found
+        return found
+
+    def _exists_here(self, base: str) -> bool:
+        return self._is_file(f"{base}.py") or self._is_folder(base)
+
+    def _is_folder(self, path: str) -> bool:
+        key = f"{path}/"
+        known = self._exists.get(key)
+        if known is None:
+            known = self._exists[key] = (self.root / path).is_dir()
+        return known
+
+    def _module_in(self, folder: str, tail: str) -> str | None:
+        if folder == STRIPPED:
+            folder = ""
+        base = f"{folder}/{tail}" if folder and tail else folder or tail
+        if tail and self._is_file(f"{base}.py"):
+            return f"{base}.py"
+        package = f"{base}/__init__.py" if base else "__init__.py"
+        return package if self._is_file(package) else None
 
     def include(self, name: str, includer: str) -> str | None:
         """The file that an ``#include`` names, looked for beside the includer and up the tree."""
