@@ -147,7 +147,18 @@ def _assignment(low: Lowering, node: Node) -> Expr:
     target, operator, value = assigned(low, node)
     if target is None or value is None:
         return low.opaque(node)
-    return Walrus(target, Binary(operator, target, value) if operator else value)
+    return _stepped(low, node, target, operator, value) if operator else Walrus(target, value)
+
+
+def _stepped(low: Lowering, node: Node, target: Expr, operator: str, value: Expr) -> Expr:
+    """``target operator= value`` as a value. Only a plain target stands twice: one with effects would have them
+    twice, and nested ones would double the form at each level."""
+    plain = target
+    while isinstance(plain, Attr) or (isinstance(plain, Index) and isinstance(plain.key, Name | Const)):
+        plain = plain.base
+    if isinstance(plain, Name):
+        return Walrus(target, Binary(operator, target, value))
+    return Opaque(low.excerpt(node), (target, value))
 
 
 def assigned(low: Lowering, node: Node) -> tuple[Expr | None, str, Expr | None]:
@@ -161,7 +172,7 @@ def assigned(low: Lowering, node: Node) -> tuple[Expr | None, str, Expr | None]:
 
 def _update(low: Lowering, node: Node) -> Expr:
     operand, operator = updated(low, node)
-    return Walrus(operand, Binary(operator, operand, ONE))
+    return _stepped(low, node, operand, operator, ONE)
 
 
 def updated(low: Lowering, node: Node) -> tuple[Expr, str]:
@@ -178,8 +189,9 @@ def _conditional(low: Lowering, node: Node) -> Expr:
     other = node.child_by_field_name("alternative")
     if test is None or other is None:
         return low.opaque(node)
-    condition = low.expr(test)
-    return Choice(condition, condition if then is None else low.expr(then), low.expr(other))
+    if then is None:
+        return Binary("or", low.expr(test), low.expr(other))
+    return Choice(low.expr(test), low.expr(then), low.expr(other))
 
 
 def _subscript(low: Lowering, node: Node) -> Expr:

@@ -30,7 +30,7 @@ IGNORED = frozenset({"comment", "attribute_declaration", "attribute_specifier", 
 class Lowering:
     """One file's bytes and the handlers of its language."""
 
-    __slots__ = ("classes", "depth", "expressions", "reparse", "salvaging", "source", "statements")
+    __slots__ = ("classes", "depth", "expressions", "reparse", "salvaging", "source", "statements", "switches")
 
     def __init__(
         self,
@@ -49,6 +49,7 @@ class Lowering:
         """Parses a range of the source by itself: the value of a macro."""
         self.depth = 0
         self.salvaging = False
+        self.switches = 0
 
     def expr(self, node: Node) -> Expr:
         """The expression at *node*; a node without a handler is ``Opaque``."""

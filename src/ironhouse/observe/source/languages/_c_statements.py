@@ -12,6 +12,7 @@ from collections.abc import Callable
 from tree_sitter import Node
 
 from ironhouse.observe.source.form import (
+    TEXT_LIMIT,
     Attr,
     Block,
     Call,
@@ -52,6 +53,9 @@ from ironhouse.observe.source.languages._c_preprocessor import ALTERNATIVES, bra
 
 ELSE_LIMIT = 40
 """Most ``else if`` that nest; those after them follow one another in the last ``else``."""
+
+LABEL_LIMIT = 4
+"""Most labels that each get a copy of the body that they share."""
 
 _ENDS = frozenset({"exit", "_exit", "_Exit", "abort", "quick_exit", "terminate"})
 """Calls that do not return."""
@@ -214,25 +218,52 @@ def _for_range(low: Lowering, node: Node, out: list[Stmt]) -> None:
 def _switch(low: Lowering, node: Node, out: list[Stmt]) -> None:
     subject, body = node.child_by_field_name("condition"), node.child_by_field_name("body")
     value = condition(low, subject, out) if subject is not None else low.opaque(node)
-    cases: list[tuple[Expr | None, list[Stmt]]] = []
+    cases: list[tuple[Expr | None, tuple[Stmt, ...]]] = []
+    labels: list[Expr | None] = []
+    low.switches += 1
     for child in _flat_cases(body):
+        statements: list[Stmt] = []
         if child.type != "case_statement":
-            if cases:
-                low.stmt(child, cases[-1][1])
+            low.stmt(child, statements)
+            if labels:
+                cases += [(label, tuple(statements)) for label in _labels(low, labels)]
+                labels = []
+            elif cases:
+                label, before = cases[-1]
+                cases[-1] = (label, (*before, *statements))
             continue
         pattern = child.child_by_field_name("value")
-        statements: list[Stmt] = []
         for part in child.named_children:
             if part != pattern and part.type not in IGNORED:
                 low.stmt(part, statements)
-        cases.append((None if pattern is None else low.expr(pattern), statements))
-    done: list[tuple[Expr | None, tuple[Stmt, ...]]] = []
-    following: tuple[Stmt, ...] = ()
-    for label, found in reversed(cases):
-        if found:
-            following = _without_break(tuple(found))
-        done.append((label, following))
-    out.append(Switch(value, tuple(reversed(done)), line_of(node)))
+        labels.append(None if pattern is None else low.expr(pattern))
+        if statements:
+            cases += [(label, tuple(statements)) for label in _labels(low, labels)]
+            labels = []
+    low.switches -= 1
+    cases += [(label, ()) for label in _labels(low, labels)]
+    done = tuple((label, _without_break(found)) for label, found in cases)
+    out.append(Switch(value, done, line_of(node)))
+
+
+def _labels(low: Lowering, labels: list[Expr | None]) -> list[Expr | None]:
+    """The labels that one body gets. A few get it each; many, or those of a ``switch`` within another, are one that
+    nothing is known of: copies of copies would grow without bound. With ``default`` among them it is that alone."""
+    if None in labels:
+        return [None]
+    if len(labels) < 2 or (len(labels) <= LABEL_LIMIT and low.switches == 1):
+        return labels
+    return [Opaque(" | ".join(_label_text(label) for label in labels)[:TEXT_LIMIT])]
+
+
+def _label_text(label: Expr | None) -> str:
+    if isinstance(label, Const):
+        return repr(label.value)
+    path = []
+    while isinstance(label, Attr):
+        path.append(label.name)
+        label = label.base
+    return ".".join([label.id if isinstance(label, Name) else "…", *reversed(path)])
 
 
 def _flat_cases(body: Node | None) -> list[Node]:

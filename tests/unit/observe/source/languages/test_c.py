@@ -215,6 +215,38 @@ def test_a_switch_drops_its_breaks_and_gives_stacked_labels_one_body() -> None:
     )
 
 
+def test_many_labels_of_one_body_are_one_that_nothing_is_known_of() -> None:
+    assert inside("switch (a) { case 1: case 2: case 3: case P: case 5: f(); }") == (
+        Switch(A, ((Opaque("1 | 2 | 3 | P | 5"), (do("f"),)),), 0),
+    )
+
+
+def test_a_declaration_after_a_label_belongs_to_it() -> None:
+    (made,) = inside("switch (a) { case 1: int x = 1; f(); break; case 2: g(); }")
+    assert isinstance(made, Switch)
+    assert made.cases == (
+        (Const(1), (Let(X, Const(1), 0, "", "int"), do("f"))),
+        (Const(2), (do("g"),)),
+    )
+
+
+def test_a_label_beside_default_is_the_default() -> None:
+    assert inside("switch (a) { case 1: default: f(); }") == (Switch(A, ((None, (do("f"),)),), 0),)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = " + "(" * 60 + "y" + "++)" * 60 + ";",
+        "x = " + "-- " * 70 + "y;",
+        "x = " + "(" * 60 + "y" + " ?: a)" * 60 + ";",
+        "switch (x) { case 1: case 2: " * 60 + "f();" + "}" * 60,
+    ],
+)
+def test_nothing_grows_faster_than_the_source(source: str) -> None:
+    assert len(msgspec.msgpack.encode(body_with_places(f"void f(void) {{ {source} }}"))) < 50 * len(source)
+
+
 def test_a_prototype_in_a_body_declares_nothing() -> None:
     assert inside("int g (int); f();") == (do("f"),)
 
