@@ -11,21 +11,12 @@ from collections.abc import Callable
 from tree_sitter import Node
 
 from ironhouse.observe.source.form import Class, Define, DefineClass, Expr, Function, Let, Name, Stmt
-from ironhouse.observe.source.languages._c_declarations import (
-    TYPES_WITH_BODIES,
-    alias,
-    enumeration,
-    full_type,
-    initial,
-    parts,
-    type_name,
-    typedef,
-    typedef_name,
-)
+from ironhouse.observe.source.languages._c_declarations import TYPES_WITH_BODIES, full_type, initial, parts, type_name
 from ironhouse.observe.source.languages._c_functions import body_of, function, has_body
 from ironhouse.observe.source.languages._c_lowering import DEPTH_LIMIT, Lowering, line_of, solid
 from ironhouse.observe.source.languages._c_names import chain
 from ironhouse.observe.source.languages._c_preprocessor import branches
+from ironhouse.observe.source.languages._c_types import alias, enumeration, typedef, typedef_name
 
 Method = Callable[[Node], Function]
 

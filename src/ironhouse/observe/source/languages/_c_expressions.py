@@ -1,6 +1,6 @@
 """Expressions that C and C++ share, and the table of their handlers.
 
-Owns one handler for each kind of node. Must not know statements or declarations: what it needs of
+Owns one handler for each kind of node: many, each short. Must not know statements or declarations: what it needs of
 them it asks of the ``Lowering``.
 """
 

@@ -12,18 +12,12 @@ from tree_sitter import Node
 
 from ironhouse.observe.source.form import Define, Function, Let, Name, Stmt
 from ironhouse.observe.source.languages._c_classes import define_type
-from ironhouse.observe.source.languages._c_declarations import (
-    TYPES_WITH_BODIES,
-    alias,
-    declare,
-    declared,
-    typedef,
-    typedef_name,
-)
+from ironhouse.observe.source.languages._c_declarations import TYPES_WITH_BODIES, declare, declared
 from ironhouse.observe.source.languages._c_functions import body_of, function, has_body, macro_name, parameters
 from ironhouse.observe.source.languages._c_lowering import Lowering, line_of
 from ironhouse.observe.source.languages._c_names import parts_of
 from ironhouse.observe.source.languages._c_preprocessor import branches, define, include, using
+from ironhouse.observe.source.languages._c_types import alias, typedef, typedef_name
 
 _CONTAINERS = frozenset({"namespace_definition", "linkage_specification", "declaration_list", "template_declaration"})
 

@@ -36,20 +36,18 @@ from ironhouse.observe.source.form import (
 from ironhouse.observe.source.languages._c_classes import define_type
 from ironhouse.observe.source.languages._c_declarations import (
     TYPES_WITH_BODIES,
-    alias,
     condition,
     declare,
     declared,
     full_type,
     macro_arguments,
     target_of,
-    typedef,
-    typedef_name,
 )
 from ironhouse.observe.source.languages._c_expressions import ONE, assigned, updated
 from ironhouse.observe.source.languages._c_functions import body_of, function
 from ironhouse.observe.source.languages._c_lowering import IGNORED, Lowering, line_of, solid
 from ironhouse.observe.source.languages._c_preprocessor import ALTERNATIVES, branches, define, include, using
+from ironhouse.observe.source.languages._c_types import alias, typedef, typedef_name
 
 ELSE_LIMIT = 40
 """Most ``else if`` that nest; those after them follow one another in the last ``else``."""
@@ -225,6 +223,8 @@ def _switch(low: Lowering, node: Node, out: list[Stmt]) -> None:
         statements: list[Stmt] = []
         if child.type != "case_statement":
             low.stmt(child, statements)
+            if not statements:
+                continue
             if labels:
                 cases += [(label, tuple(statements)) for label in _labels(low, labels)]
                 labels = []

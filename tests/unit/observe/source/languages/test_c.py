@@ -210,7 +210,7 @@ def test_a_comma_separates_statements() -> None:
 
 
 def test_a_switch_drops_its_breaks_and_gives_stacked_labels_one_body() -> None:
-    assert inside("switch (a) { case 1: case 2: f(); break; default: g(); }") == (
+    assert inside("switch (a) { case 1: /* and */ case 2: f(); break; /* or */ default: g(); }") == (
         Switch(A, ((Const(1), (do("f"),)), (Const(2), (do("f"),)), (None, (do("g"),))), 0),
     )
 
