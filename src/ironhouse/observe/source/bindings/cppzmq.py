@@ -154,6 +154,7 @@ _FUNCTIONS: dict[str, Row] = {
     "encode": row("part", on=0),
     "decode": row("part", on=0, into=1),
     **{name: row("part", on=0) for name in ("buffer", "mutable_buffer", "const_buffer", "str_buffer")},
+    **{name: row("part", on=0) for name in ("recv_flags", "send_flags")},
     "version": row("nothing"),
     "swap": row("nothing"),
 }

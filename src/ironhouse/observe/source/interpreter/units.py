@@ -13,8 +13,9 @@ from pathlib import Path, PurePosixPath
 from tree_sitter import Tree
 
 from ironhouse.observe.source.bindings import bindings
+from ironhouse.observe.source.bindings.table import Binding
 from ironhouse.observe.source.cache import FormCache, form_key
-from ironhouse.observe.source.form import Function, Stmt, Unit
+from ironhouse.observe.source.form import Attr, Function, If, Import, Let, Name, Stmt, Try, Unit
 from ironhouse.observe.source.languages import FrontEnd, front_ends
 from ironhouse.observe.source.reading import Problem, read
 
@@ -57,10 +58,43 @@ CREATIONS = re.compile(rb"\.socket\(|\bzmq_socket\s*\(|\bsocket_t\b[^;\n]*[({]|\
 WEAK = re.compile(rb"socket|\brecv|\bsend|\bpoll|\.bind\b|\.connect\b|\bbind\(|\bconnect\(|\bclose\(|loads|sock\b")
 
 
+def _brought_in(body: tuple[Stmt, ...]) -> set[str]:
+    """The names that a file's imports and ``using`` give to a binding and what is in it."""
+    found: set[str] = set()
+    for statement in body:
+        match statement:
+            case Import(module=module, names=names, alias=alias, level=level) if level <= 0:
+                root = module.partition(".")[0]
+                table = next((one for one in bindings().values() if root in _roots(one, level)), None)
+                if table is None:
+                    continue
+                if any(name == "*" for name, _ in names):
+                    found.update(name for name in table.functions if "." not in name)
+                    found.update(("socket",) if table.modules else ())
+                found.update(brought or name for name, brought in names if name != "*")
+                found.update((alias,) if alias else ())
+            case Let(target=Name(id=name), value=Attr(base=Name(id=root)) | Name(id=root)):
+                if any(root in table.namespaces for table in bindings().values()):
+                    found.add(name)
+            case If(then=then, orelse=orelse):
+                found |= _brought_in(then) | _brought_in(orelse)
+            case Try(body=inner, handlers=handlers, orelse=orelse):
+                found |= _brought_in(inner) | _brought_in(orelse)
+                for handler in handlers:
+                    found |= _brought_in(handler.body)
+            case _:
+                pass
+    return found
+
+
+def _roots(table: Binding, level: int) -> tuple[str, ...]:
+    return table.modules if level == 0 else table.namespaces
+
+
 class Loaded:
     """One file: its unit, and its source and tree for as long as bodies may be asked for."""
 
-    __slots__ = ("candidate", "changed", "digest", "front_end", "source", "tree", "unit")
+    __slots__ = ("candidate", "changed", "digest", "front_end", "seeds", "source", "tree", "unit")
 
     def __init__(self, unit: Unit, source: bytes, front_end: FrontEnd, digest: bytes, tree: Tree | None) -> None:
         self.unit = unit
@@ -70,6 +104,9 @@ class Loaded:
         self.tree = tree
         self.changed = tree is not None
         self.candidate = False
+        words = _brought_in(unit.body)
+        self.seeds = re.compile(rb"\b(?:" + "|".join(sorted(words)).encode() + rb")\b") if words else None
+        """The file's own names for what is a binding's, which need not say the binding's."""
 
     def body(self, function: Function) -> tuple[Stmt, ...]:
         """The function's statements, lowered the first time that they are asked for."""
@@ -149,6 +186,8 @@ class Units:
         if loaded is None:
             return False
         if self.seeds.search(loaded.source, start, end):
+            return True
+        if loaded.seeds is not None and loaded.seeds.search(loaded.source, start, end):
             return True
         return names is not None and names.search(loaded.source, start, end) is not None
 
