@@ -9,13 +9,16 @@ from __future__ import annotations
 from ironhouse.observe.source.bindings.table import Binding, Role, Row, row
 
 _SOCKET: dict[str, Row] = {
-    "setsockopt": row("option", name=(0, "option"), value=(1, "value")),
-    "set": row("option", name=(0, "option"), value=(1, "value")),
+    "setsockopt": row("option", name=(0, "option"), value=(1, "optval")),
+    "set": row("option", name=(0, "option"), value=(1, "optval")),
     "setsockopt_string": row("option", name=(0, "option"), value=(1, "optval")),
     "setsockopt_unicode": row("option", name=(0, "option"), value=(1, "optval")),
     "set_string": row("option", name=(0, "option"), value=(1, "optval")),
     "set_hwm": row("options", value=(0, "value"), fixed={"names": "SNDHWM,RCVHWM"}),
     "subscribe": row("option", value=(0, "topic"), fixed={"name": "SUBSCRIBE"}),
+    "unsubscribe": row("option", value=(0, "topic"), fixed={"name": "UNSUBSCRIBE"}),
+    "disable_monitor": row("nothing"),
+    "monitor": row("nothing"),
     "bind": row("bind", endpoint=(0, "addr")),
     "connect": row("connect", endpoint=(0, "addr")),
     "bind_to_random_port": row("bind", endpoint=(0, "addr"), fixed={"yields": "port"}),
@@ -44,8 +47,8 @@ _SOCKET: dict[str, Row] = {
 
 _CONTEXT: dict[str, Row] = {
     "socket": row("create", type=(0, "socket_type"), cls="socket_class"),
-    "setsockopt": row("option", name=(0, "option"), value=(1, "value")),
-    "set": row("option", name=(0, "option"), value=(1, "value")),
+    "setsockopt": row("option", name=(0, "opt"), value=(1, "value")),
+    "set": row("option", name=(0, "option"), value=(1, "optval")),
     "destroy": row("destroy", linger=(0, "linger")),
     "term": row("nothing"),
     "instance": row("part"),
@@ -106,6 +109,7 @@ _FUNCTIONS: dict[str, Row] = {
     "Context.shadow": row("context", shadow=0),
     "ZMQContext": row("context"),
     "Socket": row("create", context=(0, "ctx_or_socket"), type=(1, "socket_type")),
+    "Socket.shadow": row("part", on=0),
     "Poller": row("object", fixed={"kind": "poller"}),
     "select": row("poll", sockets=0, timeout=(3, "timeout"), fixed={"unit": "s"}),
     "zmq_poll": row("poll", sockets=0, timeout=(1, "timeout")),

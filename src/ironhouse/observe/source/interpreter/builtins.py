@@ -427,6 +427,11 @@ def _setattr(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     return ConstValue(None)
 
 
+def _held(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    """A smart pointer or an optional is what it holds; an empty one is nothing."""
+    return given.args[0] if given.args else ConstValue(None)
+
+
 def _environment(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     name = describe(given.args[0]) if given.args else "environment"
     default = given.args[1] if len(given.args) > 1 else given.kwargs.get("default")
@@ -511,7 +516,7 @@ def _int(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
 
 def _isinstance(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     if len(given.args) == 2 and isinstance(given.args[0], ConstValue) and isinstance(given.args[1], External):
-        kinds = {"str": str, "int": int, "float": float, "bytes": bytes, "list": list, "dict": dict}
+        kinds = {"int": int, "float": float, "list": list, "dict": dict}  # text and bytes are one in the form
         wanted = kinds.get(given.args[1].path)
         if wanted is not None:
             return ConstValue(isinstance(given.args[0].value, wanted))
@@ -714,6 +719,13 @@ C_FUNCTIONS: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]]
     "dynamic_pointer_cast": _first,
     "addressof": _first,
     "make_optional": _first,
+    "optional": _held,
+    "unique_ptr": _held,
+    "shared_ptr": _held,
+    "scoped_ptr": _held,
+    "auto_ptr": _held,
+    "weak_ptr": _held,
+    "reference_wrapper": _held,
     "duration": _first,
     "g_strdup": _first,
     "g_strdup_printf": _printf(0),

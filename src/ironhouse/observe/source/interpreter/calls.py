@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ironhouse.observe.source.form import Attr, Call, Const, Expr, Function, Name, Param, Star
+from ironhouse.observe.source.form import Attr, Call, Const, Expr, Function, Index, Name, Param, Star
 from ironhouse.observe.source.interpreter import builtins, classes, events, expressions, names, symbols
 from ironhouse.observe.source.interpreter.program import Frame
 from ironhouse.observe.source.interpreter.values import (
@@ -74,7 +74,37 @@ def call(m: Machine, e: Call) -> Value:
     finally:
         if wait is not None:
             m.waits.pop()
+    if isinstance(e.func, Attr) and e.func.name in REPLACING and not names.is_python(m):
+        held = _replaced(m, callee, e.func, given, e)
+        if held is not None:
+            return held
     return call_value(m, callee, given, e, e.func)
+
+
+REPLACING = frozenset(("reset", "emplace"))
+"""Methods by which a smart pointer or an optional takes something else to hold."""
+
+
+def _replaced(m: Machine, callee: Value, func: Attr, given: Arguments, e: Call) -> Value | None:
+    """``holder.reset(new T(…))`` and ``holder.emplace(…)``; None when *callee* is a method of the tree."""
+    if any(isinstance(option, Func) for option in alternatives(callee)):
+        return None
+    if func.name == "emplace":
+        text = classes.declared_type(m, func.base)
+        if text is None or not classes.is_indirect(text):
+            return None
+        target = classes.resolve_type(m, text)
+        if target is None:
+            return None
+        held = call_value(m, target, given, e, None)
+    else:
+        held = given.args[0] if given.args else ConstValue(None)
+    if not isinstance(func.base, Name | Attr | Index):
+        return None
+    if isinstance(held, Obj) or held == ConstValue(None):
+        m.assign(func.base, held)
+        return held
+    return None
 
 
 def _callee(m: Machine, func: Expr) -> Value:
@@ -88,7 +118,8 @@ def _callee(m: Machine, func: Expr) -> Value:
         if isinstance(option, ConstValue) and option.value is None:
             continue
         value = attribute_or_none(m, option, func.name)
-        found.append(Method(option, func.name) if value is None or isinstance(value, Unknown) else value)
+        unknown = value is None or (isinstance(value, Unknown) and (names.is_python(m) or value.kind != "other"))
+        found.append(Method(option, func.name) if unknown or value is None else value)
     return join_all(found) if found else Unknown(unparse(func))
 
 
@@ -193,7 +224,8 @@ def invoke(m: Machine, func: Func, given: Arguments, e: Call | None, bound: Valu
     if isinstance(bound, Obj):
         program.ran_on.add((bound, key))
     if not _worth_running(m, func, given, bound):
-        return builtins.unknown_call(m, Unknown(func.function.name, "call"), given, e)
+        remembered = program.remembered.get(key)
+        return remembered or builtins.unknown_call(m, Unknown(func.function.name, "call"), given, e)
     loaded = program.units.load(func.unit)
     if loaded is None:
         return Unknown(func.function.name, "call")
@@ -204,7 +236,10 @@ def invoke(m: Machine, func: Func, given: Arguments, e: Call | None, bound: Valu
     _bind_parameters(m, frame, func, given, bound)
     dead = m.run(body)
     _run_nested(m, frame, dead=dead)
-    return m.leave(frame, dead=dead)
+    value = m.leave(frame, dead=dead)
+    if isinstance(value, ConstValue | Text | Alt) and not any(isinstance(one, Obj) for one in alternatives(value)):
+        program.remembered[key] = value
+    return value
 
 
 def _worth_running(m: Machine, func: Func, given: Arguments, bound: Value | None) -> bool:
@@ -252,8 +287,8 @@ def _run_nested(m: Machine, frame: Frame, *, dead: bool) -> None:
     """Run the functions that were defined inside and that nothing called: callbacks, threads."""
     if dead:
         return
-    for func in list(frame.nested):
-        if func.key() in m.program.visited:
+    for func, count in list(frame.nested):
+        if m.program.counts.get(func.key(), 0) > count:
             continue
         if not m.program.units.touches(func.unit, func.function.start, func.function.end):
             continue
@@ -371,9 +406,14 @@ def attribute_or_none(m: Machine, base: Value, name: str) -> Value | None:
         case Received() | Polled():
             if isinstance(base, Polled):
                 m.touched.extend(base.sockets)
+                row = symbols.method_row("pyzmq", "socket", name)
+                if row is not None and row.event in ("recv", "send") and base.sockets:
+                    return join_all([Method(socket, name) for socket in base.sockets])
             return base
         case Unknown(default=Value() as default) if not isinstance(default, ConstValue):
             return attribute_or_none(m, default, name)
+        case Unknown(kind="other"):
+            return names.in_namespace(m, base, name)
         case _:
             return None
 
@@ -514,6 +554,8 @@ def call_method(m: Machine, on: Value, name: str, given: Arguments, e: Call | No
     match on:
         case Obj(kind="container"):
             return builtins.container_method(m, on, name, given, e)
+        case ClassRef() if name == "__new__":
+            return classes.canonical(m, on)
         case Super(bound=Obj() as bound, owner=owner):
             return events.super_method(m, bound, owner, name, given, e)
         case Obj(kind="instance"):

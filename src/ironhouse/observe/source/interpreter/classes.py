@@ -41,7 +41,7 @@ from ironhouse.observe.source.interpreter.values import Const as ConstValue
 if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
 
-INSTANCE_LIMIT = 6
+INSTANCE_LIMIT = 32
 """Most instances of one class that are kept apart; later constructions share the last one."""
 
 SMART_POINTERS = (
@@ -284,7 +284,7 @@ def initialise(m: Machine, s: Construct) -> None:
 def _constructed(m: Machine, text: str | None, given: calls.Arguments, call: Call) -> Value:
     """The value of ``field(args)`` for a field of that declared type."""
     target = resolve_type(m, text) if text else None
-    if text and _is_indirect(text):
+    if text and is_indirect(text):
         return given.args[0] if given.args else ConstValue(None)
     if isinstance(target, Symbol):
         return calls.call_symbol(m, target, given, call)
@@ -298,7 +298,24 @@ def _constructed(m: Machine, text: str | None, given: calls.Arguments, call: Cal
     return given.args[0] if given.args else ConstValue(None)
 
 
-def _is_indirect(text: str) -> bool:
+def declared_type(m: Machine, expr: Expr) -> str | None:
+    """The declared type's text of a variable or a field, where an expression is one."""
+    match expr:
+        case Name(id=name):
+            text: str | None = m.state.get(("t", m.frame.number, name))
+            if text is not None:
+                return text
+            bound = m.frame.bound
+            if isinstance(bound, Obj) and bound.cls is not None:
+                return field_type(m, bound.cls, name)
+        case Attr(base=base, name=name):
+            for option in alternatives(m.evaluate(base)):
+                if isinstance(option, Obj) and option.cls is not None:
+                    return field_type(m, option.cls, name)
+    return None
+
+
+def is_indirect(text: str) -> bool:
     return "*" in text or "&" in text or any(f"{word}<" in text for word in SMART_POINTERS)
 
 
@@ -371,7 +388,7 @@ def _last(expr: Attr | Name) -> str:
 
 def declared(m: Machine, text: str, line: int) -> Value:
     """The value of a variable that is declared without one."""
-    if _is_indirect(text):
+    if is_indirect(text):
         return ConstValue(None)
     call = Call(Name(text), (), (), line, -line, -line)
     if any(f"{word}<" in text for word in CONTAINERS):

@@ -232,7 +232,7 @@ def set_by_attribute(m: Machine, obj: Obj, name: str, value: Value, target: Attr
 
 def guessed_method(m: Machine, on: Value, name: str, given: calls.Arguments, e: Call | None) -> Value:
     """A method of something unknown: still a socket's creation when its argument is a socket type."""
-    if e is not None and name == "socket" and given.args:
+    if e is not None and name == "socket" and given.args and names.is_python(m):
         row = symbols.method_row("pyzmq", "context", "socket")
         text = describe(on).lower()
         context_like = text.rpartition(".")[2].strip("_").endswith(("ctx", "context")) and "ssl" not in text
@@ -254,6 +254,10 @@ def guessed_method(m: Machine, on: Value, name: str, given: calls.Arguments, e: 
 def _create(m: Machine, event: Event) -> Value:
     fixed = event.row.fixed.get("type")
     value = event.value("type")
+    if value is None and len(event.given.args) == 1 and event.row.roles.get("context") is not None:
+        taken = [one for one in alternatives(event.given.args[0]) if isinstance(one, Obj) and socket_of(m, one)]
+        if taken:  # constructed from another: the same socket in another place
+            return event.given.args[0]
     if fixed is not None:
         value = Symbol(event.table, fixed, m.frame.number)
     context_value = event.value("context") or event.on

@@ -60,8 +60,13 @@ CELL_LIMIT = 64
 
 
 def evaluate(m: Machine, expr: Expr) -> Value:
-    """The abstract value of *expr* on the present path."""
-    return _EXPRESSIONS[type(expr)](m, expr)
+    """The abstract value of *expr* on the present path; what a poll said is noted for the test that looks at it."""
+    value = _EXPRESSIONS[type(expr)](m, expr)
+    if type(value) is Polled or type(value) is Alt:
+        for option in alternatives(value):
+            if isinstance(option, Polled):
+                m.touched.extend(option.sockets)
+    return value
 
 
 def _const(m: Machine, e: Expr) -> Value:
@@ -71,10 +76,7 @@ def _const(m: Machine, e: Expr) -> Value:
 
 def _name(m: Machine, e: Expr) -> Value:
     assert isinstance(e, Name)
-    value = names.lookup(m, e.id)
-    if isinstance(value, Polled):
-        m.touched.extend(value.sockets)
-    return value
+    return names.lookup(m, e.id)
 
 
 def _attr(m: Machine, e: Expr) -> Value:
@@ -160,6 +162,9 @@ def _binary(m: Machine, e: Expr) -> Value:
     if e.op in ("and", "or"):
         return _logical(m, e)
     left, right = evaluate(m, e.left), evaluate(m, e.right)
+    for one in (left, right):
+        if isinstance(one, Polled):
+            return one
     if e.op in ("==", "is", "!=", "is not"):
         same = equal(left, right)
         if same is None:
@@ -183,12 +188,16 @@ def _logical(m: Machine, e: Binary) -> Value:
 
     def body() -> bool:
         refine(m, e.left, positive=e.op == "and")
+        m.activate()
         holder.append(evaluate(m, e.right))
         return False
 
     path = m.forked(body)
     m.state.settle([{}, path or {}])
     right = holder[0]
+    for one in (left, right):
+        if isinstance(one, Polled):
+            return one
     if isinstance(left, Const) or isinstance(right, Const) and right.value in (True, False):
         return Unknown("") if e.op == "and" else join(left, right)
     return join(left, right)
@@ -375,6 +384,8 @@ def _unary(m: Machine, e: Expr) -> Value:
 
     assert isinstance(e, Unary)
     value = evaluate(m, e.operand)
+    if isinstance(value, Polled):
+        return value
     if e.op == "not":
         known = truth(value)
         return Unknown("") if known is None else Const(not known, m.frame.number)
@@ -445,7 +456,7 @@ def _lambda(m: Machine, e: Expr) -> Value:
     assert isinstance(e, Lambda)
     frame = m.frame
     func = Func(e.function, frame.unit, frame.number, frame.scope, frame.bound)
-    frame.nested.append(func)
+    frame.nested.append((func, m.program.counts.get(func.key(), 0)))
     return func
 
 
@@ -453,8 +464,6 @@ def _walrus(m: Machine, e: Expr) -> Value:
     assert isinstance(e, Walrus)
     value = evaluate(m, e.value)
     m.assign(e.target, value)
-    if isinstance(value, Polled):
-        m.touched.extend(value.sockets)
     return value
 
 
@@ -546,6 +555,13 @@ def _cell(m: Machine, obj: Obj, key: Value) -> Value:
     return join_all([names.force(m, value) for value in cells.values()])
 
 
+def ready(polled: Polled) -> Value:
+    """The sockets that a poll may have found ready, as one value."""
+    if not polled.sockets:
+        return Unknown("ready")
+    return join_all(sorted(polled.sockets, key=lambda obj: obj.number))
+
+
 def elements(m: Machine, value: Value) -> list[Value] | None:
     """The elements that iterating gives, in order, where all of them are known; a dict gives its keys."""
     if not isinstance(value, Obj) or value.kind != "container":
@@ -575,7 +591,7 @@ def element_of(m: Machine, value: Value) -> Value:
                 found.append(option)
             case Polled(sockets=sockets):
                 m.touched.extend(sockets)
-                found.append(join_all(sorted(sockets, key=lambda obj: obj.number)) if sockets else Unknown("ready"))
+                found.append(option)
             case Unknown(text=text, kind=kind):
                 found.append(Unknown(f"{text}[…]", kind))
             case _:
@@ -594,6 +610,19 @@ def flattened(m: Machine, value: Value, depth: int = 0) -> list[Obj]:
             for cell in (m.state.get(("c", option)) or {}).values():
                 found.extend(flattened(m, cell, depth + 1))
     return found
+
+
+def is_negative(test: Expr) -> bool:
+    """Whether a loop on this test ends when there is something: ``while not poll()``, ``while poll() == 0``."""
+    match test:
+        case Unary(op="not"):
+            return True
+        case Binary(op="==", right=ConstForm(value=0)) | Binary(op="<=", right=ConstForm(value=0)):
+            return True
+        case Binary(op="<", right=ConstForm(value=1)):
+            return True
+        case _:
+            return False
 
 
 def leaves(m: Machine, value: Value, depth: int = 0) -> list[Value]:

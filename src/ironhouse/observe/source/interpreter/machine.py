@@ -39,7 +39,7 @@ from ironhouse.observe.source.form import (
     Try,
     With,
 )
-from ironhouse.observe.source.interpreter import builtins, calls, classes, expressions, names
+from ironhouse.observe.source.interpreter import builtins, calls, classes, expressions, names, slicing
 from ironhouse.observe.source.interpreter.program import Frame, LoopFrame, Program
 from ironhouse.observe.source.interpreter.state import State, Writes
 from ironhouse.observe.source.interpreter.values import (
@@ -151,6 +151,14 @@ class Machine:
         finally:
             self.state = base
 
+    def activate(self) -> None:
+        """A test looked at what a poll said: from here on, the polled sockets' receives are guarded by it."""
+        for target in self.touched:
+            for side in ("in", "out"):
+                pending = self.state.get(("p", target, side))
+                if pending is not None:
+                    self.state.set(("g", target, side), pending)
+
     # Assignment
 
     def assign(self, target: Expr, value: Value, type_text: str | None = None) -> None:
@@ -166,6 +174,8 @@ class Machine:
                 calls.set_item(self, self.evaluate(base), self.evaluate(key), value)
             case Seq(items=items):
                 parts = expressions.elements(self, value)
+                if isinstance(value, Polled) and items:
+                    parts = [expressions.ready(value), *([Unknown("events")] * (len(items) - 1))]
                 for number, item in enumerate(items):
                     inner = item.value if isinstance(item, Star) else item
                     known = parts is not None and number < len(parts) and not isinstance(item, Star)
@@ -204,17 +214,8 @@ def _do(m: Machine, s: Stmt) -> bool:
     m.touched.clear()
     m.evaluate(s.value)
     if m.touched and not isinstance(s.value, Call):
-        _activate(m)
+        m.activate()
     return False
-
-
-def _activate(m: Machine) -> None:
-    """A test looked at what a poll said: from here on, the polled sockets' receives are guarded by it."""
-    for target in m.touched:
-        for side in ("in", "out"):
-            pending = m.state.get(("p", target, side))
-            if pending is not None:
-                m.state.set(("g", target, side), pending)
 
 
 def _if(m: Machine, s: Stmt) -> bool:
@@ -229,7 +230,7 @@ def _if(m: Machine, s: Stmt) -> bool:
     def branch(body: tuple[Stmt, ...], *, positive: bool) -> Writes | None:
         def run() -> bool:
             m.touched[:] = touched
-            _activate(m)
+            m.activate()
             expressions.refine(m, s.test, positive=positive)
             return m.run(body)
 
@@ -270,7 +271,7 @@ def _pass(m: Machine, s: Loop, loop: LoopFrame, item: Value | None, touched: lis
 
     def body() -> bool:
         m.touched[:] = touched
-        _activate(m)
+        m.activate()
         if s.target is not None and item is not None:
             m.assign(s.target, item)
         return m.run(s.body)
@@ -278,6 +279,18 @@ def _pass(m: Machine, s: Loop, loop: LoopFrame, item: Value | None, touched: lis
     loop.continues = []
     end = m.forked(body)
     return [*loop.continues] if end is None else [end, *loop.continues]
+
+
+def _widen(m: Machine, s: Loop) -> None:
+    """Forget the constants that the loop's body changes: a later pass finds them otherwise."""
+    known = m.program.assigned.get(id(s))
+    if known is None:
+        known = m.program.assigned[id(s)] = slicing.assigned(s.body)
+    for name in known:
+        key = ("v", m.frame.number, name)
+        value = m.state.get(key)
+        if isinstance(value, Const):
+            m.state.set(key, Unknown(name, "other", value))
 
 
 def _for(m: Machine, s: Loop, loop: LoopFrame) -> bool:
@@ -298,12 +311,14 @@ def _for(m: Machine, s: Loop, loop: LoopFrame) -> bool:
             m.state.settle(loop.breaks)
             return False
         return True
+    _widen(m, s)
     ends = _pass(m, s, loop, expressions.element_of(m, source), touched)
     m.state.settle([{}, *ends, *loop.breaks])
     return False
 
 
 def _while(m: Machine, s: Loop, loop: LoopFrame) -> bool:
+    _widen(m, s)
     m.touched.clear()
     known: bool | None = True
     if s.test is not None:
@@ -313,13 +328,13 @@ def _while(m: Machine, s: Loop, loop: LoopFrame) -> bool:
         return False
     forever = known is True and isinstance(s.test, ConstForm | None)
     ends = _pass(m, s, loop, None, touched)
-    if s.test is not None and not forever:
-        m.touched.clear()
-        m.evaluate(s.test)
     paths = [*ends, *loop.breaks] if s.once or forever else [{}, *ends, *loop.breaks]
     if not paths:
         return True
     m.state.settle([{key: value for key, value in path.items() if key[0] != "g"} for path in paths])
+    if s.test is not None and expressions.is_negative(s.test):
+        m.touched[:] = touched
+        m.activate()
     return False
 
 
@@ -395,7 +410,7 @@ def _switch(m: Machine, s: Stmt) -> bool:
     breaks = LoopFrame(m.state)
     for pattern, body in s.cases:
         default = default or pattern is None
-        if pattern is not None and not m.everything:
+        if isinstance(pattern, ConstForm | Attr | Name) and not m.everything:
             same = expressions.equal(subject, m.evaluate(pattern))
             if same is False:
                 continue

@@ -6,6 +6,7 @@ know calls or sockets' events.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.bindings import bindings
@@ -172,6 +173,29 @@ def _included(m: Machine, name: str) -> Value | None:
     return m.program.nearest(name, m.frame.unit)
 
 
+OUTSIDE = frozenset(("std", "boost", "Qt", "absl", "fmt", "folly", "Poco", "google", "testing", "chrono", "filesystem", "detail"))
+"""Namespaces whose members no audited tree defines, though it may have a function of the same name."""
+
+_CHAIN = re.compile(r"[A-Za-z]\w*(?:\.[A-Za-z]\w*)*")
+
+
+def in_namespace(m: Machine, space: Unknown, name: str) -> Value | None:
+    """``space::name`` where *space* is a name that nothing binds: the tree's function, class or constant of that name.
+
+    The form does not tell ``a::b`` from ``a.b``; a name that no scope, class or parameter declares is a namespace.
+    """
+    if space.kind != "other" or is_python(m) or not _CHAIN.fullmatch(space.text):
+        return None
+    head = space.text.partition(".")[0]
+    bound = m.frame.bound
+    if head in OUTSIDE or head in ("this", "self") or (bound is not None and classes.declares(m, bound, head)):
+        return None
+    found = m.program.nearest(name, m.frame.unit) or _included(m, name)
+    if found is None or all(isinstance(one, Func | ClassRef | Const | Symbol | Unknown) for one in alternatives(found)):
+        return found
+    return None
+
+
 def force(m: Machine, value: Value) -> Value:
     """The value behind an import that was left to be looked up."""
     if isinstance(value, Imported):
@@ -247,7 +271,7 @@ def define(m: Machine, function: Function) -> None:
         m.program.methods.setdefault(owner, {}).setdefault(function.name, []).append(func)
         return
     if frame.func is not None:
-        frame.nested.append(func)
+        frame.nested.append((func, m.program.counts.get(func.key(), 0)))
         func.bound = frame.bound if not is_python(m) else None
     value: Value = func
     for decorator in reversed(function.decorators):

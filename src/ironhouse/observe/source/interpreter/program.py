@@ -69,7 +69,8 @@ class Frame:
     loops: list[LoopFrame] = field(default_factory=list)
     outer: set[str] = field(default_factory=set)
     """Names that ``global`` or ``nonlocal`` send outward."""
-    nested: list[Func] = field(default_factory=list)
+    nested: list[tuple[Func, int]] = field(default_factory=list)
+    """Functions that were defined inside, each with how often it had been run by then."""
     yields: list[Value] = field(default_factory=list)
     scope: ClassRef | None = None
     """The class whose body this frame runs, if it does."""
@@ -115,6 +116,10 @@ class Program:
         """Names that tell that a statement matters: the bindings' own, functions that make sockets, and handles."""
         self.handles: set[str] = set()
         """Fields and variables that were seen to hold a socket or something that wraps one."""
+        self.assigned: dict[int, set[str]] = {}
+        """By loop: the variables that its body changes."""
+        self.remembered: dict[tuple[str, int], Value] = {}
+        """What a function returned last, when it was plain: a stand-in for the runs that are too many."""
         self.holders: set[ClassRef] = set()
         """Classes that have to do with sockets."""
         self.sliced: dict[tuple[str, int], tuple[Stmt, ...]] = {}

@@ -169,6 +169,7 @@ def _run_classes(m: Machine, targets: list[Target]) -> None:
         handles = pattern_of(program.handles - COMMON_NAMES)
         for ref, methods in owners.items():
             methods = [target for target in methods if _uses(program, target, handles)]
+            methods.sort(key=lambda target: target.mentioned)
             for obj in list(_instances(m, ref)):
                 for target in methods:
                     _run_method(m, obj, target, again=round_ > 0)

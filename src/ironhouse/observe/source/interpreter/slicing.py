@@ -95,6 +95,13 @@ def relevant(body: tuple[Stmt, ...], telling: frozenset[str] | set[str]) -> tupl
 _PLAIN = (Let, Do, Return, Jump, Import)
 
 
+def assigned(body: Iterable[Stmt]) -> set[str]:
+    """The variables that a body gives a value, at any depth."""
+    work = _Slice(frozenset())
+    _gather(work, body)
+    return set().union(*(leaf.defines for leaf in work.leaves.values())) if work.leaves else set()
+
+
 def _gather(work: _Slice, body: Iterable[Stmt]) -> None:
     for statement in body:
         match statement:
