@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from ironhouse.observe.source.form import Call, Class, Function, Name
-from ironhouse.observe.source.interpreter import calls, classes, names
+from ironhouse.observe.source.interpreter import calls, classes, expressions, names
 from ironhouse.observe.source.interpreter.machine import BudgetError, Machine
 from ironhouse.observe.source.interpreter.program import COMMON_NAMES, Frame, Program, functions_of
 from ironhouse.observe.source.interpreter.state import State, Writes, weaken
@@ -47,6 +47,7 @@ def run(program: Program, paths: list[str]) -> None:
     for target in targets:
         if target.func.owner is None and target.func.key() not in program.visited:
             _run_function(machine, target)
+    targets.extend(_methods_of_holders(machine, targets))
     _run_classes(machine, targets)
     for target in targets:
         if target.func.key() not in program.visited:
@@ -102,6 +103,27 @@ def _relevant_classes(program: Program, path: str) -> set[int]:
     for function, owner in functions_of(loaded.unit.body):
         if owner is not None and program.units.matters(path, function.start, function.end, program.makers):
             found.add(owner.start)
+    return found
+
+
+def _methods_of_holders(m: Machine, targets: list[Target]) -> list[Target]:
+    """The methods of classes that were handed a socket, or what makes one, and name no binding themselves."""
+    program = m.program
+    known = {target.func.owner for target in targets}
+    found: list[Target] = []
+    for key, value in list(program.root.writes.items()):
+        ref = key[1].cls if key[0] == "f" and isinstance(key[1], Obj) else None
+        if ref is None or ref in known or not any(one.kind == "socket" for one in expressions.flattened(m, value)):
+            continue
+        known.add(ref)
+        program.holders.add(ref)
+        loaded = program.units.loaded.get(ref.unit)
+        body = loaded.unit.body if loaded is not None else ()
+        inside = [Func(one, ref.unit) for one, owner in functions_of(body) if owner is ref.cls]
+        outside = [func for each in program.methods.get(ref.cls.name, {}).values() for func in each]
+        for func in (*inside, *outside):
+            if program.units.touches(func.unit, func.function.start, func.function.end):
+                found.append(Target(func.unit, Func(func.function, func.unit, None, ref)))
     return found
 
 
