@@ -41,6 +41,8 @@ _HOLE = re.compile(r"\{[^{}]*\}")
 
 _FILTERS = frozenset(("SUBSCRIBE", "UNSUBSCRIBE"))
 _NO_SEND = frozenset(("SUB", "PULL", "DISH", "GATHER"))
+_NO_RECEIVE = frozenset(("PUB", "PUSH", "RADIO", "SCATTER"))
+"""Types whose send or receive fails at once (ENOTSUP): a wrapper's that no such socket ever comes to."""
 
 Group = list[SocketRecord]
 
@@ -334,7 +336,12 @@ def _operations(group: Group, types: tuple[str, ...], settings: dict[str, Settin
             before = merged.get(key)
             if before is None or _BADNESS.index(operation.bound) < _BADNESS.index(before.bound):
                 merged[key] = operation
-    found = [_operation(operation, types, settings) for operation in merged.values()]
+    never = {"send"} if set(types) <= _NO_SEND else {"recv"} if set(types) <= _NO_RECEIVE else set()
+    found = [
+        _operation(operation, types, settings)
+        for operation in merged.values()
+        if not (types and operation.op in never)
+    ]
     return tuple(sorted(found, key=lambda one: (one.path, one.line, one.op)))
 
 

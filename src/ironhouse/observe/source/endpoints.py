@@ -15,6 +15,9 @@ LOCAL_HOST = re.compile(
     r"^(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?|\[?::ffff:127\.[\d.]+\]?|ip6-localhost)$", re.IGNORECASE
 )
 WILDCARD_HOST = re.compile(r"^(?:\*|0\.0\.0\.0|\[?::\]?|\[?::0\]?|0)$")
+_IPC_NAME = re.compile(r"(?:^|[_.(])ipc(?:_|$|[A-Z])")
+"""A variable that is called an IPC path: the only clue there is, so the endpoint's certainty stays *may*."""
+
 _RANK: tuple[Exposure, ...] = (
     "inproc",
     "ipc",
@@ -52,6 +55,8 @@ def _one(op: EndpointOp, value: Value) -> Exposure:
         case Unknown(default=Value() as default):
             return exposure_of(op, default)
         case Unknown(text=text, kind=kind):
+            if _IPC_NAME.search(text):
+                return "ipc"
             if kind == "config" or config_like(text):
                 return "config"
             return "host-variable" if op == "bind" else "remote-connect"
@@ -105,6 +110,10 @@ def _without_scheme(op: EndpointOp, parts: tuple[str | Value, ...]) -> Exposure:
         if WILDCARD_HOST.match(host):
             return "wildcard" if op == "bind" else "remote-connect"
     first = parts[0]
+    if isinstance(first, Unknown) and len(parts) > 1 and isinstance(parts[1], str):
+        host = parts[1].partition(":")[0]
+        if LOCAL_HOST.match(host):
+            return "loopback"
     if isinstance(first, Unknown):
         known = _one(op, first)
         if not (known in ("remote-connect", "host-variable") and separator):

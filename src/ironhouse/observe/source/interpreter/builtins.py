@@ -528,6 +528,13 @@ def _argparser(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     return m.program.object("namespace", (m.frame.unit, e.start), m.frame.unit, e.line)
 
 
+def _optparser(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    made = _argparser(m, given, e)
+    assert isinstance(made, Obj)
+    made.label = "optparse"
+    return made
+
+
 def _argparse_method(m: Machine, on: Obj, name: str, given: calls.Arguments) -> Value:
     if name in ("add_argument", "add_option"):
         flags = [one.value for one in given.args if isinstance(one, ConstValue) and isinstance(one.value, str)]
@@ -540,7 +547,7 @@ def _argparse_method(m: Machine, on: Obj, name: str, given: calls.Arguments) -> 
         )
         m.state.set(("f", on, field), Unknown(f"args.{field}", "config", keep))
         return Unknown("action")
-    if name == "parse_known_args":
+    if name == "parse_known_args" or (name == "parse_args" and on.label == "optparse"):
         return expressions.container(m, m.program.origin((on, name)), [on, Unknown("rest")])
     return (
         on
@@ -666,7 +673,8 @@ _EXTERNALS: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] 
     "getenv": _environment,
     "argparse.ArgumentParser": _argparser,
     "ArgumentParser": _argparser,
-    "optparse.OptionParser": _argparser,
+    "optparse.OptionParser": _optparser,
+    "OptionParser": _optparser,
     "contextlib.closing": _first,
     "contextlib.aclosing": _first,
     "asyncio.wait_for": _first,

@@ -44,6 +44,9 @@ DEPTH_LIMIT = 14
 RUN_LIMIT = 60
 """How often one function is run in place: what the sixtieth caller adds nobody reads."""
 
+OWN_RUNS = 4
+"""How often a method is run on each instance all the same: a wrapper of a socket has as many callers as instances."""
+
 PLAIN_SIZE_LIMIT = 2_500
 """Largest function, in bytes, that is run although nothing in it has to do with sockets: it may give an address."""
 
@@ -221,6 +224,8 @@ def invoke(m: Machine, func: Func, given: Arguments, e: Call | None, bound: Valu
     program = m.program
     key = func.key()
     program.visited.add(key)
+    if e is not None:
+        program.called.add(key)
     if isinstance(bound, Obj):
         program.ran_on.add((bound, key))
     if not _worth_running(m, func, given, bound):
@@ -230,6 +235,8 @@ def invoke(m: Machine, func: Func, given: Arguments, e: Call | None, bound: Valu
     if loaded is None:
         return Unknown(func.function.name, "call")
     program.counts[key] = program.counts.get(key, 0) + 1
+    if isinstance(bound, Obj):
+        program.own_runs[bound, key] = program.own_runs.get((bound, key), 0) + 1
     body = program.body(func)
     frame = m.enter(func.unit, func, e, closure=func.closure, bound=bound)
     program.closures[frame.number] = func.closure
@@ -246,7 +253,11 @@ def _worth_running(m: Machine, func: Func, given: Arguments, bound: Value | None
     program = m.program
     key = func.key()
     frame: Frame | None = m.frame
-    if frame is None or frame.depth >= DEPTH_LIMIT or program.counts.get(key, 0) >= RUN_LIMIT:
+    if frame is None or frame.depth >= DEPTH_LIMIT:
+        return False
+    if program.counts.get(key, 0) >= RUN_LIMIT and not (
+        isinstance(bound, Obj) and program.own_runs.get((bound, key), 0) < OWN_RUNS
+    ):
         return False
     while frame is not None:
         if frame.func is not None and frame.func.key() == key and frame.bound is bound:
@@ -339,6 +350,9 @@ def _parameter(
 
 def _missing(m: Machine, func: Func, param: Param, given: Arguments, frame: Frame) -> Value:
     default = m.evaluate(param.default) if param.default is not None else None
+    if default is None and frame.call is not None and not names.is_python(m):
+        written = m.program.units.declared_default(func, func.function.params.index(param), _declaring(m, func))
+        default = m.evaluate(written) if written is not None else None
     if frame.call is not None and default is not None and not given.open:
         return default
     if default is None:
@@ -347,6 +361,12 @@ def _missing(m: Machine, func: Func, param: Param, given: Arguments, frame: Fram
         return Unknown(param.name, "param", default)
     value: Value = Unknown(param.name, "param")
     return classes.typed(m, value, param.type, 0) if param.type else value
+
+
+def _declaring(m: Machine, func: Func) -> list[str]:
+    """The files that may declare a function: its class's, its own, and those that this includes."""
+    owner = [func.owner.unit] if func.owner is not None else []
+    return list(dict.fromkeys([*owner, func.unit, *m.program.includes.get(func.unit, ())]))
 
 
 def _has_decorator(function: Function, *wanted: str) -> bool:

@@ -267,6 +267,8 @@ def _create(m: Machine, event: Event) -> Value:
             return ConstValue(None)
         value = Unknown("type")
     made = _make_socket(m, event, value, context, "high")
+    if event.row.fixed.get("as") == "monitor":
+        _record_endpoint(m, [made], "connect", ConstValue("inproc://monitor"), "monitor", event.site)
     endpoint = event.value("endpoint")
     if endpoint is not None and not (isinstance(endpoint, ConstValue) and endpoint.value is None):
         _attach(m, event, made, endpoint)
@@ -659,6 +661,8 @@ def _bound(m: Machine, target: Obj, flags: Value | None, side: str) -> tuple[Bou
     guard: tuple[Bound, str] | None = m.state.get(("g", target, side))
     if guard is not None:
         return guard
+    if isinstance(flags, Alt) and any(isinstance(one, ConstValue) for one in flags.options):
+        return "none", f"flags {describe(flags)}: it waits on some path"
     if isinstance(flags, Unknown | Alt) and not symbols.flag_names(describe(flags)) & {"SNDMORE"}:
         default = flags.default if isinstance(flags, Unknown) else None
         if not (isinstance(default, ConstValue | Symbol)):

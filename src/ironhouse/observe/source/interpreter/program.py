@@ -136,6 +136,10 @@ class Program:
         self.zap_started: list[tuple[Obj | None, Site]] = []
         self._origins: dict[object, object] = {}
         self.rerun: set[tuple[Obj, tuple[str, int]]] = set()
+        self.own_runs: dict[tuple[Obj, tuple[str, int]], int] = {}
+        """How often each method was run on each instance."""
+        self.called: set[tuple[str, int]] = set()
+        """Functions that some code of the tree was seen to call."""
         self.closures: dict[int, int | None] = {}
         self.stars: dict[str, list[Value]] = {}
         self.includes: dict[str, list[str]] = {}

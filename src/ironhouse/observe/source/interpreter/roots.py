@@ -39,6 +39,7 @@ def run(program: Program, paths: list[str]) -> None:
     program.makers = pattern_of(names_of_makers)
     program.learn(names_of_makers)
     targets = _targets(machine, paths)
+    program.learn({target.func.function.name for target in targets})
     program.holders.update(target.func.owner for target in targets if target.func.owner is not None)
     _mark_mentioned(program, targets)
     for target in targets:
@@ -189,13 +190,27 @@ def _run_classes(m: Machine, targets: list[Target]) -> None:
     for round_ in range(ROUNDS):
         program.learn(program.handles - COMMON_NAMES)
         handles = pattern_of(program.handles - COMMON_NAMES)
-        for ref, methods in owners.items():
-            methods = [target for target in methods if _uses(program, target, handles)]
-            methods.sort(key=lambda target: target.mentioned)
-            for obj in list(_instances(m, ref)):
-                for target in methods:
-                    _run_method(m, obj, target, again=round_ > 0)
+        for called in (False, True):
+            for ref, methods in owners.items():
+                methods = [target for target in methods if _uses(program, target, handles)]
+                methods = [target for target in methods if _turn(program, target, called=called)]
+                methods.sort(key=lambda target: target.mentioned)
+                for obj in list(_instances(m, ref)):
+                    for target in methods:
+                        _run_method(m, obj, target, again=round_ > 0)
         _make(m)
+
+
+def _turn(program: Program, target: Target, *, called: bool) -> bool:
+    """Whether a method is to be run now: those of C++ that others name come last, and only if no caller was met.
+
+    A wrapper of a socket has many instances, each used by its owner alone: what one owner calls says nothing of the
+    others.
+    """
+    loaded = program.units.loaded[target.path]
+    if loaded is None or loaded.unit.language == "python":
+        return not called
+    return target.mentioned is called and not (called and target.func.key() in program.called)
 
 
 def _uses(program: Program, target: Target, handles: re.Pattern[bytes] | None) -> bool:

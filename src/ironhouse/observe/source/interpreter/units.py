@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from tree_sitter import Tree
 
@@ -18,6 +19,9 @@ from ironhouse.observe.source.cache import FormCache, form_key
 from ironhouse.observe.source.form import Attr, Function, If, Import, Let, Name, Stmt, Try, Unit
 from ironhouse.observe.source.languages import FrontEnd, front_ends
 from ironhouse.observe.source.reading import Problem, read
+
+if TYPE_CHECKING:
+    from ironhouse.observe.source.interpreter.values import Func
 
 EXTRA_FILE_LIMIT = 300
 """Most files that are loaded only because a candidate imports them: enough for constants and small functions."""
@@ -136,6 +140,7 @@ class Units:
         self.creations = CREATIONS
         self._extra = 0
         self._exists: dict[str, bool] = {}
+        self._defaults: dict[tuple[str, int, int], Expr | None] = {}
         self._modules: dict[tuple[str, int, str], str | None] = {}
         self._bases: dict[tuple[str, str], str | None] = {}
 
@@ -195,6 +200,21 @@ class Units:
         """Whether the text has a word that a socket's method could be."""
         loaded = self.loaded.get(path)
         return loaded is not None and WEAK.search(loaded.source, start, end) is not None
+
+    def declared_default(self, func: Func, position: int, paths: list[str]) -> Expr | None:
+        """The default of a parameter of C++ as a declaration elsewhere gives it: a definition does not repeat it."""
+        key = (func.unit, func.function.start, position)
+        if key not in self._defaults:
+            self._defaults[key] = None
+            for path in paths:
+                loaded = self.load(path)
+                text = declared_default(loaded.source, func.function, position) if loaded is not None else None
+                if loaded is not None and text is not None:
+                    source = b"auto value = " + text + b";"
+                    unit = loaded.front_end.outline(path, source, loaded.front_end.parse(source))
+                    self._defaults[key] = next((one.value for one in unit.body if isinstance(one, Let)), None)
+                    break
+        return self._defaults[key]
 
     def module(self, dotted: str, level: int, importer: str) -> str | None:
         """The file of a Python module as *importer* would find it, or None when it is not in the tree."""
@@ -270,6 +290,33 @@ class Units:
         if known is None:
             known = self._exists[path] = path in self.loaded or (self.root / path).is_file()
         return known
+
+
+_DECLARED = rb"\b%s\s*\(([^;{}]*)\)[^;{}()]*;"
+
+
+def declared_default(source: bytes, function: Function, position: int) -> bytes | None:
+    """The text behind the ``=`` of a parameter in a declaration that has as many parameters."""
+    for match in re.finditer(_DECLARED % re.escape(function.name.encode()), source):
+        params = _split(match.group(1))
+        if len(params) == len(function.params) and position < len(params):
+            _, given, text = params[position].partition(b"=")
+            if given and text.strip():
+                return text.strip()
+    return None
+
+
+def _split(text: bytes) -> list[bytes]:
+    """A parameter list at its commas, those within brackets aside."""
+    parts, depth = [b""], 0
+    for each in text.split(b","):
+        parts[-1] += b"," + each if depth else each
+        depth += sum(each.count(one) for one in (b"(", b"<", b"{", b"[")) - sum(
+            each.count(one) for one in (b")", b">", b"}", b"]")
+        )
+        if not depth:
+            parts.append(b"")
+    return parts[:-1] if not depth else parts
 
 
 def _normal(path: PurePosixPath) -> str | None:
