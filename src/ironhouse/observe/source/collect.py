@@ -77,9 +77,34 @@ def _groups(program: Program) -> list[Group]:
             )
         elif known:
             records = known
-        for record in records:
+        for record in _by_construction(_in_scope(records)):
             groups.setdefault((record.site, record.creation, record.part), []).append(record)
     return list(groups.values())
+
+
+def _in_scope(records: Group) -> Group:
+    """Production's own contexts, where there are some: what a test passes in says nothing of them."""
+    own = [record for record in records if record.scope == scope_of(record.creation[0]) or record.site != record.creation]
+    return own or records
+
+
+def _by_construction(records: Group) -> Group:
+    """Sockets of a class whose constructions differ come to be where they are constructed."""
+    constructed = [record for record in records if record.construction is not None and record.site == record.creation]
+    shapes = {record.construction: _shape(record) for record in constructed}
+    if len(set(shapes.values())) < 2:
+        return records
+    for record in constructed:
+        assert record.construction is not None
+        record.site, record.frame = record.construction
+    return [record for record in records if record.construction is not None or record not in constructed]
+
+
+def _shape(record: SocketRecord) -> tuple[object, ...]:
+    """What tells one construction's socket from another's: its type, addresses and settings."""
+    addresses = frozenset((one.op, describe(one.value)) for one in record.endpoints.values())
+    settings = frozenset((name, describe(one.value)) for name, one in record.settings.items())
+    return (_types(record.type), addresses, settings)
 
 
 def _types(value: Value) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ironhouse.observe.source.form import Attr, Call, Const, Expr, Function, Index, Name, Param, Star
+from ironhouse.observe.source.form import Attr, Call, Const, Expr, Function, Index, Name, Param, Ref, Star
 from ironhouse.observe.source.interpreter import builtins, classes, events, expressions, names, symbols
 from ironhouse.observe.source.interpreter.program import Frame
 from ironhouse.observe.source.interpreter.values import (
@@ -41,8 +41,11 @@ if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
 
 DEPTH_LIMIT = 14
-RUN_LIMIT = 60
-"""How often one function is run in place: what the sixtieth caller adds nobody reads."""
+RUN_LIMIT = 400
+"""How often one function is run in place, over all its callers."""
+
+SITE_RUN_LIMIT = 6
+"""How often one call runs its function: contexts beyond the sixth add nothing that anyone reads."""
 
 OWN_RUNS = 4
 """How often a method is run on each instance all the same: a wrapper of a socket has as many callers as instances."""
@@ -228,28 +231,60 @@ def invoke(m: Machine, func: Func, given: Arguments, e: Call | None, bound: Valu
         program.called.add(key)
     if isinstance(bound, Obj):
         program.ran_on.add((bound, key))
-    if not _worth_running(m, func, given, bound):
+    if not _worth_running(m, func, given, e, bound):
         remembered = program.remembered.get(key)
         return remembered or builtins.unknown_call(m, Unknown(func.function.name, "call"), given, e)
     loaded = program.units.load(func.unit)
     if loaded is None:
         return Unknown(func.function.name, "call")
     program.counts[key] = program.counts.get(key, 0) + 1
+    if e is not None:
+        place = (key, m.frame.unit, e.start)
+        program.site_counts[place] = program.site_counts.get(place, 0) + 1
     if isinstance(bound, Obj):
         program.own_runs[bound, key] = program.own_runs.get((bound, key), 0) + 1
     body = program.body(func)
     frame = m.enter(func.unit, func, e, closure=func.closure, bound=bound)
     program.closures[frame.number] = func.closure
     _bind_parameters(m, frame, func, given, bound)
+    before = {param.name: m.state.get(("v", frame.number, param.name)) for param in func.function.params}
     dead = m.run(body)
     _run_nested(m, frame, dead=dead)
+    given_back = _given_back(m, frame, func, before, dead=dead)
     value = m.leave(frame, dead=dead)
+    for target, changed in given_back:
+        m.assign(target, changed)
     if isinstance(value, ConstValue | Text | Alt) and not any(isinstance(one, Obj) for one in alternatives(value)):
         program.remembered[key] = value
     return value
 
 
-def _worth_running(m: Machine, func: Func, given: Arguments, bound: Value | None) -> bool:
+def _given_back(
+    m: Machine, frame: Frame, func: Func, before: dict[str, Value | None], *, dead: bool
+) -> list[tuple[Expr, Value]]:
+    """What a function of C or C++ leaves in its caller's variables: through ``&x``, references, buffers of text."""
+    if frame.call is None or names.is_python(m):
+        return []
+    found: list[tuple[Expr, Value]] = []
+    for param, arg in zip(func.function.params, frame.call.args, strict=False):
+        text = param.type or ""
+        target = arg.target if isinstance(arg, Ref) else arg
+        anything = isinstance(arg, Ref) or ("&" in text and "const" not in text)
+        if not isinstance(target, Name | Attr | Index) or not (anything or "char" in text):
+            continue
+        key = ("v", frame.number, param.name)
+        ends = [writes.get(key) for _, writes in frame.returns] + ([] if dead else [m.state.get(key)])
+        known = [end for end in ends if end is not None]
+        if not any(end != before[param.name] for end in known):
+            continue
+        value = join_all(known)
+        if anything or expressions.is_text(value):
+            classes.returned(m, value)
+            found.append((target, value))
+    return found
+
+
+def _worth_running(m: Machine, func: Func, given: Arguments, e: Call | None, bound: Value | None) -> bool:
     program = m.program
     key = func.key()
     frame: Frame | None = m.frame

@@ -450,7 +450,11 @@ def returned(m: Machine, value: Value) -> None:
     for option in expressions.flattened(m, value):
         socket = events.socket_of(m, option)
         record = m.program.records.get(socket) if socket is not None else None
-        if record is not None and record.frame == frame.number and not record.held:
+        if record is None or record.held:
+            continue
+        if record.frame == frame.number:
             record.site = (frame.caller.unit, frame.call.line)
             record.frame = frame.caller.number
+            record.name = None
+        elif record.name is not None and record.name.startswith(f"{frame.label()}."):
             record.name = None

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ironhouse.model.fact import Bound, Confidence, OperationKind
+from ironhouse.model.fact import Bound, Confidence, OperationKind, Scope
 from ironhouse.observe.source.bindings.table import Row
 from ironhouse.observe.source.form import Attr, Call, Const, Expr, Name, Ref
 from ironhouse.observe.source.interpreter import builtins, calls, classes, expressions, names, symbols
+from ironhouse.observe.source.interpreter.program import Frame
 from ironhouse.observe.source.interpreter.records import Decoding, Endpoint, Operation, Site, SocketRecord
 from ironhouse.observe.source.interpreter.state import Setting
 from ironhouse.observe.source.interpreter.values import (
@@ -34,6 +35,7 @@ from ironhouse.observe.source.interpreter.values import (
     objects_of,
 )
 from ironhouse.observe.source.interpreter.values import Const as ConstValue
+from ironhouse.observe.source.scope import scope_of
 from ironhouse.observe.source.unparse import unparse
 
 if TYPE_CHECKING:
@@ -318,6 +320,8 @@ def _make_socket(
             context=context,
             part=event.row.fixed.get("as") or part,
             makers=_makers(m),
+            construction=_construction(m),
+            scope=_scope(m),
         )
     else:
         record.type = join(record.type, type_value)
@@ -331,6 +335,37 @@ def _makers(m: Machine) -> tuple[tuple[str, str], ...]:
         return ()
     name = func.owner.cls.name if func.owner is not None else func.function.name
     return ((func.unit, name),)
+
+
+def _construction(m: Machine) -> tuple[Site, int] | None:
+    """The call behind the constructor that is running, if one is: the outermost of a chain of base classes'."""
+    frame: Frame | None = m.frame
+    found: tuple[Site, int] | None = None
+    while frame is not None and frame.func is not None and frame.bound is not None and _constructs(frame):
+        if frame.call is not None and frame.caller is not None and frame.caller.bound is not frame.bound:
+            found = ((frame.caller.unit, frame.call.line), frame.caller.number)
+            break
+        frame = frame.caller
+    return found
+
+
+def _constructs(frame: Frame) -> bool:
+    func = frame.func
+    assert func is not None
+    owner = func.owner.cls.name if func.owner is not None else ""
+    return func.function.name in ("__init__", owner)
+
+
+def _scope(m: Machine) -> Scope:
+    """Tests and examples that this context starts from, or whose object it works on, set its scope."""
+    frame: Frame | None = m.frame
+    while frame is not None:
+        for path in (frame.unit, frame.bound.path if isinstance(frame.bound, Obj) else ""):
+            found = scope_of(path) if path else "production"
+            if found != "production":
+                return found
+        frame = frame.caller
+    return "production"
 
 
 def _home(m: Machine, type_value: Value, site: Site) -> tuple[Site, int]:

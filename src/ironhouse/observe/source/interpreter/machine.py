@@ -171,7 +171,7 @@ class Machine:
             case Attr(base=base, name=name):
                 calls.set_attribute(self, self.evaluate(base), name, value, target)
             case Index(base=base, key=key):
-                calls.set_item(self, self.evaluate(base), self.evaluate(key), value)
+                calls.set_item(self, self._array(base, value), self.evaluate(key), value)
             case Seq(items=items):
                 parts = expressions.elements(self, value)
                 if isinstance(value, Polled) and items:
@@ -184,6 +184,17 @@ class Machine:
                 self.assign(inner, value)
             case _:
                 self.evaluate(target)
+
+    def _array(self, base: Expr, value: Value) -> Value:
+        """What ``base[…]`` is a cell of. An array of C is declared without a value: its first socket makes it one."""
+        held = self.evaluate(base)
+        if names.is_python(self) or any(isinstance(one, Obj) for one in alternatives(held)):
+            return held
+        if not any(isinstance(one, Obj) for one in alternatives(value)):
+            return held
+        made = expressions.container(self, self.program.origin((self.frame.number, "array", base)), [])
+        self.assign(base, made)
+        return made
 
 
 def _without_locals(writes: Writes, frame: int) -> Writes:

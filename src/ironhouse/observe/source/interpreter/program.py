@@ -116,6 +116,7 @@ class Program:
         """Names that tell that a statement matters: the bindings' own, functions that make sockets, and handles."""
         self.handles: set[str] = set()
         """Fields and variables that were seen to hold a socket or something that wraps one."""
+        self.site_counts: dict[tuple[object, ...], int] = {}
         self.assigned: dict[int, set[str]] = {}
         """By loop: the variables that its body changes."""
         self.remembered: dict[tuple[str, int], Value] = {}

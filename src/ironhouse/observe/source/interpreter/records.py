@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ironhouse.model.fact import Bound, Confidence, EndpointOp, OperationKind
+from ironhouse.model.fact import Bound, Confidence, EndpointOp, OperationKind, Scope
 from ironhouse.observe.source.interpreter.state import Setting
 from ironhouse.observe.source.interpreter.values import Obj, Value
 
@@ -68,6 +68,10 @@ class SocketRecord:
     """Whether a field or a module variable keeps it: then returning it makes nobody a factory."""
     context: Obj | None = None
     part: str | None = None
+    construction: tuple[Site, int] | None = None
+    """The call that constructed the object in whose constructor this socket is made, and that call's frame."""
+    scope: Scope = "production"
+    """The scope of the code that this context starts from: what a test passes says nothing of production."""
     makers: tuple[tuple[str, str], ...] = ()
     """The function or class whose code creates it, as file and name: what other files may import."""
     closed_with: Setting | None = None
