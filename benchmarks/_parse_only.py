@@ -6,6 +6,7 @@ grammar reads which suffix. Must not import the auditor.
 
 from __future__ import annotations
 
+import importlib
 import sys
 from pathlib import Path
 
@@ -31,12 +32,7 @@ def language_of(suffix: str) -> str:
 
 
 def _parser(language: str) -> Parser:
-    if language == "python":
-        import tree_sitter_python as grammar
-    elif language == "c":
-        import tree_sitter_c as grammar
-    else:
-        import tree_sitter_cpp as grammar
+    grammar = importlib.import_module(f"tree_sitter_{language}")
     return Parser(Language(grammar.language()))
 
 

@@ -6,9 +6,10 @@ trees of about a million lines; several checkouts added to one repository will d
 Every contender is a whole process on one core, and they take turns; figures are medians. Cold means that the audit's
 own caches are empty (a fresh ``IRONHOUSE_CACHE_DIR``); the system's file cache is warm for all alike, because a
 round that is not counted comes first. `git grep` looks for the audit's own words as one expression, and the parser
-reads the candidates that it finds. semgrep gets those same candidates by name, the Python ones (its rules are for Python),
-and so is spared the search; it runs offline with the five rules of ``data/semgrep.yaml``. It is not a dependency: `python -m venv DIR`,
-`DIR/bin/pip install semgrep`, then ``--semgrep DIR/bin/semgrep``. Without it that figure is not measured and so not met.
+reads the candidates that it finds. semgrep gets the Python ones of these candidates by name (its rules are for
+Python), and so is spared the search; it runs offline with the five rules of ``data/semgrep.yaml``. It is not a
+dependency: `python -m venv DIR`, `DIR/bin/pip install semgrep`, then ``--semgrep DIR/bin/semgrep``. Without it that
+figure is not measured and so not met.
 
 Owns which commands are compared. Must not import the parser or the auditor itself: what this process holds would be
 counted into the peak of every child.
@@ -114,7 +115,7 @@ def _measured(tree: Path, rounds: int, semgrep: str | None) -> Report:
         interleaved(contenders, 1)
         costs = interleaved(contenders, rounds)
     name = tree.name
-    size = {
+    size: dict[str, str | int | float] = {
         f"{name}: lines of Python, C and C++": found.lines,
         f"{name}: lines of Python": found.python_lines,
         f"{name}: candidate files": len(found.files),
@@ -125,8 +126,8 @@ def _measured(tree: Path, rounds: int, semgrep: str | None) -> Report:
 def _contenders(tree: Path, found: Candidates, scratch: Path, semgrep: str | None) -> dict[str, Callable[[], Cost]]:
     listing = scratch / "candidates"
     listing.write_bytes(b"\0".join(os.fsencode(tree / path) for path in found.files))
-    audit = (sys.executable, "-m", "ironhouse.cli.main", "audit", str(tree), "--exit-zero")
-    audit += ("--format", "json", "--output", os.devnull)
+    audit = [sys.executable, "-m", "ironhouse.cli.main", "audit", str(tree), "--exit-zero"]
+    audit += ["--format", "json", "--output", os.devnull]
     caches: list[str] = []
 
     def cold() -> Cost:
@@ -146,16 +147,8 @@ def _contenders(tree: Path, found: Candidates, scratch: Path, semgrep: str | Non
     }
     python = [path for path in found.files if path.endswith(PYTHON_SUFFIXES)]
     if semgrep and python:
-        command = (
-            semgrep,
-            "scan",
-            "--metrics=off",
-            "--disable-version-check",
-            "--quiet",
-            "--no-git-ignore",
-            "--jobs=1",
-        )
-        command += ("--config", str(RULES), "--json", "--output", os.devnull, *python)
+        command = [semgrep, "scan", "--metrics=off", "--disable-version-check", "--quiet", "--no-git-ignore"]
+        command += ["--jobs=1", "--config", str(RULES), "--json", "--output", os.devnull, *python]
         contenders["semgrep"] = lambda: cost_of(command, folder=tree)
     return contenders
 
