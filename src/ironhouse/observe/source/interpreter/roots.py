@@ -35,7 +35,7 @@ def run(program: Program, paths: list[str]) -> None:
     machine = Machine(program)
     for path in paths:
         _guarded(machine, path, 0, lambda path=path: names.run_unit(machine, path))  # type: ignore[misc]
-    names_of_makers = makers(program, paths)
+    names_of_makers = makers(program, paths).union(*program.makers_by_unit().values())
     program.makers = pattern_of(names_of_makers)
     program.learn(names_of_makers)
     targets = _targets(machine, paths)
