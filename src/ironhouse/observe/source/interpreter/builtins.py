@@ -427,6 +427,18 @@ def _setattr(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     return ConstValue(None)
 
 
+def _times(factor: int) -> Callable[[Machine, calls.Arguments, Call | None], Value]:
+    """A duration of C++ in milliseconds."""
+
+    def scaled(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+        if not given.args:
+            return Unknown("duration", "call")
+        value = given.args[0]
+        return expressions.arithmetic(m, "*", value, ConstValue(factor, m.frame.number))
+
+    return scaled
+
+
 def _held(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     """A smart pointer or an optional is what it holds; an empty one is nothing."""
     return given.args[0] if given.args else ConstValue(None)
@@ -719,6 +731,10 @@ C_FUNCTIONS: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]]
     "wstring": _as_text,
     "string_view": _as_text,
     "milliseconds": _first,
+    "seconds": _times(1_000),
+    "minutes": _times(60_000),
+    "hours": _times(3_600_000),
+    "microseconds": _first,
     "lexical_cast": _first,
     "itoa": _first,
     "atoi": _first,

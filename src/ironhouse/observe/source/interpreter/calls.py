@@ -41,13 +41,13 @@ if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
 
 DEPTH_LIMIT = 14
-RUN_LIMIT = 400
+RUN_LIMIT = 300
 """How often one function is run in place, over all its callers."""
 
-SITE_RUN_LIMIT = 6
-"""How often one call runs its function: contexts beyond the sixth add nothing that anyone reads."""
+SITE_RUN_LIMIT = 4
+"""How often one call runs its function: contexts beyond the third add nothing that anyone reads."""
 
-OWN_RUNS = 4
+OWN_RUNS = 3
 """How often a method is run on each instance all the same: a wrapper of a socket has as many callers as instances."""
 
 PLAIN_SIZE_LIMIT = 2_500
@@ -117,7 +117,8 @@ def _callee(m: Machine, func: Expr) -> Value:
     if not isinstance(func, Attr):
         if isinstance(func, Name) and func.id == "super":
             return External("super")
-        return m.evaluate(func)
+        value = m.evaluate(func)
+        return _inherited(m, func, value) if isinstance(func, Name) and isinstance(value, Unknown) else value
     base = m.evaluate(func.base)
     found: list[Value] = []
     for option in alternatives(base):
@@ -127,6 +128,17 @@ def _callee(m: Machine, func: Expr) -> Value:
         unknown = value is None or (isinstance(value, Unknown) and (names.is_python(m) or value.kind != "other"))
         found.append(Method(option, func.name) if unknown or value is None else value)
     return join_all(found) if found else Unknown(unparse(func))
+
+
+def _inherited(m: Machine, func: Name, value: Value) -> Value:
+    """A method that a class of C++ has from a binding's and calls without ``this``."""
+    bound = m.frame.bound
+    if isinstance(bound, Obj) and bound.cls is not None and not names.is_python(m):
+        base = classes.binding_base(m, bound.cls)
+        inner = events.wrapped(m, bound) if base is not None else None
+        if inner is not None and base is not None and symbols.method_row(base.binding, inner.kind, func.id) is not None:
+            return Method(inner, func.id)
+    return value
 
 
 def arguments(m: Machine, e: Call) -> Arguments:
@@ -290,9 +302,10 @@ def _worth_running(m: Machine, func: Func, given: Arguments, e: Call | None, bou
     frame: Frame | None = m.frame
     if frame is None or frame.depth >= DEPTH_LIMIT:
         return False
-    if program.counts.get(key, 0) >= RUN_LIMIT and not (
-        isinstance(bound, Obj) and program.own_runs.get((bound, key), 0) < OWN_RUNS
-    ):
+    often = program.counts.get(key, 0) >= RUN_LIMIT
+    if e is not None and not often:
+        often = program.site_counts.get((key, frame.unit, e.start), 0) >= SITE_RUN_LIMIT
+    if often and not (isinstance(bound, Obj) and program.own_runs.get((bound, key), 0) < OWN_RUNS):
         return False
     while frame is not None:
         if frame.func is not None and frame.func.key() == key and frame.bound is bound:
@@ -427,6 +440,8 @@ def attribute(m: Machine, base: Value, name: str, origin: Expr | None = None) ->
         if isinstance(option, ConstValue) and option.value is None and len(alternatives(base)) > 1:
             continue
         value = attribute_or_none(m, option, name)
+        if value is None and origin is not None and not names.is_python(m):
+            value = classes.loose_field(m, option, origin)
         if value is None:
             text = f"{describe(option)}.{name}"
             kind = option.kind if isinstance(option, Unknown) else "other"
@@ -559,6 +574,8 @@ def set_attribute(m: Machine, base: Value, name: str, value: Value, target: Attr
             case ClassRef(scope=scope):
                 m.state.set(("v", scope, name), value)
                 classes.keep(m, value, name, held=True, owner=option.cls.name)
+            case Unknown() | ConstValue(value=None) if not names.is_python(m):
+                set_field(m, classes.loose(m, target.base), name, value, weak=several)
             case _:
                 pass
 

@@ -37,6 +37,7 @@ from ironhouse.observe.source.interpreter.values import (
     alternatives,
 )
 from ironhouse.observe.source.interpreter.values import Const as ConstValue
+from ironhouse.observe.source.unparse import unparse
 
 if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
@@ -315,6 +316,29 @@ def declared_type(m: Machine, expr: Expr) -> str | None:
     return None
 
 
+def _loose_key(m: Machine, base: Expr) -> tuple[object, ...]:
+    text = declared_type(m, base)
+    kind = IDENTIFIER.search(text) if text else None
+    return ("loose", kind.group()) if kind is not None else ("loose", m.frame.unit, unparse(base))
+
+
+def loose(m: Machine, base: Expr) -> Obj:
+    """What a pointer of C points to when nothing tells: one object for each declared type, else for each name."""
+    obj = m.program.object("instance", _loose_key(m, base), m.frame.unit, m.line)
+    obj.label = obj.label or unparse(base)
+    m.state.set(("x", obj), True)
+    return obj
+
+
+def loose_field(m: Machine, option: Value, origin: Expr) -> Value | None:
+    """A field that was given to such an object."""
+    if not isinstance(origin, Attr) or not isinstance(option, Unknown | ConstValue):
+        return None
+    obj = m.program.objects.get(("instance", *_loose_key(m, origin.base)))
+    found: Value | None = m.state.get(("f", obj, origin.name)) if obj is not None else None
+    return found
+
+
 def is_indirect(text: str) -> bool:
     return "*" in text or "&" in text or any(f"{word}<" in text for word in SMART_POINTERS)
 
@@ -370,12 +394,31 @@ def canonical(m: Machine, ref: ClassRef) -> Obj:
 
 def typed(m: Machine, value: Value, text: str, line: int) -> Value:
     """A value that is known only by its declared type becomes any instance of that type."""
+    if isinstance(value, Obj) and value.kind == "container" and not names.is_python(m):
+        return _aggregate(m, value, text)
     if not isinstance(value, Unknown | External):
         return value
     target = resolve_type(m, text)
     if isinstance(target, ClassRef) and not _is_enum(target):
         return canonical(m, target)
     return value
+
+
+def _aggregate(m: Machine, value: Obj, text: str) -> Value:
+    """What braces make of a class of the tree: an instance with these fields."""
+    target = resolve_type(m, text)
+    if not isinstance(target, ClassRef) or "[" in text or attribute(m, target, target.cls.name) is not None:
+        return value
+    cells = m.state.get(("c", value)) or {}
+    names_of = [name for name, _ in target.cls.fields]
+    obj = m.program.object("instance", ("braces", value), target.unit, target.cls.line)
+    obj.cls = target
+    m.state.set(("x", obj), True)
+    for place, cell in cells.items():
+        name = names_of[place] if isinstance(place, int) and place < len(names_of) else place
+        if isinstance(name, str) and name in names_of:
+            calls.set_field(m, obj, name, cell)
+    return obj
 
 
 def _is_enum(ref: ClassRef) -> bool:

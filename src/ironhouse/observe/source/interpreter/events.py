@@ -17,7 +17,7 @@ from ironhouse.observe.source.form import Attr, Call, Const, Expr, Name, Ref
 from ironhouse.observe.source.interpreter import builtins, calls, classes, expressions, names, symbols
 from ironhouse.observe.source.interpreter.program import Frame
 from ironhouse.observe.source.interpreter.records import Decoding, Endpoint, Operation, Site, SocketRecord
-from ironhouse.observe.source.interpreter.state import Setting
+from ironhouse.observe.source.interpreter.state import Setting, weaken
 from ironhouse.observe.source.interpreter.values import (
     Alt,
     ClassRef,
@@ -49,7 +49,7 @@ ZAP_ENDPOINT = "inproc://zeromq.zap"
 class Event:
     """One row applied to one call: its roles as values and as source."""
 
-    __slots__ = ("call", "given", "m", "on", "row", "table")
+    __slots__ = ("call", "given", "m", "on", "roles", "row", "table")
 
     def __init__(self, m: Machine, row: Row, table: str, on: Value | None, given: calls.Arguments, e: Call) -> None:
         self.m = m
@@ -58,7 +58,8 @@ class Event:
         self.given = given
         self.call = e
         self.on = on
-        if on is None and row.on is not None and row.on < len(given.args):
+        self.roles = row.by_count.get(len(given.args), row.roles)
+        if row.on is not None and row.on < len(given.args):
             self.on = given.args[row.on]
 
     @property
@@ -67,7 +68,7 @@ class Event:
 
     def value(self, role: str) -> Value | None:
         """The argument in this role; None when it was not given."""
-        place = self.row.roles.get(role)
+        place = self.roles.get(role)
         if place is None:
             return None
         position, keyword = place if isinstance(place, tuple) else (place, place)
@@ -79,7 +80,7 @@ class Event:
 
     def source(self, role: str) -> Expr | None:
         """The argument's expression, where the call spells it out."""
-        place = self.row.roles.get(role)
+        place = self.roles.get(role)
         if place is None:
             return None
         position, keyword = place if isinstance(place, tuple) else (place, place)
@@ -273,7 +274,7 @@ def _create(m: Machine, event: Event) -> Value:
         _record_endpoint(m, [made], "connect", ConstValue("inproc://monitor"), "monitor", event.site)
     endpoint = event.value("endpoint")
     if endpoint is not None and not (isinstance(endpoint, ConstValue) and endpoint.value is None):
-        _attach(m, event, made, endpoint)
+        _attach(m, event, [made], endpoint, event.row.fixed.get("default", "connect"))
     return made
 
 
@@ -326,6 +327,7 @@ def _make_socket(
     else:
         record.type = join(record.type, type_value)
     record.settings.update(settings)
+    record.conditions = tuple(m.conditions)
     return obj
 
 
@@ -380,14 +382,15 @@ def _home(m: Machine, type_value: Value, site: Site) -> tuple[Site, int]:
     return site, m.frame.number
 
 
-def _attach(m: Machine, event: Event, made: Obj, endpoint: Value) -> None:
-    """A constructor that binds or connects: czmq's ``@`` and ``>`` decide, else the side that the type serves on."""
-    text = describe(endpoint)
-    serves = event.row.fixed.get("type") in ("PUB", "REP", "PULL", "ROUTER", "XPUB", "STREAM", "SERVER")
-    for single in text.split(","):
-        op = "bind" if single.startswith("@") or (serves and not single.startswith(">")) else "connect"
-        value: Value = ConstValue(single.lstrip("@>")) if isinstance(endpoint, ConstValue) else endpoint
-        _record_endpoint(m, [made], op, value, event.text("endpoint", endpoint), event.site)
+def _attach(m: Machine, event: Event, targets: list[Obj], endpoint: Value, bare: str) -> None:
+    """Endpoints as czmq writes them: ``@`` binds and ``>`` connects, each in its place; *bare* is for those with neither."""
+    for option in alternatives(endpoint):
+        text = describe(option)
+        whole = not isinstance(option, ConstValue)
+        for single in [text] if whole else text.split(","):
+            op = "bind" if single.startswith("@") else "connect" if single.startswith(">") else bare
+            value: Value = option if whole else ConstValue(single.lstrip("@>"))
+            _record_endpoint(m, targets, op, value, event.text("endpoint", endpoint), event.site)
 
 
 def _context(m: Machine, event: Event) -> Value:
@@ -425,6 +428,9 @@ def _object(m: Machine, event: Event) -> Value:
         inner = next(_contexts(m, context), None)
         if inner is not None:
             m.program.wrapped[made] = inner
+    task = event.value("task")
+    if task is not None and "passes" in event.row.fixed:
+        _call_back(m, event, task, [])
     return made
 
 
@@ -490,10 +496,12 @@ def set_option(m: Machine, target: Obj, name: str, setting: Setting) -> None:
     if record is None:
         return
     record.settings[name] = setting
+    # Set by who met the socket when it was made already: nothing says that it is called.
+    late = weaken(setting) if m.program.root.get(("x", target)) is not None else setting
     for key in m.state.get(("e", target)) or ():
         endpoint = record.endpoints.get(key)
         if endpoint is not None and name not in endpoint.options:
-            endpoint.late[name] = setting
+            endpoint.late[name] = late
 
 
 def _option(m: Machine, event: Event) -> Value:
@@ -503,6 +511,8 @@ def _option(m: Machine, event: Event) -> Value:
     if "value" in event.row.fixed:
         value = ConstValue(int(event.row.fixed["value"]))
     text = event.text("value", value)
+    if isinstance(value, Obj) and value.kind == "container" and event.table != "pyzmq":
+        value = expressions.item(m, value, ConstValue(0))
     if name_value is not None and isinstance(name_value, Alt):
         options = tuple(name for one in name_value.options for name in symbols.option_names(one))
     else:
@@ -558,6 +568,11 @@ def _endpoint(m: Machine, event: Event) -> Value:
         value = expressions.percent(m, value, event.given.args[position + 1 :])
     op = "connect" if event.row.event == "connect" else "bind"
     targets = event.sockets()
+    if event.row.fixed.get("style") == "czmq":
+        serverish = event.value("serverish")
+        bare = "bind" if isinstance(serverish, ConstValue) and serverish.value else event.row.fixed["default"]
+        _attach(m, event, targets, value, bare)
+        return ConstValue(0, m.frame.number)
     socket_argument = event.value("socket")
     if socket_argument is not None:
         targets = _sockets_in(m, socket_argument)
@@ -572,6 +587,7 @@ def _record_endpoint(m: Machine, targets: list[Obj], op: str, value: Value, text
         record = m.program.records.get(target)
         if record is None:
             continue
+        conditions = [text for text in m.conditions if text not in record.conditions]
         for choice in _each_endpoint(m, value):
             settings = dict(m.state.get(("o", target)) or {})
             key = (op, *site, describe(choice))
@@ -586,8 +602,8 @@ def _record_endpoint(m: Machine, targets: list[Obj], op: str, value: Value, text
                     settings,
                     record.context,
                     zap,
-                    len(targets) == 1 and not isinstance(value, Alt),
-                    None,
+                    len(targets) == 1 and not isinstance(value, Alt) and not conditions,
+                    conditions[0] if conditions else None,
                 )
             else:
                 known.options = _join_snapshots(known.options, settings)
@@ -679,17 +695,20 @@ def _operate(m: Machine, targets: list[Obj], op: OperationKind, bound: Bound, by
                 record.operations[key] = Operation(op, site, worse, by)
 
 
+_NO_WAIT = frozenset(("NOBLOCK", "DONTWAIT", "DONT_BLOCK", "DONT_WAIT"))
+
+
 def _bound(m: Machine, target: Obj, flags: Value | None, side: str) -> tuple[Bound, str | None]:
     """What ends the wait of a send or receive, as far as the call and the path say; options come later."""
     if flags is not None:
         text = describe(flags)
         mentioned = symbols.flag_names(text)
         certain = not isinstance(flags, Alt) or all(
-            symbols.flag_names(describe(option)) & {"NOBLOCK", "DONTWAIT"} for option in flags.options
+            symbols.flag_names(describe(option)) & _NO_WAIT for option in flags.options
         )
-        if mentioned & {"NOBLOCK", "DONTWAIT", "DONT_BLOCK"} and certain:
+        if mentioned & _NO_WAIT and certain:
             return "nonblocking", text.rpartition(".")[2]
-        if isinstance(flags, ConstValue) and isinstance(flags.value, int) and flags.value & 1:
+        if isinstance(flags, ConstValue) and flags.value in (1, 3):
             return "nonblocking", "DONTWAIT"
     if m.waits:
         return "wait", m.waits[-1]
@@ -732,10 +751,17 @@ def _recv(m: Machine, event: Event) -> Value:
     if through is not None:
         return calls.call_value(m, through, calls.Arguments([value], {}), event.call, None)
     into = event.source("into")
+    if isinstance(into, Call) and unparse(into.func).rpartition(".")[2] in _INSERTERS and into.args:
+        into = into.args[0]
+    if event.row.fixed.get("into") == "receiver" and isinstance(event.call.func, Attr):
+        into = event.call.func.base
     if into is not None:
         m.assign(into.target if isinstance(into, Ref) else into, value)
         return Unknown("received", "call") if not event.row.fixed.get("returns") else value
     return Unknown("plain", "call") if event.row.fixed.get("plain") else value
+
+
+_INSERTERS = ("back_inserter", "inserter", "front_inserter")
 
 
 def decode(m: Machine, value: Value, kind: str, site: Site) -> None:
@@ -763,9 +789,26 @@ def _register(m: Machine, event: Event) -> Value:
             before = m.state.get(("r", option)) or frozenset()
             m.state.set(("r", option), before | frozenset(members))
     callback = event.value("callback")
-    if callback is not None and members:
+    if callback is not None and "passes" in event.row.fixed:
+        _call_back(m, event, callback, [socket for socket, side in members if side == "in"])
+    elif callback is not None and members:
         builtins.run_callback(m, callback, [Received(frozenset(socket for socket, _ in members))])
     return Unknown("", "call")
+
+
+def _call_back(m: Machine, event: Event, callback: Value, ready: list[Obj]) -> None:
+    """Run what a loop or an actor calls, with what it passes; receives from what it found *ready* do not wait."""
+    passed: list[Value] = []
+    for role in event.row.fixed["passes"].split(","):
+        value = event.on if role == "object" else event.value(role) if role else None
+        passed.append(value if value is not None else Unknown(role or "argument"))
+    before = {socket: m.state.get(("g", socket, "in")) for socket in ready}
+    name = unparse(event.call.func)
+    for socket in ready:
+        m.state.set(("g", socket, "in"), ("poll", f"{name}() in line {event.call.line} calls when it is readable"))
+    builtins.run_callback(m, callback, passed)
+    for socket, guard in before.items():
+        m.state.set(("g", socket, "in"), guard)
 
 
 def _polled(m: Machine, event: Event) -> list[tuple[Obj, str]]:
@@ -816,8 +859,10 @@ def _poll_bound(event: Event, value: Value | None) -> tuple[Bound, str | None]:
     if event.m.waits:
         return "wait", event.m.waits[-1]
     if event.row.fixed.get("endless"):
-        return "none", "it has no timeout"
+        return "wait", "an event loop runs until it is ended"
     text = event.text("timeout", value)
+    if len(event.given.args) in event.row.by_count and _is_array(event):
+        return "none", "no timeout"
     if value is None:
         return "none", "no timeout"
     verdicts = {_finite(option) for option in alternatives(value)}
@@ -828,6 +873,15 @@ def _poll_bound(event: Event, value: Value | None) -> tuple[Bound, str | None]:
     if False in verdicts:
         return "none", f"timeout {text} on some path"
     return "poll", text
+
+
+def _is_array(event: Event) -> bool:
+    """Whether the items of a poll are a pointer or an array: what follows is their number."""
+    source = event.source("sockets")
+    if not isinstance(source, Name | Attr):
+        return isinstance(source, Ref)
+    text = classes.declared_type(event.m, source)
+    return text is not None and text.rpartition("::")[2].rstrip("*") in ("pollitem_t", "zmq_pollitem_t")
 
 
 def _finite(value: Value) -> bool | None:
@@ -858,6 +912,9 @@ def _proxy(m: Machine, event: Event) -> Value:
         value = event.value(role)
         ends.append(_sockets_in(m, value) if value is not None else [])
         _operate(m, ends[-1], "proxy", "none", "a proxy runs until its context ends", event.site)
+    control = event.value("control")
+    if control is not None:
+        _operate(m, _sockets_in(m, control), "proxy", "none", "a proxy runs until its context ends", event.site)
     for one, other in ((ends[0], ends[1]), (ends[1], ends[0])):
         for socket in one:
             record = m.program.records.get(socket)

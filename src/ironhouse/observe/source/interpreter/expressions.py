@@ -351,6 +351,8 @@ def _folded(pieces: list[str | Value], frame: int) -> Value:
 
 def percent(m: Machine, template: Value, given: list[Value]) -> Value:
     """``"tcp://%s:%d" % given``, also C's printf: conversions take the arguments in turn."""
+    if isinstance(template, Alt):
+        return join_all([percent(m, option, given) for option in template.options])
     pieces: list[Value] = []
     pending = list(given)
     for part in template.parts if isinstance(template, Text) else (describe(template),):
@@ -553,6 +555,19 @@ def _cell(m: Machine, obj: Obj, key: Value) -> Value:
     if not cells:
         return Unknown(f"[{describe(key)}]")
     return join_all([names.force(m, value) for value in cells.values()])
+
+
+def positions(m: Machine, value: Value) -> list[Value] | None:
+    """What stands at each place of a sequence, or in each field of an aggregate of C++; alternatives join by place."""
+    rows: list[list[Value]] = []
+    for option in alternatives(value):
+        row = elements(m, option)
+        if row is None and isinstance(option, Obj) and option.cls is not None and not names.is_python(m):
+            row = [calls.attribute(m, option, name) for name, _ in option.cls.cls.fields]
+        if row is None:
+            return None
+        rows.append(row)
+    return [join_all(list(each)) for each in zip(*rows, strict=False)]
 
 
 def ready(polled: Polled) -> Value:

@@ -29,6 +29,7 @@ from ironhouse.observe.source.form import (
     Jump,
     Let,
     Loop,
+    Map,
     Name,
     Return,
     Scope,
@@ -81,6 +82,8 @@ class Machine:
         self.line = 0
         self.touched: list[Obj] = []
         self.waits: list[str] = []
+        self.conditions: list[str] = []
+        """The tests, as the source writes them, that this path depends on and that nobody can tell."""
         self.everything = False
         """Whether ruled-out branches are run all the same: the sweep for sites that nothing reached."""
 
@@ -173,7 +176,7 @@ class Machine:
             case Index(base=base, key=key):
                 calls.set_item(self, self._array(base, value), self.evaluate(key), value)
             case Seq(items=items):
-                parts = expressions.elements(self, value)
+                parts = expressions.positions(self, value)
                 if isinstance(value, Polled) and items:
                     parts = [expressions.ready(value), *([Unknown("events")] * (len(items) - 1))]
                 for number, item in enumerate(items):
@@ -201,6 +204,10 @@ def _without_locals(writes: Writes, frame: int) -> Writes:
     return {key: value for key, value in writes.items() if key[0] not in "vtg" or (key[0] == "v" and key[1] != frame)}
 
 
+_BRACED = (Seq, Map)
+"""What may be an aggregate of C and C++ in braces: its declared type tells."""
+
+
 def _let(m: Machine, s: Stmt) -> bool:
     assert isinstance(s, Let)
     m.line = s.line
@@ -215,6 +222,8 @@ def _let(m: Machine, s: Stmt) -> bool:
         value = expressions.arithmetic(m, s.op, before, value)
     elif s.type is not None:
         value = classes.typed(m, value, s.type, s.line)
+    elif isinstance(s.value, _BRACED) and (declared := classes.declared_type(m, s.target)) is not None:
+        value = classes.typed(m, value, declared, s.line)
     m.assign(s.target, value, s.type)
     return False
 
@@ -243,7 +252,11 @@ def _if(m: Machine, s: Stmt) -> bool:
             m.touched[:] = touched
             m.activate()
             expressions.refine(m, s.test, positive=positive)
-            return m.run(body)
+            m.conditions.append(s.text)
+            try:
+                return m.run(body)
+            finally:
+                m.conditions.pop()
 
         return m.forked(run)
 
@@ -395,6 +408,8 @@ def _return(m: Machine, s: Stmt) -> bool:
     assert isinstance(s, Return)
     frame = m.frame
     value = m.evaluate(s.value) if s.value is not None else Const(None, frame.number)
+    if isinstance(s.value, _BRACED) and frame.func is not None and frame.func.function.returns is not None:
+        value = classes.typed(m, value, frame.func.function.returns, s.line)
     classes.returned(m, value)
     frame.returns.append((value, m.state.since(frame.base)))
     return True

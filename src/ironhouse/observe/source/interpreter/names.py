@@ -154,6 +154,12 @@ def _of_c_binding(m: Machine, name: str) -> Symbol | None:
             return Symbol(table.name, name, m.frame.number)
         if table.namespaces and m.program.uses_namespace(m.frame.unit, table) and _known_to(table.name, name):
             return Symbol(table.name, name, m.frame.number)
+        for opened in m.program.namespaces.get(m.frame.unit, ()):
+            # ``using namespace zmq::sockopt``: what a row or an option table knows below it.
+            root, _, below = opened.partition(".")
+            symbol = Symbol(table.name, f"{below}.{name}", m.frame.number)
+            if root in table.namespaces and f"{below}." in table.option_prefixes and symbols.option_names(symbol):
+                return symbol
     return None
 
 

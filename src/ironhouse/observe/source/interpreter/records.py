@@ -80,5 +80,7 @@ class SocketRecord:
     operations: dict[tuple[str, str, int], Operation] = field(default_factory=dict)
     decodings: dict[tuple[str, str, int], Decoding] = field(default_factory=dict)
     settings: dict[str, Setting] = field(default_factory=dict)
+    conditions: tuple[str, ...] = ()
+    """What its creation itself depends on."""
     peers: list[Obj] = field(default_factory=list)
     """Sockets that a proxy hands this one's messages to."""

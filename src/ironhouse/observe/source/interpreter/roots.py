@@ -335,6 +335,9 @@ def _merge(root: State, writes: Writes) -> None:
             root.writes[key] = merged
         elif kind == "z":
             root.writes[key] = before or value
+        elif kind == "e" and ("x", key[1]) in writes:
+            # Who meets the socket later meets it bound: nobody else had it before this root ended.
+            root.writes[key] = value
 
 
 def _sweep(m: Machine, targets: list[Target]) -> None:

@@ -25,6 +25,7 @@ TYPE_NUMBERS: dict[int, str] = dict(
 """Source: include/zmq.h of libzmq 4.3.5."""
 
 _TYPES = frozenset(SOCKET_TYPES)
+_NO_PREFIX = ("\0",)
 
 
 @cache
@@ -63,8 +64,11 @@ def socket_type(value: Value) -> str | None:
     """The socket type that one value (not an ``Alt``) names, or None."""
     match value:
         case Symbol(binding=binding, path=path):
+            table = bindings()[binding]
+            if path.startswith(table.option_prefixes or _NO_PREFIX):
+                return None
             last = path.rpartition(".")[2]
-            renamed = bindings()[binding].type_names.get(last)
+            renamed = table.type_names.get(last)
             upper = renamed or last.removeprefix("ZMQ_").upper()
             upper = TYPE_ALIASES.get(upper, upper)
             return upper if upper in _TYPES else None
@@ -84,8 +88,11 @@ def option_names(value: Value) -> tuple[str, ...]:
     """libzmq's names of the option that one value names: two for ``HWM``; none when it is not known."""
     match value:
         case Symbol(binding=binding, path=path):
+            table = bindings()[binding]
+            if path.startswith(table.type_prefixes or _NO_PREFIX):
+                return ()
             last = path.rpartition(".")[2]
-            renamed = bindings()[binding].option_names.get(last)
+            renamed = table.option_names.get(last)
             return options.expand(renamed or last)
         case Const(value=number) if isinstance(number, int) and not isinstance(number, bool):
             row = options.by_number(number)
@@ -101,4 +108,4 @@ def option_names(value: Value) -> tuple[str, ...]:
 def flag_names(text: str) -> set[str]:
     """The flags that a value's description mentions."""
     upper = text.upper()
-    return {flag for flag in ("NOBLOCK", "DONTWAIT", "SNDMORE", "POLLIN", "POLLOUT", "DONT_BLOCK") if flag in upper}
+    return {flag for flag in ("NOBLOCK", "DONTWAIT", "SNDMORE", "POLLIN", "POLLOUT", "DONT_BLOCK", "DONT_WAIT") if flag in upper}
