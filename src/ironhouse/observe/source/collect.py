@@ -64,7 +64,7 @@ def _groups(program: Program) -> list[Group]:
     """The records of one place and one creation, without those that only unknown callers gave rise to."""
     by_creation: dict[tuple[object, ...], list[SocketRecord]] = {}
     for record in program.records.values():
-        by_creation.setdefault((record.creation, record.part), []).append(record)
+        by_creation.setdefault((record.creation, _offset(record), record.part), []).append(record)
     groups: dict[tuple[object, ...], Group] = {}
     for records in by_creation.values():
         moved = [record for record in records if record.site != record.creation]
@@ -78,8 +78,13 @@ def _groups(program: Program) -> list[Group]:
         elif known:
             records = known
         for record in _by_construction(_in_scope(records)):
-            groups.setdefault((record.site, record.creation, record.part), []).append(record)
+            groups.setdefault((record.site, record.creation, _offset(record), record.part), []).append(record)
     return list(groups.values())
+
+
+def _offset(record: SocketRecord) -> int:
+    """Where the creation call starts: two may stand on one line."""
+    return record.obj.call.start if record.obj.call is not None else 0
 
 
 def _in_scope(records: Group) -> Group:
@@ -306,7 +311,7 @@ def _endpoint_fact(program: Program, endpoint: Endpoint) -> EndpointFact:
         exposure=exposure,
         mechanism=mechanism,
         certainty=sure,
-        flag=flag,
+        flag=flag or endpoint.flag,
         zap=_zap(program, endpoint),
         late_options=tuple(sorted(name for name in endpoint.late if name not in _FILTERS)),
     )

@@ -1,0 +1,11 @@
+import zmq
+
+
+def echo():
+    desk = zmq.Context().socket(zmq.REP)  # @create
+    desk.bind("tcp://*:6300")  # @bind
+    print(desk.getsockopt(zmq.RCVHWM), desk.linger)
+    while True:
+        desk.send(  # @send
+            desk.recv()  # @recv
+        )
