@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ironhouse.observe.source.bindings.table import Binding, Row, row
+from ironhouse.observe.source.bindings.table import Binding, Role, Row, row
 
 OPTION_NAMES: Mapping[str, str] = {"socket_type": "TYPE"}
 """Names below ``sockopt`` that are not libzmq's in lower case."""
 
-OVERLOADS: Mapping[str, Mapping[int, Mapping[str, int]]] = {
-    "poll": {2: {"timeout": 1}},
+OVERLOADS: Mapping[str, Mapping[int, Mapping[str, Role]]] = {
+    "poll": {2: {"sockets": 0, "timeout": 1}},
     "socket.send": {3: {"data": 0, "flags": 2}},
     "socket.recv": {3: {"into": 0, "flags": 2}},
 }
@@ -37,9 +37,9 @@ _SOCKET: dict[str, Row] = {
     "unbind": row("unbind", endpoint=0),
     "disconnect": row("disconnect", endpoint=0),
     "close": row("close"),
-    "send": row("send", data=0, flags=1),
+    "send": row("send", data=0, flags=1, by_count=OVERLOADS["socket.send"]),
     "send_static": row("send", data=0, flags=1),
-    "recv": row("recv", into=0, flags=1),
+    "recv": row("recv", into=0, flags=1, by_count=OVERLOADS["socket.recv"]),
     "handle": row("part"),
     **{name: row("nothing") for name in ("getsockopt", "get", "connected", "join", "leave", "swap")},
 }
@@ -145,9 +145,9 @@ _FUNCTIONS: dict[str, Row] = {
     "poller_t": row("object", fixed={"kind": "poller"}),
     "active_poller_t": row("object", fixed={"kind": "poller"}),
     "pollitem_t": row("object", sockets=0, fixed={"kind": "pollitem"}),
-    "poll": row("poll", sockets=0, timeout=2),
+    "poll": row("poll", sockets=0, timeout=2, by_count=OVERLOADS["poll"]),
     "proxy": row("proxy", frontend=0, backend=1),
-    "proxy_steerable": row("proxy", frontend=0, backend=1),
+    "proxy_steerable": row("proxy", frontend=0, backend=1, control=3),
     "recv_multipart": row("recv", on=0, into=1, flags=2),
     "recv_multipart_n": row("recv", on=0, into=1, flags=3),
     "send_multipart": row("send", on=0, data=1, flags=2),

@@ -99,7 +99,7 @@ _POLLING: dict[str, Row] = {
 
 _PROXIES: dict[str, Row] = {
     "zmq_proxy": row("proxy", frontend=0, backend=1),
-    "zmq_proxy_steerable": row("proxy", frontend=0, backend=1),
+    "zmq_proxy_steerable": row("proxy", frontend=0, backend=1, control=3),
     "zmq_device": row("proxy", frontend=1, backend=2),
 }
 

@@ -26,7 +26,7 @@ Events and their roles
               ``fixed["yields"]``: socket (the one that is ready); ``fixed["endless"]``: has no timeout at all
 ``register``  socket: joins a poller to it; callback (is called with what arrives)
 ``handler``   callback: is called with what the stream received
-``proxy``     frontend, backend
+``proxy``     frontend, backend, control (what steers it: it is waited for too)
 ``part``      what the call returns is a part of what it is called on: bytes stay received, a socket stays itself
 ``zap``       starts or configures an authenticator: ``fixed["step"]``: start, stop, curve, keys, custom, allow-any;
               location (``"*"`` or CURVE_ALLOW_ANY is allow-any)
@@ -43,6 +43,7 @@ Role = int | str | tuple[int, str]
 """Where an argument stands: its position (the receiver not counted), its keyword, or both."""
 
 NONE: Mapping[str, str] = MappingProxyType({})
+NO_OVERLOADS: Mapping[int, Mapping[str, Role]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class Row:
     roles: Mapping[str, Role] = field(default_factory=dict)
     fixed: Mapping[str, str] = field(default_factory=lambda: NONE)
     on: int | None = None
+    by_count: Mapping[int, Mapping[str, Role]] = field(default_factory=lambda: NO_OVERLOADS)
+    """The roles of overloads that put them elsewhere, by the number of arguments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,13 @@ class Binding:
     attributes: tuple[str, ...] = ()
 
 
-def row(event: str, *, on: int | None = None, fixed: Mapping[str, str] = NONE, **roles: Role) -> Row:
+def row(
+    event: str,
+    *,
+    on: int | None = None,
+    fixed: Mapping[str, str] = NONE,
+    by_count: Mapping[int, Mapping[str, Role]] = NO_OVERLOADS,
+    **roles: Role,
+) -> Row:
     """A row, written short."""
-    return Row(event, roles, fixed, on)
+    return Row(event, roles, fixed, on, by_count)

@@ -146,7 +146,7 @@ _FUNCTIONS: dict[str, Row] = {
     "loop": row("object", fixed={"kind": "loop"}),
     "frame": row("object", data=0, fixed={"kind": "message"}),
     "proxy": row("proxy", frontend=0, backend=1),
-    "proxy_steerable": row("proxy", frontend=0, backend=1),
+    "proxy_steerable": row("proxy", frontend=0, backend=1, control=3),
     "auth": row("object", context=0, fixed={"kind": "authenticator", "started": "yes"}),
     "actor": row("object", task=0, fixed={"kind": "actor", "passes": "pipe"}),
     "curve.generate_keypair": row("nothing"),

@@ -38,7 +38,7 @@ ROLES: dict[str, set[str]] = {
     "poll": {"timeout", "sockets"},
     "register": {"socket", "callback", "arg"},
     "handler": {"callback"},
-    "proxy": {"frontend", "backend"},
+    "proxy": {"frontend", "backend", "control"},
     "part": {"into"},
     "zap": {"location"},
     "nothing": {"endpoint"},

@@ -173,3 +173,129 @@ def test_flags_that_may_be_none_wait_for_ever(read: Read) -> None:
         void f(void* c, bool wait) { void* s = zmq_socket(c, ZMQ_PULL); take(s, wait); }"""
     )
     assert waits(found["PULL"]) == {"none"}
+
+
+# Aggregates, and fields behind pointers
+
+
+def test_braces_fill_a_structure_that_a_thread_is_handed(read: Read) -> None:
+    found = read(
+        a_cpp=CPPZMQ
+        + """
+        struct Args { zmq::socket_t front; zmq::socket_t back; zmq::socket_t control; };
+        static void forward(Args* args) { zmq::proxy_steerable(args->front, args->back, nullptr, args->control); }
+        struct Proxy {
+          zmq::context_t ctx; Args args; std::thread thread;
+          void start() {
+            zmq::socket_t front(ctx, zmq::socket_type::xpub);
+            zmq::socket_t back(ctx, zmq::socket_type::xsub);
+            zmq::socket_t control(ctx, zmq::socket_type::rep);
+            args = {.front = std::move(front), .back = std::move(back), .control = std::move(control)};
+            thread = std::thread(forward, &args);
+          }
+        };"""
+    )
+    for kind in ("XPUB", "XSUB", "REP"):
+        assert waits(found[kind], "proxy") == {"none"}
+
+
+def test_a_structured_binding_takes_the_fields_in_their_order(read: Read) -> None:
+    found = read(
+        a_cpp=CPPZMQ
+        + """
+        struct Link { zmq::socket_t sock; std::string where; };
+        void f(zmq::context_t& ctx) {
+          zmq::socket_t a(ctx, zmq::socket_type::pair);
+          Link link{std::move(a), "inproc://a"};
+          auto& [sock, where] = link;
+          sock.bind(where);
+        }"""
+    )
+    assert endpoints(found["PAIR"]) == [("bind", "inproc://a")]
+
+
+def test_a_field_behind_a_pointer_of_an_unknown_type_is_found_again(read: Read) -> None:
+    found = read(
+        a_c=LIBZMQ
+        + """
+        #include "elsewhere.h"
+        int start(struct plugin *p, void *ctx) {
+          p->sock = zmq_socket(ctx, ZMQ_PULL);
+          return 0;
+        }
+        int step(struct plugin *p) {
+          char b[9];
+          zmq_bind(p->sock, "tcp://*:5555");
+          return zmq_recv(p->sock, b, 9, ZMQ_DONTWAIT);
+        }"""
+    )
+    assert endpoints(found["PULL"]) == [("bind", "tcp://*:5555")]
+    assert waits(found["PULL"]) == {"nonblocking"}
+
+
+# Polls and loops
+
+
+def test_polls_of_cppzmq_count_their_arguments(read: Read) -> None:
+    found = read(
+        a_cpp=CPPZMQ
+        + """
+        void f(zmq::context_t& ctx) {
+          zmq::socket_t a(ctx, zmq::socket_type::pull), b(ctx, zmq::socket_type::sub);
+          std::vector<zmq::pollitem_t> many = {{a.handle(), 0, ZMQ_POLLIN, 0}};
+          zmq::poll(many, std::chrono::seconds(-1));
+          zmq::pollitem_t one[] = {{b.handle(), 0, ZMQ_POLLIN, 0}};
+          zmq::poll(one, 1);
+        }
+        void g(zmq::context_t& ctx) {
+          zmq::socket_t c(ctx, zmq::socket_type::rep);
+          std::vector<zmq::pollitem_t> items;
+          items.push_back({c.handle(), 0, ZMQ_POLLIN, 0});
+          zmq::poll(items, std::chrono::seconds(2));
+          if (items[0].revents & ZMQ_POLLIN) { zmq::message_t m; c.recv(m); }
+        }"""
+    )
+    assert waits(found["PULL"], "poll") == {"none"}
+    assert waits(found["SUB"], "poll") == {"none"}
+    assert waits(found["REP"], "poll") == {"poll"}
+    assert waits(found["REP"]) == {"poll"}
+
+
+def test_a_reader_of_a_czmq_loop_receives_what_is_there(read: Read) -> None:
+    found = read(
+        a_c="""
+        #include <czmq.h>
+        typedef struct { zsock_t *front; zsock_t *back; } self_t;
+        static int on_front(zloop_t *loop, zsock_t *reader, void *arg) {
+          self_t *self = (self_t *) arg;
+          zmsg_t *msg = zmsg_recv(reader);
+          zmsg_send(&msg, self->back);
+          return 0;
+        }
+        void run(self_t *self) {
+          self->front = zsock_new_pull("tcp://*:5555");
+          self->back = zsock_new_push("@tcp://127.0.0.1:1,>tcp://10.0.0.1:2");
+          zloop_t *loop = zloop_new();
+          zloop_reader(loop, self->front, on_front, self);
+          zloop_start(loop);
+        }"""
+    )
+    assert endpoints(found["PULL"]) == [("bind", "tcp://*:5555")]
+    assert waits(found["PULL"]) == {"poll"}
+    assert sorted(endpoints(found["PUSH"])) == [("bind", "tcp://127.0.0.1:1"), ("connect", "tcp://10.0.0.1:2")]
+    assert waits(found["PUSH"], "send") == {"none"}
+
+
+def test_a_zmqpp_option_that_is_called_like_a_type_is_none(read: Read) -> None:
+    found = read(
+        a_cpp="""
+        #include <zmqpp/zmqpp.hpp>
+        void f(zmqpp::context& ctx) {
+          zmqpp::socket s(ctx, zmqpp::socket_type::subscribe);
+          s.set(zmqpp::socket_option::subscribe, "topic");
+          zmqpp::message m;
+          s.receive(m, true);
+        }"""
+    )
+    assert set(found) == {"SUB"}
+    assert found["SUB"].option("SUBSCRIBE").value == "topic"
