@@ -78,6 +78,7 @@ def test_unknown_counts_for_nothing() -> None:
         ("zmq.proxy (unbounded)", {"none"}),
         ("zmq_poll(-1) (unbounded) + ZMQ_DONTWAIT", {"none"}),
         ("conditional: one ZMQ_DONTWAIT, one blocking", {"none"}),
+        ("conditional: poll(100) before most receives", {"none"}),
         ("n/a (send only)", {"n/a"}),
         ("Poller.poll(5), never received", {"n/a"}),
         ("RCVTIMEO", {"option"}),

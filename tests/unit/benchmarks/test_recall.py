@@ -119,6 +119,7 @@ def test_a_factory_that_sets_nothing_is_not_wrong_because_a_caller_does() -> Non
     assert verdicts(label(linger="none"), tuned) == verdicts(label(linger="none"), tuned, tuned)
     assert verdicts(label(linger="none"), tuned)["linger"] is False
     assert verdicts(label(linger="0"), plain, tuned)["linger"]
+    assert verdicts(label(linger="none", site_kind="logical"), plain, tuned)["linger"] is False
 
 
 def test_order_is_late_when_any_endpoint_came_first() -> None:
@@ -138,6 +139,8 @@ def test_the_worst_receive_counts() -> None:
     assert verdicts(label(recv_guard="poll(5)"), socket(operations=(guarded,)))[asked]
     assert not verdicts(label(recv_guard="poll(5)"), socket(operations=(guarded, endless)))[asked]
     assert not verdicts(label(recv_guard="poll(5)"), socket())[asked]
+    assert not verdicts(label(recv_guard="none"), socket(operations=(guarded,)))[asked]
+    assert not verdicts(label(recv_guard="none"), socket())[asked]
     assert verdicts(label(recv_guard="none"), socket(operations=(guarded, endless)))[asked]
     assert verdicts(label(recv_guard="zmq.proxy (unbounded)"), socket(operations=(proxied,)))[asked]
     assert verdicts(label(recv_guard="n/a (send only)"), socket())[asked]
