@@ -171,8 +171,14 @@ def unknown_call(m: Machine, callee: Value, given: calls.Arguments, e: Call | No
         for option in alternatives(value):
             if isinstance(option, Received):
                 return option
-    text = unparse(e) if e is not None else f"{name}()"
-    return Unknown(text, "config" if names.config_like(text.partition("(")[0]) else "call")
+    if e is None:
+        return Unknown(f"{name}()", "call")
+    made = m.program.texts.get(id(e))
+    if made is None:
+        text = unparse(e)
+        made = m.program.texts[id(e)] = Unknown(text, "config" if names.config_like(text.partition("(")[0]) else "call")
+        m.program.kept_forms.append(e)
+    return made
 
 
 def _callback_arguments(m: Machine, given: calls.Arguments, callback: Value) -> list[Value]:

@@ -251,7 +251,7 @@ def invoke(m: Machine, func: Func, given: Arguments, e: Call | None, bound: Valu
         return Unknown(func.function.name, "call")
     program.counts[key] = program.counts.get(key, 0) + 1
     if e is not None:
-        place = (key, m.frame.unit, e.start)
+        place = _site(m, func, given, e, bound)
         program.site_counts[place] = program.site_counts.get(place, 0) + 1
     if isinstance(bound, Obj):
         program.own_runs[bound, key] = program.own_runs.get((bound, key), 0) + 1
@@ -296,6 +296,13 @@ def _given_back(
     return found
 
 
+def _site(m: Machine, func: Func, given: Arguments, e: Call, bound: Value | None) -> tuple[object, ...]:
+    """One call's runs are counted for each socket, instance and closure that it is about."""
+    about = [one.number for value in given.args for one in alternatives(value) if isinstance(one, Obj)]
+    number = bound.number if isinstance(bound, Obj) else None
+    return (func.key(), m.frame.unit, e.start, number, func.closure, *about)
+
+
 def _worth_running(m: Machine, func: Func, given: Arguments, e: Call | None, bound: Value | None) -> bool:
     program = m.program
     key = func.key()
@@ -304,7 +311,7 @@ def _worth_running(m: Machine, func: Func, given: Arguments, e: Call | None, bou
         return False
     often = program.counts.get(key, 0) >= RUN_LIMIT
     if e is not None and not often:
-        often = program.site_counts.get((key, frame.unit, e.start), 0) >= SITE_RUN_LIMIT
+        often = program.site_counts.get(_site(m, func, given, e, bound), 0) >= SITE_RUN_LIMIT
     if often and not (isinstance(bound, Obj) and program.own_runs.get((bound, key), 0) < OWN_RUNS):
         return False
     while frame is not None:
@@ -587,7 +594,12 @@ def set_field(m: Machine, bound: Value, name: str, value: Value, *, weak: bool =
             continue
         key = ("f", option, name)
         before = m.state.get(key)
-        m.state.set(key, join(before, value) if weak and before is not None else value)
+        after = join(before, value) if weak and before is not None else value
+        m.state.set(key, after)
+        if after != before and any(isinstance(one, Obj) for one in alternatives(after)):
+            known = m.program.root.get(key)
+            if known is None or join(known, after) != known:
+                m.program.versions[option] = m.program.versions.get(option, 0) + 1
         classes.keep(m, value, name, held=True, owner=option.cls.cls.name if option.cls else None)
 
 

@@ -100,6 +100,9 @@ def define(m: Machine, cls: Class) -> None:
 
 def lineage(m: Machine, ref: ClassRef) -> list[Value]:
     """The class and its bases, nearest first: classes of the tree, symbols of bindings, anything else left out."""
+    known = m.program.lineages.get(ref)
+    if known is not None:
+        return known
     found: list[Value] = []
     pending: list[Value] = [ref]
     while pending and len(found) < 16:
@@ -112,6 +115,8 @@ def lineage(m: Machine, ref: ClassRef) -> list[Value]:
                 pending.extend(m.program.bases.get(option, ()))
             elif isinstance(option, Symbol):
                 found.append(option)
+    if m.program.outlined:
+        m.program.lineages[ref] = found
     return found
 
 

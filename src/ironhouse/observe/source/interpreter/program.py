@@ -16,7 +16,7 @@ from ironhouse.observe.source.interpreter.records import Site, SocketRecord
 from ironhouse.observe.source.interpreter.state import Setting, State, Writes
 from ironhouse.observe.source.interpreter.slicing import relevant
 from ironhouse.observe.source.interpreter.units import Units
-from ironhouse.observe.source.interpreter.values import ClassRef, Func, Obj, Value
+from ironhouse.observe.source.interpreter.values import ClassRef, Func, Obj, Unknown, Value
 
 UNRESOLVED_LIMIT = 2_000
 
@@ -106,6 +106,17 @@ class Program:
         self.defaults: dict[str, Setting] = {}
         """Options that the process sets for every socket made later (czmq's zsys_set_…)."""
         self.bases: dict[ClassRef, list[Value]] = {}
+        self.outlined = False
+        """Whether every file's outline has been run: from then on a class's lineage does not change."""
+        self.lineages: dict[ClassRef, list[Value]] = {}
+        self.versions: dict[Obj, int] = {}
+        """By instance: how often a field came to hold something with sockets in it."""
+        self.ran_at: dict[tuple[Obj, tuple[str, int]], int] = {}
+        """By instance and method: the version of the instance when the method was last run as a root."""
+        self.texts: dict[int, Unknown] = {}
+        """By call form: what an unknown call of it is."""
+        self.kept_forms: list[Call] = []
+        """Calls whose identity is a key: they must live as long as the program."""
         self.scopes: dict[int, Frame] = {}
         self.unmade: list[Obj] = []
         """Instances that stand for any instance of their class and whose constructor nobody has run."""
@@ -136,7 +147,6 @@ class Program:
         self.zap_handlers: list[tuple[Obj | None, str]] = []
         self.zap_started: list[tuple[Obj | None, Site]] = []
         self._origins: dict[object, object] = {}
-        self.rerun: set[tuple[Obj, tuple[str, int]]] = set()
         self.own_runs: dict[tuple[Obj, tuple[str, int]], int] = {}
         """How often each method was run on each instance."""
         self.called: set[tuple[str, int]] = set()

@@ -15,6 +15,9 @@ from ironhouse.observe.source.interpreter.program import COMMON_NAMES, Frame, Pr
 from ironhouse.observe.source.interpreter.state import State, Writes, weaken
 from ironhouse.observe.source.interpreter.values import ClassRef, Func, Obj, Value, join
 
+INSTANCES_PER_METHOD = 8
+"""Most instances that a method is run on; of a derived class two are enough to see what it overrides."""
+
 ROUNDS = 2
 """How often a class's methods are run: what a later method put into a field, an earlier one may use."""
 
@@ -33,8 +36,11 @@ class Target:
 def run(program: Program, paths: list[str]) -> None:
     """Run everything that matters in the candidate files *paths*."""
     machine = Machine(program)
+    program.outlined = False
+    program.lineages.clear()
     for path in paths:
         _guarded(machine, path, 0, lambda path=path: names.run_unit(machine, path))  # type: ignore[misc]
+    program.outlined = True
     names_of_makers = makers(program, paths).union(*program.makers_by_unit().values())
     program.makers = pattern_of(names_of_makers)
     program.learn(names_of_makers)
@@ -225,10 +231,10 @@ def _uses(program: Program, target: Target, handles: re.Pattern[bytes] | None) -
 
 def _instances(m: Machine, ref: ClassRef) -> list[Obj]:
     """The instances of a class and of what derives from it."""
-    found: list[Obj] = []
+    found: list[Obj] = list(m.program.instances.get(ref, ()))
     for other, made in m.program.instances.items():
-        if other is ref or ref in classes.lineage(m, other):
-            found.extend(made)
+        if other is not ref and len(found) < INSTANCES_PER_METHOD and ref in classes.lineage(m, other):
+            found.extend(made[:2])
     return found
 
 
@@ -242,9 +248,11 @@ def _run_method(m: Machine, obj: Obj, target: Target, *, again: bool) -> None:
     name = target.func.function.name
     if name in ("__init__", target.func.owner.cls.name if target.func.owner else ""):
         return
-    if (obj, key) in program.ran_on and not (again and (obj, key) in program.rerun):
+    version = program.versions.get(obj, 0)
+    before = program.ran_at.get((obj, key))
+    if (obj, key) in program.ran_on and not (again and before is not None and before != version):
         return
-    program.rerun.add((obj, key))
+    program.ran_at[obj, key] = version
     own = classes.attribute(m, obj.cls, name) if obj.cls is not None else None
     if isinstance(own, Func) and own.key() != key:
         return
