@@ -172,7 +172,7 @@ BINDING = Binding(
         "multipart": _MULTIPART,
     },
     words=(b"zmq",),
-    seeds=("zmq", "ZMQ"),
+    seeds=(r"\bzmq::", r"\b(?:socket|context)_t\b"),
     namespaces=("zmq",),
     type_prefixes=("socket_type.",),
     option_prefixes=("sockopt.", "ctxopt."),

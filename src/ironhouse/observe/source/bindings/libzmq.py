@@ -156,6 +156,6 @@ BINDING = Binding(
     },
     methods={},
     words=(b"zmq", b"ZMQ_"),
-    seeds=("zmq", "ZMQ"),
+    seeds=(r"\bzmq_", r"\bZMQ_"),
     prefixes=("zmq_", "ZMQ_"),
 )

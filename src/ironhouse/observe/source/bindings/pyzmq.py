@@ -111,7 +111,7 @@ _FUNCTIONS: dict[str, Row] = {
     "Socket": row("create", context=(0, "ctx_or_socket"), type=(1, "socket_type")),
     "Socket.shadow": row("part", on=0),
     "Poller": row("object", fixed={"kind": "poller"}),
-    "select": row("poll", sockets=0, timeout=(3, "timeout"), fixed={"unit": "s"}),
+    "select": row("poll", sockets=0, timeout=(3, "timeout"), fixed={"unit": "s", "yields": "lists"}),
     "zmq_poll": row("poll", sockets=0, timeout=(1, "timeout")),
     "proxy": row("proxy", frontend=(0, "frontend"), backend=(1, "backend")),
     "proxy_steerable": row("proxy", frontend=(0, "frontend"), backend=(1, "backend")),
@@ -174,7 +174,7 @@ BINDING = Binding(
         "device": _DEVICE,
     },
     words=(b"zmq",),
-    seeds=("zmq", "ZMQ"),
+    seeds=(r"\bzmq\b", r"\bZMQ"),
     modules=("zmq",),
     aliases=(
         "green",

@@ -124,7 +124,19 @@ def apply(m: Machine, row: Row, table: str, on: Value | None, given: calls.Argum
     if handler is None:
         return Unknown(unparse(e), "call")
     event = Event(m, row, table, on, given, e)
+    _mark_active(m)
     return handler(m, event)
+
+
+def _mark_active(m: Machine) -> None:
+    """Whoever is running has to do with sockets, and so have its callers."""
+    frame: Frame | None = m.frame
+    while frame is not None and frame not in m.program.active_frames:
+        m.program.active_frames.add(frame)
+        if frame.func is not None:
+            name = frame.func.function.name
+            m.program.active.add(frame.func.owner.cls.name if name == "__init__" and frame.func.owner else name)
+        frame = frame.caller
 
 
 # Objects
@@ -196,6 +208,9 @@ def object_attribute(m: Machine, obj: Obj, name: str) -> Value | None:
     if obj.kind == "socket" and name == "context":
         record = m.program.records.get(obj)
         return record.context if record is not None else None
+    if obj.kind == "pollitem" and name == "revents":
+        m.touched.extend(socket for socket, _ in m.state.get(("r", obj)) or ())
+        return Unknown(name)
     if obj.kind == "container" and name in ("revents", "events"):
         _touch(m, obj)
         return Unknown(name)
@@ -223,6 +238,9 @@ def set_by_attribute(m: Machine, obj: Obj, name: str, value: Value, target: Attr
         cells[name] = value
         m.state.set(("c", obj), cells)
         return True
+    if obj.kind == "pollitem" and name in ("socket", "events"):
+        _set_item(m, obj, name, value)
+        return True
     socket = obj if obj.kind == "context" else socket_of(m, obj)
     option = symbols.option_names(ConstValue(name))
     if socket is None or not option:
@@ -231,6 +249,20 @@ def set_by_attribute(m: Machine, obj: Obj, name: str, value: Value, target: Attr
     for one in option:
         set_option(m, socket, one, Setting(value, describe(value), m.frame.unit, line))
     return True
+
+
+def _set_item(m: Machine, item: Obj, name: str, value: Value) -> None:
+    """``item.socket = s`` and then ``item.events = ZMQ_POLLIN``; the items of an array are one object."""
+    members = m.state.get(("r", item)) or frozenset()
+    if name == "socket":
+        m.state.set(("f", item, "socket"), value)
+        members |= {(one, side) for one in _sockets_in(m, value) for side in ("in", "out")}
+    else:
+        last = _sockets_in(m, m.state.get(("f", item, "socket")) or value)
+        named = symbols.flag_names(describe(value))
+        sides = [side for side, flag in (("in", "POLLIN"), ("out", "POLLOUT")) if flag in named] or ["in", "out"]
+        members = frozenset((one, side) for one, side in members if one not in last or side in sides)
+    m.state.set(("r", item), members)
 
 
 def guessed_method(m: Machine, on: Value, name: str, given: calls.Arguments, e: Call | None) -> Value:
@@ -715,13 +747,19 @@ def _bound(m: Machine, target: Obj, flags: Value | None, side: str) -> tuple[Bou
     guard: tuple[Bound, str] | None = m.state.get(("g", target, side))
     if guard is not None:
         return guard
-    if isinstance(flags, Alt) and any(isinstance(one, ConstValue) for one in flags.options):
+    if isinstance(flags, Alt) and any(_waits(one) for one in flags.options):
         return "none", f"flags {describe(flags)}: it waits on some path"
     if isinstance(flags, Unknown | Alt) and not symbols.flag_names(describe(flags)) & {"SNDMORE"}:
         default = flags.default if isinstance(flags, Unknown) else None
         if not (isinstance(default, ConstValue | Symbol)):
             return "unknown", f"flags: {describe(flags)}"
     return "none", None
+
+
+def _waits(flags: Value) -> bool:
+    """Whether flags that are known leave a call waiting."""
+    known = isinstance(flags, ConstValue | Symbol) and not symbols.flag_names(describe(flags)) & _NO_WAIT
+    return known and not (isinstance(flags, ConstValue) and flags.value in (1, 3))
 
 
 def _send(m: Machine, event: Event) -> Value:
@@ -819,6 +857,8 @@ def _polled(m: Machine, event: Event) -> list[tuple[Obj, str]]:
         named = symbols.flag_names(" ".join(describe(one) for one in expressions.leaves(m, role)))
         sides = [side for side, flag in (("in", "POLLIN"), ("out", "POLLOUT")) if flag in named] or ["in", "out"]
         found += [(socket, side) for socket in _sockets_in(m, role) for side in sides]
+        for item in expressions.flattened(m, role):
+            found += sorted(m.state.get(("r", item)) or (), key=lambda member: (member[0].number, member[1]))
     for option in alternatives(event.on) if event.on is not None else ():
         if not isinstance(option, Obj):
             continue
@@ -852,7 +892,10 @@ def _poll(m: Machine, event: Event) -> Value:
         for socket, side in polled:
             m.state.set(("g", socket, side), guard)
         return expressions.join_all([*sockets, ConstValue(None)]) if sockets else Unknown("ready")
-    return Polled(frozenset(sockets))
+    ready = Polled(frozenset(sockets))
+    if event.row.fixed.get("yields") == "lists":
+        return expressions.container(m, event.call, [ready, ready, ready])
+    return ready
 
 
 def _poll_bound(event: Event, value: Value | None) -> tuple[Bound, str | None]:

@@ -106,6 +106,9 @@ class Program:
         self.defaults: dict[str, Setting] = {}
         """Options that the process sets for every socket made later (czmq's zsys_set_…)."""
         self.bases: dict[ClassRef, list[Value]] = {}
+        self.active: set[str] = set()
+        """Names of functions and classes in which an event of a binding happened, in them or in what they call."""
+        self.active_frames: set[Frame] = set()
         self.outlined = False
         """Whether every file's outline has been run: from then on a class's lineage does not change."""
         self.lineages: dict[ClassRef, list[Value]] = {}

@@ -54,7 +54,10 @@ def run(program: Program, paths: list[str]) -> None:
     for target in targets:
         if target.func.owner is None and target.func.key() not in program.visited:
             _run_function(machine, target)
-    targets.extend(_methods_of_holders(machine, targets))
+    further = _methods_of_holders(machine, targets)
+    if any(_is_c(program, target) for target in further):
+        _mark_mentioned(program, [*targets, *further])
+    targets.extend(further)
     _run_classes(machine, targets)
     for target in targets:
         if target.func.key() not in program.visited:
@@ -195,7 +198,7 @@ def _run_classes(m: Machine, targets: list[Target]) -> None:
     _make(m)
     for round_ in range(ROUNDS):
         program.learn(program.handles - COMMON_NAMES)
-        handles = pattern_of(program.handles - COMMON_NAMES)
+        handles = pattern_of((program.handles | program.active) - COMMON_NAMES)
         for called in (False, True):
             for ref, methods in owners.items():
                 methods = [target for target in methods if _uses(program, target, handles)]
@@ -207,14 +210,18 @@ def _run_classes(m: Machine, targets: list[Target]) -> None:
         _make(m)
 
 
+def _is_c(program: Program, target: Target) -> bool:
+    loaded = program.units.loaded[target.path]
+    return loaded is not None and loaded.unit.language != "python"
+
+
 def _turn(program: Program, target: Target, *, called: bool) -> bool:
     """Whether a method is to be run now: those of C++ that others name come last, and only if no caller was met.
 
     A wrapper of a socket has many instances, each used by its owner alone: what one owner calls says nothing of the
     others.
     """
-    loaded = program.units.loaded[target.path]
-    if loaded is None or loaded.unit.language == "python":
+    if not _is_c(program, target):
         return not called
     return target.mentioned is called and not (called and target.func.key() in program.called)
 
@@ -222,7 +229,7 @@ def _turn(program: Program, target: Target, *, called: bool) -> bool:
 def _uses(program: Program, target: Target, handles: re.Pattern[bytes] | None) -> bool:
     """Whether a method names a binding, a maker, or something that was seen to hold a socket."""
     function = target.func.function
-    if program.units.matters(target.path, function.start, function.end, program.makers):
+    if program.units.matters(target.path, function.start, function.end):
         return True
     loaded = program.units.loaded[target.path]
     assert loaded is not None

@@ -53,7 +53,7 @@ def _words() -> frozenset[str]:
 
 def _seeds() -> re.Pattern[bytes]:
     words = {word for table in bindings().values() for word in table.seeds}
-    return re.compile("|".join(sorted(re.escape(word) for word in words)).encode())
+    return re.compile("|".join(sorted(words)).encode())
 
 
 CREATIONS = re.compile(rb"\.socket\(|\bzmq_socket\s*\(|\bsocket_t\b[^;\n]*[({]|\bzsock_new\w*\s*\(|\bzmqpp::socket\b")
