@@ -67,7 +67,7 @@ CASES = list(_cases())
 
 def test_every_point_of_what_must_be_right_has_cases() -> None:
     topics = {case.expectation.parent.name[:2] for case in CASES}
-    assert topics >= {f"{number:02}" for number in range(1, 8)}
+    assert topics >= {f"{number:02}" for number in range(1, 11)}
 
 
 @pytest.mark.parametrize("expectation", sorted({case.expectation for case in CASES}), ids=lambda path: path.stem)
@@ -129,7 +129,7 @@ def _expected_socket(one: Facts, places: dict[str, tuple[str, int]], fixed: dict
         "type": one["type"],
         "factory": _place(places, one["factory"]) if one.get("factory") else None,
         "scope": one.get("scope", "production"),
-        **{key: one[key] for key in ("name", "confidence") if key in one},
+        **{key: one[key] for key in ("binding", "name", "confidence") if key in one},
         "options": {name: _expected_option(value, places) for name, value in one.items() if name.isupper()},
         "endpoints": sorted(
             (_expected_endpoint(op, each, places) for op in ("bind", "connect") for each in one.get(op, ())),

@@ -421,7 +421,7 @@ def _spread_decodings(program: Program) -> None:
                 others = connected.get(address, ()) if "://" in address else ()
                 near = [other for other in others if other.creation[0] == record.creation[0]] or others
                 for other in near:
-                    if other is not record and other is not behind:
+                    if behind is not None and other.creation not in (record.creation, behind.creation):
                         for key, decoding in list(other.decodings.items()):
                             record.decodings.setdefault(key, decoding)
 

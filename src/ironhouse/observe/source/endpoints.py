@@ -42,7 +42,7 @@ def is_certain(value: Value) -> bool:
         return False
     if isinstance(value, Text):
         head = value.parts[0]
-        return isinstance(head, str) and re.match(r"[a-z]+://.", head) is not None
+        return isinstance(head, str) and re.match(r"(?:inproc|ipc)://|[a-z]+://.", head) is not None
     return True
 
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ironhouse.observe.source.form import Attr, Call, Const, Expr, Function, Name, Ref
+from ironhouse.observe.source.form import Attr, Binary, Call, Const, Expr, Function, Name, Ref
 from ironhouse.observe.source.interpreter import calls, events, expressions, names
 from ironhouse.observe.source.interpreter.values import (
     Alt,
@@ -624,6 +624,10 @@ def _printf(position: int) -> Callable[[Machine, calls.Arguments, Call | None], 
 
 def _assign_argument(m: Machine, e: Call, value: Value) -> None:
     target = e.args[0].target if isinstance(e.args[0], Ref) else e.args[0]
+    if isinstance(target, Binary) and target.op == "+" and isinstance(target.left, Name | Attr):
+        # sprintf(text + strlen(text), …) writes behind what is there.
+        value = expressions.concatenate(m, [m.evaluate(target.left), value])
+        target = target.left
     if isinstance(target, Name | Attr):
         m.assign(target, value)
 

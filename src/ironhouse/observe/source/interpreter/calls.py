@@ -50,6 +50,9 @@ SITE_RUN_LIMIT = 4
 OWN_RUNS = 3
 """How often a method is run on each instance all the same: a wrapper of a socket has as many callers as instances."""
 
+QUIET_RUNS = 3
+"""A function in which nothing happened so often is not run again; what it returned last stands in for it."""
+
 PLAIN_SIZE_LIMIT = 2_500
 """Largest function, in bytes, that is run although nothing in it has to do with sockets: it may give an address."""
 
@@ -84,7 +87,24 @@ def call(m: Machine, e: Call) -> Value:
         held = _replaced(m, callee, e.func, given, e)
         if held is not None:
             return held
+    if isinstance(callee, Method) and callee.name in GROWING and not names.is_python(m) and isinstance(e.func, Attr):
+        grown = _grown(m, callee.on, e.func, given)
+        if grown is not None:
+            return grown
     return call_value(m, callee, given, e, e.func)
+
+
+GROWING = frozenset(("append", "assign", "push_back"))
+"""Methods by which a string of C++ changes in place."""
+
+
+def _grown(m: Machine, on: Value, func: Attr, given: Arguments) -> Value | None:
+    """``text.append(more)`` and ``text.assign(other)``: the variable has the new text from here on."""
+    if not given.args or not isinstance(func.base, Name | Attr) or not expressions.is_text(on):
+        return None
+    value = given.args[0] if func.name == "assign" else expressions.concatenate(m, [on, given.args[0]])
+    m.assign(func.base, value)
+    return value
 
 
 REPLACING = frozenset(("reset", "emplace"))
@@ -256,6 +276,7 @@ def invoke(m: Machine, func: Func, given: Arguments, e: Call | None, bound: Valu
     if isinstance(bound, Obj):
         program.own_runs[bound, key] = program.own_runs.get((bound, key), 0) + 1
     body = program.body(func)
+    events_before = program.events
     frame = m.enter(func.unit, func, e, closure=func.closure, bound=bound)
     program.closures[frame.number] = func.closure
     _bind_parameters(m, frame, func, given, bound)
@@ -264,6 +285,7 @@ def invoke(m: Machine, func: Func, given: Arguments, e: Call | None, bound: Valu
     _run_nested(m, frame, dead=dead)
     given_back = _given_back(m, frame, func, before, dead=dead)
     value = m.leave(frame, dead=dead)
+    program.quiet[key] = 0 if program.events > events_before else program.quiet.get(key, 0) + 1
     for target, changed in given_back:
         m.assign(target, changed)
     if isinstance(value, ConstValue | Text | Alt) and not any(isinstance(one, Obj) for one in alternatives(value)):
@@ -318,6 +340,8 @@ def _worth_running(m: Machine, func: Func, given: Arguments, e: Call | None, bou
         if frame.func is not None and frame.func.key() == key and frame.bound is bound:
             return False
         frame = frame.caller
+    if program.quiet.get(key, 0) >= QUIET_RUNS and not any(_touching(value) for value in (*given.args, *given.kwargs.values())):
+        return False
     rank = _relevance(m, func)
     if rank == MATTERS:
         return True
@@ -343,6 +367,14 @@ def _relevance(m: Machine, func: Func) -> int:
             found = TOUCHES if units.touches(func.unit, function.start, function.end) else PLAIN
         m.program.relevance[key] = found
     return found
+
+
+def _touching(value: Value) -> bool:
+    """Whether an argument is a socket or came from one: then even a function that was quiet so far may matter."""
+    return any(
+        isinstance(option, Received | Polled) or (isinstance(option, Obj) and option.kind not in ("instance", "container", "namespace"))
+        for option in alternatives(value)
+    )
 
 
 def _concerns(value: Value) -> bool:
@@ -650,7 +682,10 @@ def call_method(m: Machine, on: Value, name: str, given: Arguments, e: Call | No
                 return events.apply(m, row, on.binding, on, given, e)
             return builtins.object_method(m, on, name, given, e)
         case ConstValue(value=str()) | Text():
-            return builtins.text_method(m, on, name, given)
+            value = builtins.text_method(m, on, name, given)
+            if name == "append" and e is not None:
+                _append(m, e.func, value)
+            return value
         case Received() | Polled():
             return on
         case Unknown(default=Value() as default):
@@ -661,6 +696,14 @@ def call_method(m: Machine, on: Value, name: str, given: Arguments, e: Call | No
             return events.guessed_method(m, on, name, given, e)
         case _:
             return builtins.unknown_call(m, Method(on, name), given, e)
+
+
+def _append(m: Machine, func: Expr, value: Value) -> None:
+    """``text.append(a).append(b)`` changes *text*."""
+    while isinstance(func, Attr):
+        func = func.base.func if isinstance(func.base, Call) else func.base
+    if isinstance(func, Name):
+        m.assign(func, value)
 
 
 __all__ = ["NOTHING", "Arguments", "Const", "call", "call_value"]

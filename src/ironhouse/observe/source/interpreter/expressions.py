@@ -161,6 +161,8 @@ def _binary(m: Machine, e: Expr) -> Value:
     assert isinstance(e, Binary)
     if e.op in ("and", "or"):
         return _logical(m, e)
+    if e.op == "<<" and not names.is_python(m) and (stream := streamed(e)) is not None and _is_stream(m, stream):
+        return _stream_into(m, e, stream)
     left, right = evaluate(m, e.left), evaluate(m, e.right)
     for one in (left, right):
         if isinstance(one, Polled):
@@ -173,6 +175,38 @@ def _binary(m: Machine, e: Expr) -> Value:
     if e.op in ("in", "not in"):
         return _contains(m, e.op, left, right)
     return arithmetic(m, e.op, left, right)
+
+
+def streamed(e: Expr) -> Name | Attr | None:
+    """The variable at the left end of ``stream << a << b``."""
+    while isinstance(e, Binary) and e.op == "<<":
+        e = e.left
+    return e if isinstance(e, Name | Attr) else None
+
+
+def _is_stream(m: Machine, stream: Name | Attr) -> bool:
+    from ironhouse.observe.source.interpreter import classes  # noqa: PLC0415  (classes needs expressions)
+
+    text = classes.declared_type(m, stream)
+    return text is not None and "stringstream" in text
+
+
+def _stream_into(m: Machine, e: Binary, stream: Name | Attr) -> Value:
+    """Text that is streamed into a string stream: the variable has it behind what it had; manipulators add nothing."""
+    pieces: list[Expr] = []
+    each: Expr = e
+    while isinstance(each, Binary) and each.op == "<<":
+        pieces.append(each.right)
+        each = each.left
+    before = evaluate(m, stream)
+    values = [before] if is_text(before) else []
+    for piece in reversed(pieces):
+        value = evaluate(m, piece)
+        if not (isinstance(value, Unknown) and value.text.startswith("std.")):
+            values.append(value)
+    whole = concatenate(m, values)
+    m.assign(stream, whole)
+    return whole
 
 
 def _logical(m: Machine, e: Binary) -> Value:
@@ -199,8 +233,8 @@ def _logical(m: Machine, e: Binary) -> Value:
         if isinstance(one, Polled):
             return one
     if isinstance(left, Const) or isinstance(right, Const) and right.value in (True, False):
-        return Unknown("") if e.op == "and" else join(left, right)
-    return join(left, right)
+        return Unknown("") if e.op == "and" else with_fallback(left, right)
+    return with_fallback(left, right) if e.op == "or" else join(left, right)
 
 
 def _contains(m: Machine, op: str, needle: Value, haystack: Value) -> Value:
@@ -413,7 +447,20 @@ def _choice(m: Machine, e: Expr) -> Value:
 
     paths = [m.forked(lambda: branch(e.then, positive=True)), m.forked(lambda: branch(e.orelse, positive=False))]
     m.state.settle([path for path in paths if path is not None])
-    return join(found[0], found[1])
+    return with_fallback(found[0], found[1])
+
+
+def with_fallback(left: Value, right: Value) -> Value:
+    """Either, where one stands in when configuration does not say: then it is the other's default."""
+    for asked, given in ((left, right), (right, left)):
+        if (
+            isinstance(asked, Unknown)
+            and asked.kind == "config"
+            and asked.default is None
+            and (isinstance(given, Text) or (isinstance(given, Const) and isinstance(given.value, str)))
+        ):
+            return Unknown(asked.text, "config", given)
+    return join(left, right)
 
 
 def _ref(m: Machine, e: Expr) -> Value:

@@ -39,11 +39,14 @@ from ironhouse.observe.source.form import (
     Switch,
     Try,
     With,
+    Binary,
+    Unary,
 )
 from ironhouse.observe.source.interpreter import builtins, calls, classes, expressions, names, slicing
 from ironhouse.observe.source.interpreter.program import Frame, LoopFrame, Program
 from ironhouse.observe.source.interpreter.state import State, Writes
 from ironhouse.observe.source.interpreter.values import (
+    Alt,
     Const,
     Func,
     Obj,
@@ -268,7 +271,24 @@ def _if(m: Machine, s: Stmt) -> bool:
     if len(alive) == 2:
         alive = [{key: value for key, value in path.items() if key[0] != "g"} for path in alive]
     m.state.settle(alive, s.text or None)
+    _fall_back(m, s.test)
     return False
+
+
+def _fall_back(m: Machine, test: Expr) -> None:
+    """``if (!x) x = "…"``: what configuration left open has a default now."""
+    match test:
+        case Unary(op="not", operand=Name() as name):
+            pass
+        case Binary(op="==" | "is", left=Name() as name, right=ConstForm(value=None)):
+            pass
+        case _:
+            return
+    value = names.lookup(m, name.id)
+    if isinstance(value, Alt) and len(value.options) == 2:
+        joined = expressions.with_fallback(*value.options)
+        if joined != value:
+            names.bind(m, name.id, joined)
 
 
 def _loop(m: Machine, s: Stmt) -> bool:
