@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Attr, Binary, Call, Const, Expr, Function, Name, Ref
-from ironhouse.observe.source.interpreter import calls, events, expressions, names
+from ironhouse.observe.source.interpreter import calls, classes, events, expressions, names
 from ironhouse.observe.source.interpreter.values import (
     Alt,
     ClassRef,
@@ -162,6 +162,8 @@ def external(m: Machine, path: str, given: calls.Arguments, e: Call | None) -> V
 def unknown_call(m: Machine, callee: Value, given: calls.Arguments, e: Call | None) -> Value:
     """A call that nothing is known of: run its callbacks, keep what was received marked as received."""
     name = describe(callee)
+    if not names.is_python(m):
+        given = _with_members_bound(m, given)
     values = [*given.args, *given.kwargs.values()]
     if name not in _CALLS_NOTHING:
         for value in values:
@@ -179,6 +181,34 @@ def unknown_call(m: Machine, callee: Value, given: calls.Arguments, e: Call | No
         made = m.program.texts[id(e)] = Unknown(text, "config" if names.config_like(text.partition("(")[0]) else "call")
         m.program.kept_forms.append(e)
     return made
+
+
+def _with_members_bound(m: Machine, given: calls.Arguments) -> calls.Arguments:
+    """``thread(&Class::run, this)`` and ``connect(from, &A::signal, to, &B::slot)``: methods with their objects."""
+    args = list(given.args)
+    for place, value in enumerate(args):
+        if not isinstance(value, Func) or value.owner is None or value.bound is not None:
+            continue
+        for near in (place + 1, place - 1):
+            other = args[near] if 0 <= near < len(args) else None
+            if any(_is_a(m, one, value.owner) for one in alternatives(other) if isinstance(one, Obj)) if other else False:
+                args[place] = calls.bind_to(value, other)  # type: ignore[arg-type]
+                if near > place:
+                    del args[near]
+                return _with_members_bound(m, calls.Arguments(args, given.kwargs, given.open))
+    return given if args == given.args else calls.Arguments(args, given.kwargs, given.open)
+
+
+def _is_a(m: Machine, obj: Obj, ref: ClassRef) -> bool:
+    return obj.cls is not None and (obj.cls is ref or ref in classes.lineage(m, obj.cls))
+
+
+def _bind(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    """``bind(&Class::method, object, _1)``: the method with what it is given; placeholders stay open."""
+    given = _with_members_bound(m, given)
+    if not given.args or not isinstance(given.args[0], Func | Partial):
+        return unknown_call(m, Unknown("bind"), given, e)
+    return Partial(given.args[0], tuple(given.args[1:]), ())
 
 
 def _callback_arguments(m: Machine, given: calls.Arguments, callback: Value) -> list[Value]:
@@ -754,6 +784,8 @@ C_FUNCTIONS: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]]
     "addressof": _first,
     "make_optional": _first,
     "optional": _held,
+    "bind": _bind,
+    "bind_front": _bind,
     "unique_ptr": _held,
     "shared_ptr": _held,
     "scoped_ptr": _held,

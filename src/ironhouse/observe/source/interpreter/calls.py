@@ -259,7 +259,7 @@ def invoke(m: Machine, func: Func, given: Arguments, e: Call | None, bound: Valu
     program = m.program
     key = func.key()
     program.visited.add(key)
-    if e is not None:
+    if e is not None and (bound is not None or func.owner is None):
         program.called.add(key)
     if isinstance(bound, Obj):
         program.ran_on.add((bound, key))

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from ironhouse.observe.source.form import (
     Attr,
     Binary,
@@ -75,6 +77,9 @@ _SIMPLE = (Const, Text, Name, Attr, Binary, Unary)
 def define(m: Machine, cls: Class) -> None:
     """A class definition: run its body in a scope of its own and bind its name."""
     outer = m.frame
+    last = cls.name.rpartition(".")[2]
+    if last != cls.name:  # a nested class that is defined outside its own: its constructor has the last name
+        cls = replace(cls, name=last)
     bases = [m.evaluate(base) for base in cls.bases]
     scope = Frame(m.program.next_frame(), outer.unit, None, outer, None, m.state)
     scope.closure = outer.number if outer.func is not None else outer.closure
@@ -190,6 +195,8 @@ def context_key(m: Machine) -> tuple[object, ...]:
 
 def instantiate(m: Machine, ref: ClassRef, given: calls.Arguments, call: Call) -> Value:
     """Construct an instance of a class of the tree, running its constructor."""
+    if _is_constructing(m, ref):
+        return Unknown(ref.cls.name, "call")
     made = m.program.instances.setdefault(ref, [])
     key = (m.frame.unit, call.start, *context_key(m))
     known = ("instance", *key) in m.program.objects
@@ -203,6 +210,17 @@ def instantiate(m: Machine, ref: ClassRef, given: calls.Arguments, call: Call) -
     m.state.set(("x", obj), True)
     construct(m, obj, ref, given, call)
     return obj
+
+
+def _is_constructing(m: Machine, ref: ClassRef) -> bool:
+    """Whether a constructor of the class is running: another of its kind made there would go on for ever."""
+    frame: Frame | None = m.frame
+    while frame is not None:
+        func = frame.func
+        if func is not None and func.owner is ref and func.function.name in (ref.cls.name, "__init__"):
+            return True
+        frame = frame.caller
+    return False
 
 
 def construct(m: Machine, obj: Obj, ref: ClassRef, given: calls.Arguments, call: Call | None) -> None:

@@ -124,6 +124,7 @@ def apply(m: Machine, row: Row, table: str, on: Value | None, given: calls.Argum
     if handler is None:
         return Unknown(unparse(e), "call")
     event = Event(m, row, table, on, given, e)
+    m.program.events += 1
     _mark_active(m)
     return handler(m, event)
 

@@ -179,7 +179,7 @@ def _included(m: Machine, name: str) -> Value | None:
     return m.program.nearest(name, m.frame.unit)
 
 
-OUTSIDE = frozenset(("std", "boost", "Qt", "absl", "fmt", "folly", "Poco", "google", "testing", "chrono", "filesystem"))
+OUTSIDE = frozenset(("std", "boost", "Qt", "Ui", "absl", "fmt", "folly", "Poco", "google", "testing", "chrono", "filesystem"))
 """Namespaces whose members no audited tree defines, though it may have a function of the same name."""
 
 _CHAIN = re.compile(r"[A-Za-z]\w*(?:\.[A-Za-z]\w*)*")

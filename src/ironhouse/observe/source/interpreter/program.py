@@ -106,6 +106,12 @@ class Program:
         self.defaults: dict[str, Setting] = {}
         """Options that the process sets for every socket made later (czmq's zsys_set_…)."""
         self.bases: dict[ClassRef, list[Value]] = {}
+        self.events = 0
+        """How many events of bindings have happened."""
+        self.quiet: dict[tuple[str, int], int] = {}
+        """By function: how many of its runs in a row no event happened in."""
+        self.quiet_at: dict[tuple[str, int], int] = {}
+        """By method: how many handles were known when it was last run as a root."""
         self.active: set[str] = set()
         """Names of functions and classes in which an event of a binding happened, in them or in what they call."""
         self.active_frames: set[Frame] = set()

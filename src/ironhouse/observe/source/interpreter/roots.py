@@ -129,7 +129,7 @@ def _methods_of_holders(m: Machine, targets: list[Target]) -> list[Target]:
         program.holders.add(ref)
         loaded = program.units.loaded.get(ref.unit)
         body = loaded.unit.body if loaded is not None else ()
-        inside = [Func(one, ref.unit) for one, owner in functions_of(body) if owner is ref.cls]
+        inside = [Func(one, ref.unit) for one, owner in functions_of(body) if owner is not None and owner.start == ref.cls.start]
         outside = [func for each in program.methods.get(ref.cls.name, {}).values() for func in each]
         for func in (*inside, *outside):
             if program.units.touches(func.unit, func.function.start, func.function.end):
@@ -198,6 +198,8 @@ def _run_classes(m: Machine, targets: list[Target]) -> None:
     _make(m)
     for round_ in range(ROUNDS):
         program.learn(program.handles - COMMON_NAMES)
+        program.makers = pattern_of(program.active - COMMON_NAMES)
+        program.relevance.clear()
         handles = pattern_of((program.handles | program.active) - COMMON_NAMES)
         for called in (False, True):
             for ref, methods in owners.items():
@@ -260,6 +262,9 @@ def _run_method(m: Machine, obj: Obj, target: Target, *, again: bool) -> None:
     if (obj, key) in program.ran_on and not (again and before is not None and before != version):
         return
     program.ran_at[obj, key] = version
+    if program.quiet.get(key, 0) > 0 and before is None and program.quiet_at.get(key) == len(program.handles):
+        return
+    program.quiet_at[key] = len(program.handles)
     own = classes.attribute(m, obj.cls, name) if obj.cls is not None else None
     if isinstance(own, Func) and own.key() != key:
         return

@@ -267,6 +267,10 @@ def _outputs(expr: Expr | None) -> set[str]:
     """What a call may define through ``&x`` or by being a method of a container: ``items.append(x)``."""
     if isinstance(expr, Await):
         expr = expr.value
+    while isinstance(expr, Binary) and expr.op == "<<":
+        expr = expr.left
+        if isinstance(expr, Name | Attr):
+            return _targets(expr)
     if not isinstance(expr, Call):
         return set()
     found: set[str] = set()
