@@ -677,6 +677,10 @@ def _append_text(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     return value
 
 
+def _concatenated(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    return expressions.concatenate(m, given.args)
+
+
 def _braces(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     if not given.args:
         return Unknown("", "call")
@@ -750,6 +754,8 @@ C_FUNCTIONS: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]]
     "vsnprintf": _printf(2),
     "StringFormat": _printf(0),
     "format": _braces,
+    "StrCat": _concatenated,
+    "StrAppend": _append_text,
     "strcpy": _copy_text,
     "strncpy": _copy_text,
     "strlcpy": _copy_text,

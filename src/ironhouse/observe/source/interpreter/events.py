@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from ironhouse.observe.source.form import Function
     from ironhouse.observe.source.interpreter.machine import Machine
 
+DEVICE_SIDES = frozenset(("in", "out", "mon"))
+
 ZAP_ENDPOINT = "inproc://zeromq.zap"
 """Where libzmq asks its handler (RFC 27): a socket that is bound there is a handler."""
 
@@ -277,7 +279,7 @@ def guessed_method(m: Machine, on: Value, name: str, given: calls.Arguments, e: 
             return _make_socket(m, Event(m, row, "pyzmq", None, given, e), given.args[0], None, confidence)
     if e is not None and name in ("setsockopt", "setsockopt_string", "set") and given.args:
         option = symbols.option_names(given.args[0]) if isinstance(given.args[0], Symbol) else ()
-        if option:
+        if option and (m.frame.unit, e.line) not in m.program.traced:
             m.program.note(
                 "option", (m.frame.unit, e.line), unparse(e), "the socket could not be traced to its creation"
             )
@@ -529,12 +531,17 @@ def set_option(m: Machine, target: Obj, name: str, setting: Setting) -> None:
     if record is None:
         return
     record.settings[name] = setting
-    # Set by who met the socket when it was made already: nothing says that it is called.
-    late = weaken(setting) if m.program.root.get(("x", target)) is not None else setting
+    # Set by who met the socket when it was bound already: nothing says that it is called.
+    bound_before = m.program.root.get(("e", target)) or ()
     for key in m.state.get(("e", target)) or ():
         endpoint = record.endpoints.get(key)
-        if endpoint is not None and name not in endpoint.options:
-            endpoint.late[name] = late
+        if endpoint is None or name in endpoint.options:
+            continue
+        if record.part in DEVICE_SIDES:
+            # A device queues its options and sets them before it binds.
+            endpoint.options[name] = setting
+        else:
+            endpoint.late[name] = weaken(setting) if key in bound_before else setting
 
 
 def _option(m: Machine, event: Event) -> Value:
@@ -557,6 +564,8 @@ def _option(m: Machine, event: Event) -> Value:
         if name_value is not None and not isinstance(name_value, ConstValue | Symbol):
             m.program.note("option", event.site, unparse(event.call), "the option's name is not known")
         return Unknown("", "call")
+    m.program.traced.add(event.site)
+    m.program.unresolved.pop(("option", *event.site), None)
     must = len(targets) == 1 and not isinstance(name_value, Alt)
     for target in targets:
         for option in options:
@@ -622,7 +631,7 @@ def _record_endpoint(m: Machine, targets: list[Obj], op: str, value: Value, text
             continue
         conditions = [text for text in m.conditions if text not in record.conditions]
         for choice in _each_endpoint(m, value):
-            settings = dict(m.state.get(("o", target)) or {})
+            settings = _before(record, op, site, m.state.get(("o", target)) or {})
             key = (op, *site, describe(choice))
             zap = _zap_state(m, record, choice)
             known = record.endpoints.get(key)
@@ -654,6 +663,16 @@ def _each_endpoint(m: Machine, value: Value) -> list[Value]:
             found.append(option)
     given = [one for one in found if not (isinstance(one, ConstValue) and one.value is None)]
     return given or found[:1]
+
+
+def _before(record: SocketRecord, op: str, site: Site, settings: dict[str, Setting]) -> dict[str, Setting]:
+    """The settings without those that an earlier run of the same code set behind this very call."""
+    later: dict[str, set[tuple[str, int]]] = {}
+    for endpoint in record.endpoints.values():
+        if (endpoint.op, endpoint.site) == (op, site):
+            for name, late in endpoint.late.items():
+                later.setdefault(name, set()).add((late.path, late.line))
+    return {name: one for name, one in settings.items() if (one.path, one.line) not in later.get(name, ())}
 
 
 def _join_snapshots(left: dict[str, Setting], right: dict[str, Setting]) -> dict[str, Setting]:

@@ -299,3 +299,106 @@ def test_a_zmqpp_option_that_is_called_like_a_type_is_none(read: Read) -> None:
     )
     assert set(found) == {"SUB"}
     assert found["SUB"].option("SUBSCRIBE").value == "topic"
+
+
+# Text
+
+
+def test_an_address_is_put_together_in_a_string_in_many_ways(read: Read) -> None:
+    found = read(
+        a_cpp=CPPZMQ
+        + """
+        void f(zmq::context_t& ctx, int port) {
+          std::ostringstream stream;
+          stream << "tcp://*:" << 5555 << std::ends;
+          zmq::socket_t a(ctx, ZMQ_REP);
+          a.bind(stream.str().c_str());
+          std::string text = "tcp://";
+          text.append("127.0.0.1");
+          text += ":" + std::to_string(77);
+          zmq::socket_t b(ctx, ZMQ_SUB);
+          b.connect(text);
+          zmq::socket_t c(ctx, ZMQ_PUB);
+          c.bind(absl::StrCat("tcp://*:", port));
+        }"""
+    )
+    assert endpoints(found["REP"]) == [("bind", "tcp://*:5555")]
+    assert endpoints(found["SUB"]) == [("connect", "tcp://127.0.0.1:77")]
+    assert [one.exposure for one in found["PUB"].endpoints] == ["wildcard"]
+
+
+# Classes
+
+
+def test_a_class_that_is_defined_outside_its_own_is_constructed_by_its_last_name(read: Read) -> None:
+    found = read(
+        a_cpp=CPPZMQ
+        + """
+        class Server { struct Impl; std::unique_ptr<Impl> impl_; public: Server(); };
+        struct Server::Impl {
+          zmq::context_t context; zmq::socket_t socket;
+          Impl() : socket(context, ZMQ_REP) { socket.set(zmq::sockopt::rcvtimeo, 100); }
+        };
+        Server::Server() : impl_(std::make_unique<Impl>()) {
+          impl_->socket.bind("tcp://127.0.0.1:5");
+          zmq::message_t m;
+          impl_->socket.recv(m);
+        }"""
+    )
+    assert endpoints(found["REP"]) == [("bind", "tcp://127.0.0.1:5")]
+    assert waits(found["REP"]) == {"option"}
+
+
+def test_a_class_of_the_same_name_in_a_foreign_namespace_is_not_constructed_in_its_constructor(read: Read) -> None:
+    found = read(
+        a_cpp=CPPZMQ
+        + """
+        struct Panel {
+          zmq::context_t context; zmq::socket_t socket; void* ui;
+          Panel() : ui(new gen::Panel), socket(context, ZMQ_SUB) { socket.connect("tcp://10.0.0.1:5"); }
+        };"""
+    )
+    assert endpoints(found["SUB"]) == [("connect", "tcp://10.0.0.1:5")]
+
+
+def test_a_method_that_a_thread_or_a_signal_is_given_runs_on_its_object(read: Read) -> None:
+    found = read(
+        a_cpp=CPPZMQ
+        + """
+        struct Worker {
+          zmq::context_t context; zmq::socket_t socket; std::thread thread;
+          Worker(int type) : socket(context, type) {}
+          void run(const char* where) { socket.connect(where); }
+          void on_click() { socket.bind("tcp://127.0.0.1:8"); }
+        };
+        void f(Button* button) {
+          Worker* a = new Worker(ZMQ_PULL);
+          a->thread = std::thread(&Worker::run, a, "tcp://127.0.0.1:6");
+          Worker* b = new Worker(ZMQ_PUSH);
+          post(std::bind(&Worker::run, b, "tcp://127.0.0.1:7"));
+          Worker* c = new Worker(ZMQ_REP);
+          connect(button, &Button::clicked, c, &Worker::on_click);
+        }"""
+    )
+    assert endpoints(found["PULL"]) == [("connect", "tcp://127.0.0.1:6")]
+    assert endpoints(found["PUSH"]) == [("connect", "tcp://127.0.0.1:7")]
+    assert endpoints(found["REP"]) == [("bind", "tcp://127.0.0.1:8")]
+
+
+def test_an_option_behind_each_connect_bounds_the_receives_of_other_methods(read: Read) -> None:
+    found = read(
+        a_cpp=CPPZMQ
+        + """
+        class Stream {
+          zmq::context_t context_; zmq::socket_t socket_; std::string where_;
+        public:
+          Stream() : socket_(context_, ZMQ_SUB) {}
+          void start(bool serve) {
+            if (serve) { socket_.bind(where_); } else { socket_.connect(where_); }
+            socket_.set(zmq::sockopt::rcvtimeo, 100);
+          }
+          void step() { zmq::message_t m; socket_.recv(m); }
+        };"""
+    )
+    assert waits(found["SUB"]) == {"option"}
+    assert {one.late_options for one in found["SUB"].endpoints} == {("RCVTIMEO",)}
