@@ -179,6 +179,9 @@ def _final_settings(program: Program, record: SocketRecord) -> dict[str, Setting
     final: dict[str, Setting] = program.root.get(("o", record.obj)) or {}
     found: dict[str, Setting] = {}
     for name, setting in record.settings.items():
+        if setting is record.closed_with:
+            found[name] = setting
+            continue
         ended = final.get(name)
         snapshots = [endpoint.options.get(name) or endpoint.late.get(name) for endpoint in record.endpoints.values()]
         always = [one for one in snapshots if one is not None and one.must]

@@ -482,7 +482,7 @@ def attribute(m: Machine, base: Value, name: str, origin: Expr | None = None) ->
         if value is None and origin is not None and not names.is_python(m):
             value = classes.loose_field(m, option, origin)
         if value is None:
-            text = f"{describe(option)}.{name}"
+            text = unparse(origin) if isinstance(option, Obj) and origin is not None else f"{describe(option)}.{name}"
             kind = option.kind if isinstance(option, Unknown) else "other"
             value = Unknown(text, "config" if names.config_like(text) else kind)
         found.append(value)

@@ -497,8 +497,6 @@ def keep(m: Machine, value: Value, name: str, *, held: bool, owner: str | None =
         if option.kind != "instance" or option in m.program.wrapped:
             if option.kind != "container" or any(one.kind == "socket" for one in expressions.flattened(m, option)):
                 m.program.handles.add(name)
-        elif option.cls is not None and option.cls in m.program.holders:
-            m.program.handles.add(name)
         record = m.program.records.get(events.socket_of(m, option) or option)
         if record is None:
             continue

@@ -137,6 +137,8 @@ def _mark_active(m: Machine) -> None:
     while frame is not None and frame not in m.program.active_frames:
         m.program.active_frames.add(frame)
         if frame.func is not None:
+            if frame.func.owner is not None:
+                m.program.active_classes.add(frame.func.owner)
             name = frame.func.function.name
             m.program.active.add(frame.func.owner.cls.name if name == "__init__" and frame.func.owner else name)
         frame = frame.caller
@@ -211,6 +213,8 @@ def object_attribute(m: Machine, obj: Obj, name: str) -> Value | None:
     if obj.kind == "socket" and name == "context":
         record = m.program.records.get(obj)
         return record.context if record is not None else None
+    if obj.kind == "pollitem" and name == "socket" and (members := m.state.get(("r", obj))):
+        return expressions.join_all(sorted({one for one, _ in members}, key=lambda one: one.number))
     if obj.kind == "pollitem" and name == "revents":
         m.touched.extend(socket for socket, _ in m.state.get(("r", obj)) or ())
         return Unknown(name)
@@ -222,10 +226,20 @@ def object_attribute(m: Machine, obj: Obj, name: str) -> Value | None:
         found: Value | None = cells.get(name)
         if found is None and name == "socket":
             found = cells.get(0)
+        if found is None and name in ("first", "second"):
+            found = _of_pairs(name, cells)
         return found
     if obj.kind == "namespace":
         return builtins.argparse_value(m, obj, name)
     return None
+
+
+def _of_pairs(name: str, cells: dict[object, Value]) -> Value | None:
+    """``it->first`` and ``it->second`` of a map: any key that is known as a value, any element."""
+    if name == "second":
+        return expressions.join_all(list(cells.values())) if cells else None
+    keys = [key for key in cells if isinstance(key, Value)]
+    return expressions.join_all(keys) if keys else None
 
 
 def _touch(m: Machine, obj: Obj) -> None:
@@ -336,7 +350,7 @@ def _make_socket(
     m.state.set(("x", obj), True)
     defaults = m.state.get(("o", context)) if context is not None else None
     settings = {name: setting for name, setting in (defaults or {}).items()}
-    settings.update(m.program.defaults)
+    settings.update(m.state.get(("d", "process")) or {})
     m.state.set(("o", obj), settings)
     m.state.set(("e", obj), frozenset())
     record = m.program.records.get(obj)
@@ -593,7 +607,9 @@ def _options(m: Machine, event: Event) -> Value:
 def _defaults(m: Machine, event: Event) -> Value:
     value = event.value("value")
     path, line = event.site
-    m.program.defaults[event.row.fixed["name"]] = Setting(value or Unknown(""), event.text("value", value), path, line)
+    # Kept on the path and not merged into the root: another program of the tree is another process.
+    setting = Setting(value or Unknown(""), event.text("value", value), path, line)
+    m.state.set(("d", "process"), {**(m.state.get(("d", "process")) or {}), event.row.fixed["name"]: setting})
     return ConstValue(None)
 
 
@@ -999,7 +1015,8 @@ def _close(m: Machine, event: Event) -> Value:
         current = m.state.get(("o", target)) or {}
         if "LINGER" not in current and not (isinstance(linger, ConstValue) and linger.value is None):
             text = f"close(linger={event.text('linger', linger)})"
-            setting = Setting(linger, text, path, line, event.row.event == "close")
+            here = m.program.root.get(("x", target)) is None and not m.conditions
+            setting = Setting(linger, text, path, line, here and event.row.event == "close")
             record = m.program.records.get(target)
             if record is not None:
                 record.settings.setdefault("LINGER", setting)

@@ -152,7 +152,7 @@ def cell_key(key: Value) -> object:
     """How a container files an element under *key*."""
     if isinstance(key, Const):
         return key.value
-    if isinstance(key, Symbol):
+    if isinstance(key, Symbol) or (isinstance(key, Obj) and key.kind in ("socket", "instance")):
         return key
     return ANY
 

@@ -50,6 +50,7 @@ from ironhouse.observe.source.interpreter.values import (
     Const,
     Func,
     Obj,
+    Partial,
     Polled,
     Received,
     Symbol,
@@ -196,7 +197,7 @@ class Machine:
         held = self.evaluate(base)
         if names.is_python(self) or any(isinstance(one, Obj) for one in alternatives(held)):
             return held
-        if not any(isinstance(one, Obj) for one in alternatives(value)):
+        if not any(isinstance(one, Obj | Func | Partial) for one in alternatives(value)):
             return held
         made = expressions.container(self, self.program.origin((self.frame.number, "array", base)), [])
         self.assign(base, made)

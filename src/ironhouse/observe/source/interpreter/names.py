@@ -116,6 +116,9 @@ def _scoped(m: Machine, name: str) -> Value | None:
         from ironhouse.observe.source.interpreter import calls  # noqa: PLC0415  (calls needs names)
 
         found = calls.field_or_none(m, frame.bound, name)
+        first = alternatives(found)[0] if found is not None else None
+        if isinstance(first, Func) and first.owner is not None and first.owner.cls.name == name:
+            found = first.owner  # in a class its name is the class and not the constructor
     if found is None:
         top = m.program.unit_frames.get(frame.unit)
         found = state.get(("v", top.number, name)) if top is not None else None

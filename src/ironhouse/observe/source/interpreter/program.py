@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from ironhouse.model.fact import Unresolved, UnresolvedKind
 from ironhouse.observe.source.bindings.table import Binding
 from ironhouse.observe.source.form import Call, Class, Define, DefineClass, Function, If, Stmt, Try
+from ironhouse.observe.source.interpreter import slicing
 from ironhouse.observe.source.interpreter.records import Site, SocketRecord
 from ironhouse.observe.source.interpreter.state import Setting, State, Writes
-from ironhouse.observe.source.interpreter.slicing import relevant
-from ironhouse.observe.source.interpreter.units import Units
-from ironhouse.observe.source.interpreter.values import ClassRef, Func, Obj, Unknown, Value
+from ironhouse.observe.source.interpreter.units import GENERIC, Units, telling_words
+from ironhouse.observe.source.interpreter.values import Alt, ClassRef, Func, Obj, Unknown, Value, alternatives
 
 UNRESOLVED_LIMIT = 2_000
 
@@ -103,8 +103,6 @@ class Program:
         self.ran_on: set[tuple[Obj, tuple[str, int]]] = set()
         self.calls_seen: set[tuple[str, int]] = set()
         self.type_cache: dict[tuple[str, str], Value | None] = {}
-        self.defaults: dict[str, Setting] = {}
-        """Options that the process sets for every socket made later (czmq's zsys_set_…)."""
         self.bases: dict[ClassRef, list[Value]] = {}
         self.events = 0
         """How many events of bindings have happened."""
@@ -114,6 +112,7 @@ class Program:
         """By method: how many handles were known when it was last run as a root."""
         self.active: set[str] = set()
         """Names of functions and classes in which an event of a binding happened, in them or in what they call."""
+        self.active_classes: set[ClassRef | None] = set()
         self.active_frames: set[Frame] = set()
         self.outlined = False
         """Whether every file's outline has been run: from then on a class's lineage does not change."""
@@ -132,8 +131,11 @@ class Program:
         self.origins: dict[Obj, object] = {}
         """The form that each container was first made by: a ``Map`` iterates over keys."""
         self.labels: dict[Obj, str] = {}
-        self.telling: set[str] = set(units.words)
-        """Names that tell that a statement matters: the bindings' own, functions that make sockets, and handles."""
+        self.telling: dict[str, set[str]] = {
+            language: set(telling_words(language)) for language in ("python", "c", "cpp")
+        }
+        """By language, names that tell that a statement matters: the bindings' own, functions that make sockets,
+        and handles."""
         self.handles: set[str] = set()
         """Fields and variables that were seen to hold a socket or something that wraps one."""
         self.site_counts: dict[tuple[object, ...], int] = {}
@@ -141,8 +143,6 @@ class Program:
         """By loop: the variables that its body changes."""
         self.remembered: dict[tuple[str, int], Value] = {}
         """What a function returned last, when it was plain: a stand-in for the runs that are too many."""
-        self.holders: set[ClassRef] = set()
-        """Classes that have to do with sockets."""
         self.sliced: dict[tuple[str, int], tuple[Stmt, ...]] = {}
         self.relevance: dict[tuple[str, int], int] = {}
         self.makers: re.Pattern[bytes] | None = None
@@ -151,6 +151,8 @@ class Program:
         """The binding's object behind an instance of a class that derives from the binding's, or behind a stream."""
         self.parts: dict[Obj, dict[str, Obj]] = {}
         """The sockets of a device, by side."""
+        self.traced: set[Site] = set()
+        """Where an option was set on a socket that is known, by whatever caller."""
         self.created: set[tuple[str, int]] = set()
         """Every creation call that was reached, by file and offset."""
         self.zap_handlers: list[tuple[Obj | None, str]] = []
@@ -173,15 +175,25 @@ class Program:
         if found is None:
             loaded = self.units.load(func.unit)
             body = loaded.body(func.function) if loaded is not None else ()
-            found = self.sliced[key] = relevant(body, self.telling)
+            found = self.sliced[key] = slicing.relevant(body, self.telling[loaded.unit.language], self.units.fields) if loaded is not None else ()
         return found
 
     def learn(self, names: set[str]) -> None:
         """More telling names: what was sliced without them is sliced again."""
-        if not names <= self.telling:
-            self.telling |= names
+        new = names - GENERIC - slicing.DULL
+        if not new <= self.telling["python"] or not new <= self.telling["cpp"]:
+            for telling in self.telling.values():
+                telling |= new
             self.sliced.clear()
             self.relevance.clear()
+
+    def find_handles(self) -> None:
+        """Fields and variables that hold an object of a class in which a binding's event happened are handles too."""
+        for key, value in self.root.writes.items():
+            if key[0] in "fv" and isinstance(value, Obj | Alt):
+                for option in alternatives(value):
+                    if isinstance(option, Obj) and option.cls in self.active_classes:
+                        self.handles.add(key[2])
 
     def makers_by_unit(self) -> dict[str, set[str]]:
         """The functions and classes that made a socket, by file; names that say nothing are left out."""

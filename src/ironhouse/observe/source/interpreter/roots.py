@@ -18,6 +18,8 @@ from ironhouse.observe.source.interpreter.values import ClassRef, Func, Obj, Val
 INSTANCES_PER_METHOD = 8
 """Most instances that a method is run on; of a derived class two are enough to see what it overrides."""
 
+_WORD = re.compile(rb"[A-Za-z_]\w*")
+
 ROUNDS = 2
 """How often a class's methods are run: what a later method put into a field, an earlier one may use."""
 
@@ -46,7 +48,6 @@ def run(program: Program, paths: list[str]) -> None:
     program.learn(names_of_makers)
     targets = _targets(machine, paths)
     program.learn({target.func.function.name for target in targets})
-    program.holders.update(target.func.owner for target in targets if target.func.owner is not None)
     _mark_mentioned(program, targets)
     for target in targets:
         if not target.mentioned and target.func.owner is None:
@@ -60,7 +61,8 @@ def run(program: Program, paths: list[str]) -> None:
     targets.extend(further)
     _run_classes(machine, targets)
     for target in targets:
-        if target.func.key() not in program.visited:
+        function = target.func.function
+        if target.func.key() not in program.visited and program.units.matters(target.path, function.start, function.end):
             _run_function(machine, target)
     _sweep(machine, targets)
 
@@ -126,7 +128,7 @@ def _methods_of_holders(m: Machine, targets: list[Target]) -> list[Target]:
         if ref is None or ref in known or not any(one.kind == "socket" for one in expressions.flattened(m, value)):
             continue
         known.add(ref)
-        program.holders.add(ref)
+        program.active_classes.add(ref)
         loaded = program.units.loaded.get(ref.unit)
         body = loaded.unit.body if loaded is not None else ()
         inside = [Func(one, ref.unit) for one, owner in functions_of(body) if owner is not None and owner.start == ref.cls.start]
@@ -158,22 +160,18 @@ def _owner(m: Machine, function: Function, path: str) -> ClassRef | None:
 
 
 def _mark_mentioned(program: Program, targets: list[Target]) -> None:
-    """Find which functions' names another function that matters, or a file's own statements, mention."""
-    known = {target.func.function.name for target in targets}
-    if not known:
-        return
-    pattern = pattern_of(known)
-    assert pattern is not None
-    seen: dict[str, int] = {}
+    """Find which functions' names another function that matters mentions."""
+    known = {target.func.function.name.encode() for target in targets}
+    seen: set[bytes] = set()
     for target in targets:
         loaded = program.units.loaded[target.path]
         assert loaded is not None
         function = target.func.function
-        body = loaded.source[function.start + len(function.name) : function.end]
-        for name in {match.decode() for match in pattern.findall(body)} - {function.name}:
-            seen[name] = seen.get(name, 0) + 1
+        words = set(_WORD.findall(loaded.source, function.start, function.end))
+        own = function.name.encode()
+        seen |= (words & known) - {own}
     for target in targets:
-        target.mentioned = seen.get(target.func.function.name, 0) > 0 and target.func.function.name != "main"
+        target.mentioned = target.func.function.name.encode() in seen and target.func.function.name != "main"
 
 
 def _run_function(m: Machine, target: Target) -> None:
@@ -197,6 +195,7 @@ def _run_classes(m: Machine, targets: list[Target]) -> None:
             classes.canonical(m, ref)
     _make(m)
     for round_ in range(ROUNDS):
+        program.find_handles()
         program.learn(program.handles - COMMON_NAMES)
         program.makers = pattern_of(program.active - COMMON_NAMES)
         program.relevance.clear()
@@ -364,6 +363,7 @@ def _sweep(m: Machine, targets: list[Target]) -> None:
     """Run once more, with every branch taken, the functions that hold a creation call which nothing reached."""
     program = m.program
     pattern = program.units.creations
+    sites = {record.site for record in program.records.values()}
     for target in targets:
         loaded = program.units.loaded[target.path]
         assert loaded is not None
@@ -371,7 +371,7 @@ def _sweep(m: Machine, targets: list[Target]) -> None:
         reached = [start for path, start in program.created if path == target.path]
         for match in pattern.finditer(loaded.source, function.start, function.end):
             near = any(abs(start - match.start()) <= 120 and start <= match.end() for start in reached)
-            if not near:
+            if not near and (target.path, loaded.source.count(b"\n", 0, match.start()) + 1) not in sites:
                 m.everything = True
                 program.counts.pop(target.func.key(), None)
                 _run_function(m, target)

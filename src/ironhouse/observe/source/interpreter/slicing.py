@@ -5,14 +5,17 @@ know values. Only two or three statements in a hundred touch a socket, and runni
 looking at its names does.
 
 A statement is kept when it mentions a telling name, when it uses a variable that such a statement defined
-(*hot*, two steps far), or when it defines a variable that a kept statement uses. Tests and loops are kept
-with what is in them; ``return``, jumps and whatever sets a field (another method may use it) always.
+(*hot*, two steps far), when it sets a field that telling statements somewhere use, or when it defines a
+variable that a kept statement, or the test or loop round one, uses. A ``return`` or a jump is kept where
+something else in its branch is, or where the test above it tells. A short function is kept whole but for
+what nothing in it uses: it may compute an address.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default
 
 from msgspec.structs import replace
 
@@ -60,36 +63,56 @@ from ironhouse.observe.source.form import (
 SMALL = 6
 """A body of so few statements is kept whole: slicing it costs more than it saves."""
 
+SHORT = 24
+"""A function of so many statements may be there to compute an address: what it returns counts."""
+
 DULL = frozenset(("self", "cls", "this", "str", "int", "len", "print", "logger", "log", "logging", "time", "os", "std", "np"))
 """Names that nearly every statement mentions."""
 
 HOT_STEPS = 2
 
+Names = frozenset[str] | set[str]
+
 
 @dataclass(slots=True)
 class Leaf:
-    """A statement without statements inside: what it defines and uses."""
+    """A statement without statements inside: what it defines and uses, and the names of the tests round it."""
 
     defines: set[str]
     uses: set[str]
+    around: tuple[set[str], ...] = ()
+    field: str | None = None
+    """The field that it sets, if it sets one."""
     kept: bool = False
+    weak: bool = False
+    """A ``return`` or a jump: stays only in company."""
 
 
 @dataclass(slots=True)
 class _Slice:
-    telling: frozenset[str] | set[str]
-    leaves: dict[int, Leaf] = field(default_factory=dict)
-    tests: dict[int, set[str]] = field(default_factory=dict)
+    telling: Names
+    fields: Names = frozenset()
+    leaves: dict[int, Leaf] = default(default_factory=dict)
+    tests: dict[int, set[str]] = default(default_factory=dict)
+    hot: set[str] = default(default_factory=set)
+    short: bool = False
+
+    def tells(self, names: set[str]) -> bool:
+        return not (self.telling.isdisjoint(names) and self.hot.isdisjoint(names))
 
 
-def relevant(body: tuple[Stmt, ...], telling: frozenset[str] | set[str]) -> tuple[Stmt, ...]:
-    """*body* without the statements that cannot matter, given names that tell that one does."""
+def relevant(body: tuple[Stmt, ...], telling: Names, fields: Names = frozenset()) -> tuple[Stmt, ...]:
+    """*body* without the statements that cannot matter.
+
+    *telling* are names that tell that a statement does, *fields* those of fields that telling statements use.
+    """
     if len(body) <= SMALL and all(isinstance(statement, _PLAIN) for statement in body):
         return body
-    work = _Slice(telling)
-    _gather(work, body)
+    work = _Slice(telling, fields)
+    _gather(work, body, ())
+    work.short = len(work.leaves) <= SHORT
     _mark(work)
-    return _kept(work, body)
+    return _kept(work, body)[0]
 
 
 _PLAIN = (Let, Do, Return, Jump, Import)
@@ -98,44 +121,48 @@ _PLAIN = (Let, Do, Return, Jump, Import)
 def assigned(body: Iterable[Stmt]) -> set[str]:
     """The variables that a body gives a value, at any depth."""
     work = _Slice(frozenset())
-    _gather(work, body)
+    _gather(work, body, ())
     return set().union(*(leaf.defines for leaf in work.leaves.values())) if work.leaves else set()
 
 
-def _gather(work: _Slice, body: Iterable[Stmt]) -> None:
+def _gather(work: _Slice, body: Iterable[Stmt], around: tuple[set[str], ...]) -> None:
     for statement in body:
         match statement:
             case If(test=test, then=then, orelse=orelse):
-                work.tests[id(statement)] = _names(test)
-                _gather(work, then)
-                _gather(work, orelse)
+                names = work.tests[id(statement)] = _names(test)
+                inside = (*around, names)
+                _gather(work, then, inside)
+                _gather(work, orelse, inside)
             case Loop(target=target, iter=source, test=test, body=inner, orelse=orelse):
-                leaf = Leaf(_targets(target), _names(source) | _names(test))
-                work.leaves[id(statement)] = leaf
-                _gather(work, inner)
-                _gather(work, orelse)
+                uses = _names(source) | _names(test)
+                work.leaves[id(statement)] = Leaf(_targets(target), uses, around)
+                inside = (*around, uses)
+                _gather(work, inner, inside)
+                _gather(work, orelse, inside)
             case Try(body=inner, handlers=handlers, orelse=orelse, final=final):
-                _gather(work, inner)
+                _gather(work, inner, around)
                 for handler in handlers:
-                    _gather(work, handler.body)
-                _gather(work, orelse)
-                _gather(work, final)
+                    _gather(work, handler.body, around)
+                _gather(work, orelse, around)
+                _gather(work, final, around)
             case With(items=items, body=inner):
                 defines: set[str] = set()
-                uses: set[str] = set()
+                uses = set()
                 for item, target in items:
                     uses |= _names(item)
                     defines |= _targets(target)
-                work.leaves[id(statement)] = Leaf(defines, uses)
-                _gather(work, inner)
+                work.leaves[id(statement)] = Leaf(defines, uses, around)
+                _gather(work, inner, (*around, uses))
             case Switch(subject=subject, cases=cases):
-                work.tests[id(statement)] = _names(subject)
+                names = work.tests[id(statement)] = _names(subject)
                 for _, inner in cases:
-                    _gather(work, inner)
+                    _gather(work, inner, (*around, names))
             case Block(body=inner):
-                _gather(work, inner)
+                _gather(work, inner, around)
             case _:
-                work.leaves[id(statement)] = _leaf(statement)
+                leaf = _leaf(statement)
+                leaf.around = around
+                work.leaves[id(statement)] = leaf
 
 
 def _leaf(statement: Stmt) -> Leaf:
@@ -144,12 +171,12 @@ def _leaf(statement: Stmt) -> Leaf:
             uses = _names(value) | (_names(target) - _targets(target))
             if type_ is not None:
                 uses.update(type_.replace("::", " ").replace(".", " ").split())
-            return Leaf(_targets(target), uses, kept=isinstance(target, Attr))
-        case Do(value=value) | Return(value=value):
-            uses = _names(value)
-            return Leaf(_walruses(value) | _outputs(value), uses, kept=isinstance(statement, Return))
-        case Jump(value=value):
-            return Leaf(set(), _names(value), kept=True)
+            return Leaf(_targets(target), uses, field=target.name if isinstance(target, Attr) else None)
+        case Do(value=value):
+            dispatched = isinstance(value, Call) and isinstance(value.func, Index)  # a callback out of a table
+            return Leaf(_walruses(value) | _outputs(value), _names(value), kept=dispatched)
+        case Return(value=value) | Jump(value=value):
+            return Leaf(_walruses(value), _names(value), weak=True)
         case Define(function=function):
             return Leaf({function.name}, _function_names(function))
         case Construct(name=name, args=args):
@@ -163,29 +190,37 @@ def _leaf(statement: Stmt) -> Leaf:
 
 def _mark(work: _Slice) -> None:
     leaves = list(work.leaves.values())
-    hot: set[str] = set()
     for leaf in leaves:
-        if not work.telling.isdisjoint(leaf.uses) or not work.telling.isdisjoint(leaf.defines):
+        if work.tells(leaf.uses) or work.tells(leaf.defines):
             leaf.kept = True
-            hot |= leaf.defines
-    hot -= DULL
+            work.hot |= leaf.defines
+    work.hot -= DULL
     for _ in range(HOT_STEPS):
         more: set[str] = set()
         for leaf in leaves:
-            if not leaf.kept and not hot.isdisjoint(leaf.uses):
+            if not leaf.kept and not work.hot.isdisjoint(leaf.uses):
                 leaf.kept = True
                 more |= leaf.defines
         more -= DULL
-        if more <= hot:
+        if more <= work.hot:
             break
-        hot |= more
+        work.hot |= more
     wanted: set[str] = set()
-    for names in work.tests.values():
-        wanted |= names
     for leaf in leaves:
-        if leaf.kept:
-            wanted |= leaf.uses
-    wanted -= DULL
+        if leaf.kept or (work.short and leaf.weak) or leaf.field in work.fields:
+            leaf.kept = True
+            _want(leaf, wanted)
+    _close(leaves, wanted)
+
+
+def _want(leaf: Leaf, wanted: set[str]) -> None:
+    wanted |= leaf.uses - DULL
+    for names in leaf.around:
+        wanted |= names - DULL
+
+
+def _close(leaves: list[Leaf], wanted: set[str]) -> None:
+    """Keep what defines something that is wanted, until nothing more is."""
     pending = [leaf for leaf in leaves if not leaf.kept]
     changed = True
     while changed:
@@ -196,48 +231,71 @@ def _mark(work: _Slice) -> None:
                 rest.append(leaf)
             else:
                 leaf.kept = True
-                wanted |= leaf.uses - DULL
+                _want(leaf, wanted)
                 changed = True
         pending = rest
 
 
-def _kept(work: _Slice, body: tuple[Stmt, ...]) -> tuple[Stmt, ...]:
-    return tuple(kept for statement in body if (kept := _keep(work, statement)) is not None)
+def _kept(work: _Slice, body: tuple[Stmt, ...]) -> tuple[tuple[Stmt, ...], bool]:
+    """The statements to keep, and whether one of them is more than a jump."""
+    kept: list[Stmt] = []
+    strong = False
+    for statement in body:
+        found, is_strong = _keep(work, statement)
+        if found is not None:
+            kept.append(found)
+            strong = strong or is_strong
+    return tuple(kept), strong
 
 
-def _keep(work: _Slice, statement: Stmt) -> Stmt | None:
+def _keep(work: _Slice, statement: Stmt) -> tuple[Stmt | None, bool]:
     match statement:
         case If(then=then, orelse=orelse):
-            then, orelse = _kept(work, then), _kept(work, orelse)
-            telling = not work.telling.isdisjoint(work.tests[id(statement)])
-            return replace(statement, then=then, orelse=orelse) if then or orelse or telling else None
+            then, then_strong = _kept(work, then)
+            orelse, orelse_strong = _kept(work, orelse)
+            tells = work.tells(work.tests[id(statement)])
+            if not (then_strong or orelse_strong or tells or (work.short and (then or orelse))):
+                return None, False
+            return replace(statement, then=then, orelse=orelse), True
         case Loop(body=inner, orelse=orelse):
-            inner, orelse = _kept(work, inner), _kept(work, orelse)
-            leaf = work.leaves[id(statement)]
-            if not inner and not orelse and not leaf.kept:
-                return None
-            return replace(statement, body=inner, orelse=orelse)
+            inner, inner_strong = _kept(work, inner)
+            orelse, orelse_strong = _kept(work, orelse)
+            if not (inner_strong or orelse_strong or work.leaves[id(statement)].kept):
+                return None, False
+            return replace(statement, body=inner, orelse=orelse), True
         case Try(body=inner, handlers=handlers, orelse=orelse, final=final):
-            inner, orelse, final = _kept(work, inner), _kept(work, orelse), _kept(work, final)
-            caught = tuple(_kept_handler(work, handler) for handler in handlers)
-            if not (inner or orelse or final or any(handler.body for handler in caught)):
-                return None
-            return replace(statement, body=inner, handlers=caught, orelse=orelse, final=final)
+            return _keep_try(work, statement)
         case With(body=inner):
-            inner = _kept(work, inner)
-            return replace(statement, body=inner) if inner or work.leaves[id(statement)].kept else None
+            inner, inner_strong = _kept(work, inner)
+            if not (inner or work.leaves[id(statement)].kept):
+                return None, False
+            return replace(statement, body=inner), inner_strong or work.leaves[id(statement)].kept
         case Switch(cases=cases):
-            kept = tuple((pattern, _kept(work, inner)) for pattern, inner in cases)
-            return replace(statement, cases=kept) if any(inner for _, inner in kept) else None
+            each = [(pattern, *_kept(work, inner)) for pattern, inner in cases]
+            if not any(strong or (work.short and inner) for _, inner, strong in each):
+                return None, False
+            return replace(statement, cases=tuple((pattern, inner) for pattern, inner, _ in each)), True
         case Block(body=inner):
-            inner = _kept(work, inner)
-            return replace(statement, body=inner) if inner else None
+            inner, inner_strong = _kept(work, inner)
+            return (replace(statement, body=inner), inner_strong) if inner else (None, False)
         case _:
-            return statement if work.leaves[id(statement)].kept else None
+            leaf = work.leaves[id(statement)]
+            return (statement if leaf.kept or leaf.weak else None), leaf.kept and not leaf.weak
 
 
-def _kept_handler(work: _Slice, handler: Handler) -> Handler:
-    return replace(handler, body=_kept(work, handler.body))
+def _keep_try(work: _Slice, statement: Try) -> tuple[Stmt | None, bool]:
+    inner, inner_strong = _kept(work, statement.body)
+    orelse, orelse_strong = _kept(work, statement.orelse)
+    final, final_strong = _kept(work, statement.final)
+    caught: list[Handler] = []
+    strong = inner_strong or orelse_strong or final_strong
+    for handler in statement.handlers:
+        body, body_strong = _kept(work, handler.body)
+        caught.append(replace(handler, body=body))
+        strong = strong or body_strong
+    if not strong and not (work.short and (inner or orelse or final)):
+        return None, False
+    return replace(statement, body=inner, handlers=tuple(caught), orelse=orelse, final=final), True
 
 
 def _names(expr: Expr | None) -> set[str]:
@@ -278,9 +336,13 @@ def _outputs(expr: Expr | None) -> set[str]:
         if isinstance(arg, Ref):
             found |= _targets(arg.target)
     if isinstance(expr.func, Attr):
-        found |= _targets(expr.func.base)
+        base = expr.func.base
+        while isinstance(base, Call) and isinstance(base.func, Attr):
+            base = base.func.base
+        found |= _targets(base)
     elif expr.args:
-        found |= _targets(expr.args[0])
+        first = expr.args[0]
+        found |= _targets(first.left if isinstance(first, Binary) else first)
     return found
 
 
@@ -299,7 +361,7 @@ def _walruses(expr: Expr | None) -> set[str]:
 def _function_names(function: Function) -> set[str]:
     """The names that a nested function's statements mention."""
     work = _Slice(frozenset())
-    _gather(work, function.body or ())
+    _gather(work, function.body or (), ())
     found: set[str] = set()
     for names in work.tests.values():
         found |= names

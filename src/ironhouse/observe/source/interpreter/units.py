@@ -34,21 +34,40 @@ EXTRA_SIZE_LIMIT = 400_000
 
 
 OTHER_WORDS = frozenset(
-    ("super", "socket", "Socket", "Context", "context", "ctx", "zmq", "loads", "load", "pickle", "wait_for", "timeout", "select")
-    + ("compare_digest", "hmac", "revents", "Thread", "Process", "create_task", "run_in_executor", "submit", "Timeout")
-    + ("add_argument", "parse_args", "parse_known_args", "ArgumentParser", "register", "poller", "linger", "hwm")
+    ("super", "socket", "Socket", "Context", "context", "ctx", "zmq", "loads", "pickle", "wait_for", "select", "revents")
+    + ("compare_digest", "hmac", "Thread", "Process", "create_task", "run_in_executor", "submit", "Timeout", "sock")
+    + ("add_argument", "parse_args", "parse_known_args", "ArgumentParser", "poller", "linger", "hwm")
 )
 """Names beside the bindings' own that a statement about sockets may mention."""
 
+TELLING_EVENTS = frozenset(
+    ("create", "context", "object", "stream", "device", "decorate", "option", "options", "defaults", "bind", "connect")
+    + ("send", "recv", "poll", "register", "handler", "proxy", "zap")
+)
+"""Events whose names tell that a statement matters; the others happen to what such a statement made."""
 
-def _words() -> frozenset[str]:
+GENERIC = frozenset(
+    ("get", "set", "add", "append", "remove", "update", "join", "next", "str", "data", "type", "size", "copy", "pop", "push")
+    + ("has", "end", "begin", "load", "items", "keys", "values", "format", "encode", "decode", "split", "info", "debug")
+    + ("warning", "error", "exception", "log", "print", "len", "range", "event", "events", "base", "instance", "version")
+    + ("loop", "message", "frame", "group", "parts", "clear", "empty", "create", "handle", "reset", "asyncio", "auth", "wait")
+    + ("thread", "start", "stop", "run", "back", "front", "close", "device", "proxy", "devices", "__init__", "future", "list")
+)
+"""Names so common that they tell nothing, whoever has them."""
+
+
+def telling_words(language: str) -> frozenset[str]:
+    """The names that tell that a statement matters: those of the bindings of a language, and a few beside."""
     found: set[str] = set(OTHER_WORDS)
     for table in bindings().values():
-        for name in table.functions:
-            found.update(name.split("."))
+        if language not in table.languages:
+            continue
+        for name, row in table.functions.items():
+            if row.event in TELLING_EVENTS:
+                found.add(name.rpartition(".")[2])
         for methods in table.methods.values():
-            found.update(methods)
-    return frozenset(found)
+            found.update(name for name, row in methods.items() if row.event in TELLING_EVENTS)
+    return frozenset(found - GENERIC)
 
 
 def _seeds() -> re.Pattern[bytes]:
@@ -59,7 +78,16 @@ def _seeds() -> re.Pattern[bytes]:
 CREATIONS = re.compile(rb"\.socket\(|\bzmq_socket\s*\(|\bsocket_t\b[^;\n]*[({]|\bzsock_new\w*\s*\(|\bzmqpp::socket\b")
 """Text that looks like a creation call: the sweep asks whether each was reached."""
 
+_SOCKET_LINE = re.compile(
+    rb"^.*(?:\bzmq|ZMQ|\.bind|\.connect|ocket|setsockopt|\.poll|hwm|linger|\.recv|\.send|bind_to|sockopt).*$", re.MULTILINE
+)
+_WORD = re.compile(rb"(?:\.|->)([A-Za-z_]\w+)|\b(\w+_)\b")
+
 WEAK = re.compile(rb"socket|\brecv|\bsend|\bpoll|\.bind\b|\.connect\b|\bbind\(|\bconnect\(|\bclose\(|loads|sock\b")
+
+
+MAKING = rb"|(?<!\bsocket)\.socket\("
+"""A call that makes a socket where a file has a binding, whoever gave it the context and the type."""
 
 
 def _brought_in(body: tuple[Stmt, ...]) -> set[str]:
@@ -76,7 +104,7 @@ def _brought_in(body: tuple[Stmt, ...]) -> set[str]:
                     found.update(name for name in table.functions if "." not in name)
                     found.update(("socket",) if table.modules else ())
                 found.update(brought or name for name, brought in names if name != "*")
-                found.update((alias,) if alias else ())
+                found.add(alias or module.partition(".")[0])
             case Let(target=Name(id=name), value=Attr(base=Name(id=root)) | Name(id=root)):
                 if any(root in table.namespaces for table in bindings().values()):
                     found.add(name)
@@ -109,7 +137,7 @@ class Loaded:
         self.changed = tree is not None
         self.candidate = False
         words = _brought_in(unit.body)
-        self.seeds = re.compile(rb"\b(?:" + "|".join(sorted(words)).encode() + rb")\b") if words else None
+        self.seeds = re.compile(rb"\b(?:" + "|".join(sorted(words)).encode() + rb")\b" + MAKING) if words else None
         """The file's own names for what is a binding's, which need not say the binding's."""
 
     def body(self, function: Function) -> tuple[Stmt, ...]:
@@ -136,7 +164,8 @@ class Units:
         self.problems: list[Problem] = []
         self.lines = 0
         self.seeds = _seeds()
-        self.words = _words()
+        self.fields: set[str] = set()
+        """Names on lines of candidates that have to do with sockets: what sets a field so called counts."""
         self.creations = CREATIONS
         self._extra = 0
         self._exists: dict[str, bool] = {}
@@ -165,6 +194,8 @@ class Units:
         loaded.candidate = candidate
         self.loaded[path] = loaded
         if candidate:
+            for line in _SOCKET_LINE.findall(source):
+                self.fields.update((after or member).decode() for after, member in _WORD.findall(line))
             self.lines += source.count(b"\n")
         return loaded
 
