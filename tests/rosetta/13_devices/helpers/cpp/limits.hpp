@@ -1,0 +1,4 @@
+#pragma once
+#include <zmq.hpp>
+
+void apply_limits(zmq::socket_t &sock, int hwm);
