@@ -33,6 +33,7 @@ from ironhouse.observe.source.interpreter.values import (
     Func,
     Obj,
     Partial,
+    Received,
     Symbol,
     Unknown,
     Value,
@@ -492,6 +493,8 @@ def decorated(m: Machine, decorator: Expr, value: Value, func: Func) -> Value:
 def keep(m: Machine, value: Value, name: str, *, held: bool, owner: str | None = None) -> None:
     """A variable or field took the value: name its sockets, and remember what outlives the function."""
     for option in alternatives(value):
+        if isinstance(option, Received) and held:
+            m.program.handles.add(name)
         if not isinstance(option, Obj):
             continue
         if option.kind != "instance" or option in m.program.wrapped:
