@@ -315,7 +315,8 @@ def _endpoint_fact(program: Program, endpoint: Endpoint) -> EndpointFact:
         mechanism=mechanism,
         certainty=sure,
         flag=flag or endpoint.flag,
-        zap=_zap(program, endpoint),
+        # libzmq asks no handler about a NULL connection without a domain.
+        zap=_zap(program, endpoint) if mechanism is not None or "ZAP_DOMAIN" in endpoint.options else "none",
         late_options=tuple(sorted(name for name in endpoint.late if name not in _FILTERS)),
     )
 

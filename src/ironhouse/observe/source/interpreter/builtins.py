@@ -298,6 +298,11 @@ def text_method(m: Machine, on: Value, name: str, given: calls.Arguments) -> Val
         return _format(m, on, given)
     if name in _PASSING:
         return on
+    if name == "partition" or (name == "split" and len(given.args) == 2):
+        halves = _halves(m, on, given.args[0]) if given.args else None
+        if halves is not None:
+            between = [given.args[0]] if name == "partition" else []
+            return expressions.container(m, m.program.origin((on, name)), [halves[0], *between, halves[1]])
     if name in ("replace", "split", "join", "partition", "rsplit"):
         plain = [one.value for one in (on, *given.args) if isinstance(one, ConstValue) and isinstance(one.value, str)]
         if name == "replace" and len(plain) == 3:
@@ -312,6 +317,21 @@ def text_method(m: Machine, on: Value, name: str, given: calls.Arguments) -> Val
     if name in ("append", "operator+="):
         return expressions.concatenate(m, [on, *given.args])
     return Unknown(f"{describe(on)}.{name}()", "call")
+
+
+def _halves(m: Machine, on: Value, separator: Value) -> tuple[Value, Value] | None:
+    """What stands before and behind the first *separator* in the known parts of a text."""
+    parts: list[str | Value] = list(on.parts) if isinstance(on, Text) else [describe(on)]
+    mark = separator.value if isinstance(separator, ConstValue) else None
+    for index, part in enumerate(parts):
+        if isinstance(part, str) and isinstance(mark, str) and mark and mark in part:
+            head, _, tail = part.partition(mark)
+            return _text_of(m, [*parts[:index], head]), _text_of(m, [tail, *parts[index + 1 :]])
+    return None
+
+
+def _text_of(m: Machine, parts: list[str | Value]) -> Value:
+    return expressions.concatenate(m, [ConstValue(one) if isinstance(one, str) else one for one in parts])
 
 
 def _format(m: Machine, on: Value, given: calls.Arguments) -> Value:
