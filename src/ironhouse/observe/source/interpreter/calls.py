@@ -7,6 +7,7 @@ of the tree is run in place (bounded by depth and by how often it has been run);
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,13 @@ SITE_RUN_LIMIT = 4
 
 OWN_RUNS = 3
 """How often a method is run on each instance all the same: a wrapper of a socket has as many callers as instances."""
+
+ADDRESS_NAME = re.compile(
+    r"addr|url|uri|endpoint|path|port|host|(?:^|_)ip(?:_|c|$)|name|ident|hwm|timeout|limit|key|context|ctx|sock|zmq|conn|init"
+    r"|config|setting|option|env|default|transport|protocol|bind|make|create|build|get_",
+    re.IGNORECASE,
+)
+"""Names of functions whose value a socket may be given."""
 
 QUIET_RUNS = 3
 """A function in which nothing happened so often is not run again; what it returned last stands in for it."""
@@ -261,6 +269,8 @@ def invoke(m: Machine, func: Func, given: Arguments, e: Call | None, bound: Valu
     program.visited.add(key)
     if e is not None and (bound is not None or func.owner is None):
         program.called.add(key)
+        if isinstance(bound, Obj) and m.frame.bound is not bound and func.function.name != _class_name(func):
+            program.used.add(bound)
     if isinstance(bound, Obj):
         program.ran_on.add((bound, key))
     if not _worth_running(m, func, given, e, bound):
@@ -318,6 +328,10 @@ def _given_back(
     return found
 
 
+def _class_name(func: Func) -> str:
+    return func.owner.cls.name if func.owner is not None else ""
+
+
 def _site(m: Machine, func: Func, given: Arguments, e: Call, bound: Value | None) -> tuple[object, ...]:
     """One call's runs are counted for each socket, instance and closure that it is about."""
     about = [one.number for value in given.args for one in alternatives(value) if isinstance(one, Obj)]
@@ -348,8 +362,13 @@ def _worth_running(m: Machine, func: Func, given: Arguments, e: Call | None, bou
     concerned = any(_concerns(value) for value in (*given.args, *given.kwargs.values()))
     if rank == TOUCHES:
         return bound is not None or concerned
-    plain = func.function.end - func.function.start <= PLAIN_SIZE_LIMIT
-    return plain and (concerned or (m.frame.depth <= PLAIN_DEPTH_LIMIT and program.counts.get(key, 0) < PLAIN_RUN_LIMIT))
+    function = func.function
+    if function.end - function.start > PLAIN_SIZE_LIMIT:
+        return False
+    if concerned and any(_touching(value) for value in (*given.args, *given.kwargs.values())):
+        return True
+    may_tell = ADDRESS_NAME.search(function.name) is not None or function.name in ("__init__", "__new__", "__post_init__")
+    return may_tell and m.frame.depth <= PLAIN_DEPTH_LIMIT and program.counts.get(key, 0) < PLAIN_RUN_LIMIT
 
 
 MATTERS, TOUCHES, PLAIN = 2, 1, 0

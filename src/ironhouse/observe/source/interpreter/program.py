@@ -145,7 +145,7 @@ class Program:
         """What a function returned last, when it was plain: a stand-in for the runs that are too many."""
         self.sliced: dict[tuple[str, int], tuple[Stmt, ...]] = {}
         self.relevance: dict[tuple[str, int], int] = {}
-        self.makers: re.Pattern[bytes] | None = None
+        self.makers: frozenset[bytes] = frozenset()
         """Names of functions and classes that make sockets: a function that mentions one could matter."""
         self.wrapped: dict[Obj, Obj] = {}
         """The binding's object behind an instance of a class that derives from the binding's, or behind a stream."""
@@ -160,6 +160,8 @@ class Program:
         self._origins: dict[object, object] = {}
         self.own_runs: dict[tuple[Obj, tuple[str, int]], int] = {}
         """How often each method was run on each instance."""
+        self.used: set[Obj] = set()
+        """Instances of which some other code was seen to call a method."""
         self.called: set[tuple[str, int]] = set()
         """Functions that some code of the tree was seen to call."""
         self.closures: dict[int, int | None] = {}

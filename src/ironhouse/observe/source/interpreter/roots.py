@@ -6,7 +6,7 @@ that a function is met with its callers' arguments; only what no caller reaches 
 
 from __future__ import annotations
 
-import re
+from collections.abc import Set
 
 from ironhouse.observe.source.form import Call, Class, Function, Name
 from ironhouse.observe.source.interpreter import calls, classes, expressions, names
@@ -17,8 +17,6 @@ from ironhouse.observe.source.interpreter.values import ClassRef, Func, Obj, Val
 
 INSTANCES_PER_METHOD = 8
 """Most instances that a method is run on; of a derived class two are enough to see what it overrides."""
-
-_WORD = re.compile(rb"[A-Za-z_]\w*")
 
 ROUNDS = 2
 """How often a class's methods are run: what a later method put into a field, an earlier one may use."""
@@ -44,7 +42,7 @@ def run(program: Program, paths: list[str]) -> None:
         _guarded(machine, path, 0, lambda path=path: names.run_unit(machine, path))  # type: ignore[misc]
     program.outlined = True
     names_of_makers = makers(program, paths).union(*program.makers_by_unit().values())
-    program.makers = pattern_of(names_of_makers)
+    program.makers = as_words(names_of_makers)
     program.learn(names_of_makers)
     targets = _targets(machine, paths)
     program.learn({target.func.function.name for target in targets})
@@ -67,11 +65,9 @@ def run(program: Program, paths: list[str]) -> None:
     _sweep(machine, targets)
 
 
-def pattern_of(found: set[str]) -> re.Pattern[bytes] | None:
-    """The names as one pattern of whole words; None when there are none."""
-    if not found:
-        return None
-    return re.compile(rb"\b(?:" + b"|".join(sorted(re.escape(name.encode()) for name in found)) + rb")\b")
+def as_words(found: Set[str]) -> frozenset[bytes]:
+    """The names as they stand in source."""
+    return frozenset(name.encode() for name in found)
 
 
 def makers(program: Program, paths: list[str]) -> set[str]:
@@ -161,15 +157,12 @@ def _owner(m: Machine, function: Function, path: str) -> ClassRef | None:
 
 def _mark_mentioned(program: Program, targets: list[Target]) -> None:
     """Find which functions' names another function that matters mentions."""
-    known = {target.func.function.name.encode() for target in targets}
+    known = as_words({target.func.function.name for target in targets})
     seen: set[bytes] = set()
     for target in targets:
-        loaded = program.units.loaded[target.path]
-        assert loaded is not None
         function = target.func.function
-        words = set(_WORD.findall(loaded.source, function.start, function.end))
-        own = function.name.encode()
-        seen |= (words & known) - {own}
+        words = program.units.words_of(target.path, function.start, function.end)
+        seen |= (words & known) - {function.name.encode()}
     for target in targets:
         target.mentioned = target.func.function.name.encode() in seen and target.func.function.name != "main"
 
@@ -197,9 +190,9 @@ def _run_classes(m: Machine, targets: list[Target]) -> None:
     for round_ in range(ROUNDS):
         program.find_handles()
         program.learn(program.handles - COMMON_NAMES)
-        program.makers = pattern_of(program.active - COMMON_NAMES)
+        program.makers = as_words(program.active - COMMON_NAMES)
         program.relevance.clear()
-        handles = pattern_of((program.handles | program.active) - COMMON_NAMES)
+        handles = as_words((program.handles | program.active) - COMMON_NAMES)
         for called in (False, True):
             for ref, methods in owners.items():
                 methods = [target for target in methods if _uses(program, target, handles)]
@@ -216,6 +209,11 @@ def _is_c(program: Program, target: Target) -> bool:
     return loaded is not None and loaded.unit.language != "python"
 
 
+def _is_plain(m: Machine, obj: Obj) -> bool:
+    """Whether the class of an instance derives from nothing: then no framework calls its methods."""
+    return obj.cls is not None and not obj.cls.cls.bases and len(classes.lineage(m, obj.cls)) == 1
+
+
 def _turn(program: Program, target: Target, *, called: bool) -> bool:
     """Whether a method is to be run now: those of C++ that others name come last, and only if no caller was met.
 
@@ -227,14 +225,10 @@ def _turn(program: Program, target: Target, *, called: bool) -> bool:
     return target.mentioned is called and not (called and target.func.key() in program.called)
 
 
-def _uses(program: Program, target: Target, handles: re.Pattern[bytes] | None) -> bool:
+def _uses(program: Program, target: Target, handles: frozenset[bytes]) -> bool:
     """Whether a method names a binding, a maker, or something that was seen to hold a socket."""
     function = target.func.function
-    if program.units.matters(target.path, function.start, function.end):
-        return True
-    loaded = program.units.loaded[target.path]
-    assert loaded is not None
-    return handles is not None and handles.search(loaded.source, function.start, function.end) is not None
+    return program.units.matters(target.path, function.start, function.end, handles)
 
 
 def _instances(m: Machine, ref: ClassRef) -> list[Obj]:
@@ -264,6 +258,8 @@ def _run_method(m: Machine, obj: Obj, target: Target, *, again: bool) -> None:
     if program.quiet.get(key, 0) > 0 and before is None and program.quiet_at.get(key) == len(program.handles):
         return
     program.quiet_at[key] = len(program.handles)
+    if _is_c(program, target) and not target.mentioned and obj in program.used and _is_plain(m, obj):
+        return  # whoever made it calls what it needs: nobody else can have it
     own = classes.attribute(m, obj.cls, name) if obj.cls is not None else None
     if isinstance(own, Func) and own.key() != key:
         return

@@ -171,7 +171,9 @@ def _leaf(statement: Stmt) -> Leaf:
             uses = _names(value) | (_names(target) - _targets(target))
             if type_ is not None:
                 uses.update(type_.replace("::", " ").replace(".", " ").split())
-            return Leaf(_targets(target), uses, field=target.name if isinstance(target, Attr) else None)
+            holder = target.base if isinstance(target, Index) else target
+            implicit = holder.id if isinstance(holder, Name) and holder.id.endswith("_") else None  # a member of C++
+            return Leaf(_targets(target), uses, field=holder.name if isinstance(holder, Attr) else implicit)
         case Do(value=value):
             dispatched = isinstance(value, Call) and isinstance(value.func, Index)  # a callback out of a table
             return Leaf(_walruses(value) | _outputs(value), _names(value), kept=dispatched)

@@ -8,6 +8,7 @@ the bindings' tables.
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -79,9 +80,11 @@ CREATIONS = re.compile(rb"\.socket\(|\bzmq_socket\s*\(|\bsocket_t\b[^;\n]*[({]|\
 """Text that looks like a creation call: the sweep asks whether each was reached."""
 
 _SOCKET_LINE = re.compile(
-    rb"^.*(?:\bzmq|ZMQ|\.bind|\.connect|ocket|setsockopt|\.poll|hwm|linger|\.recv|\.send|bind_to|sockopt).*$", re.MULTILINE
+    rb"^.*(?:\bzmq|ZMQ|\.bind|\.connect|ocket|setsockopt|\.poll|hwm|linger|\.recv|\.send|bind_to|sockopt|\w\]\().*$", re.MULTILINE
 )
 _WORD = re.compile(rb"(?:\.|->)([A-Za-z_]\w+)|\b(\w+_)\b")
+
+IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
 
 WEAK = re.compile(rb"socket|\brecv|\bsend|\bpoll|\.bind\b|\.connect\b|\bbind\(|\bconnect\(|\bclose\(|loads|sock\b")
 
@@ -164,6 +167,8 @@ class Units:
         self.problems: list[Problem] = []
         self.lines = 0
         self.seeds = _seeds()
+        self._seeded: dict[tuple[str, int], bool] = {}
+        self._words: dict[tuple[str, int], frozenset[bytes]] = {}
         self.fields: set[str] = set()
         """Names on lines of candidates that have to do with sockets: what sets a field so called counts."""
         self.creations = CREATIONS
@@ -216,16 +221,30 @@ class Units:
                 self.cache.put(loaded.digest, loaded.unit)
         self.cache.save()
 
-    def matters(self, path: str, start: int, end: int, names: re.Pattern[bytes] | None = None) -> bool:
-        """Whether the text between two offsets has a seed, or one of *names*."""
+    def matters(self, path: str, start: int, end: int, names: Set[bytes] = frozenset()) -> bool:
+        """Whether the text between two offsets has a seed, or one of *names* as a word."""
         loaded = self.loaded.get(path)
         if loaded is None:
             return False
-        if self.seeds.search(loaded.source, start, end):
-            return True
-        if loaded.seeds is not None and loaded.seeds.search(loaded.source, start, end):
-            return True
-        return names is not None and names.search(loaded.source, start, end) is not None
+        key = (path, start)
+        seeded = self._seeded.get(key)
+        if seeded is None:
+            source = loaded.source
+            seeded = self.seeds.search(source, start, end) is not None
+            if not seeded and loaded.seeds is not None:
+                seeded = loaded.seeds.search(source, start, end) is not None
+            self._seeded[key] = seeded
+        return seeded or (bool(names) and not names.isdisjoint(self.words_of(path, start, end)))
+
+    def words_of(self, path: str, start: int, end: int) -> frozenset[bytes]:
+        """Every identifier in the text between two offsets."""
+        key = (path, start)
+        found = self._words.get(key)
+        if found is None:
+            loaded = self.loaded[path]
+            assert loaded is not None
+            found = self._words[key] = frozenset(IDENTIFIER.findall(loaded.source, start, end))
+        return found
 
     def touches(self, path: str, start: int, end: int) -> bool:
         """Whether the text has a word that a socket's method could be."""
