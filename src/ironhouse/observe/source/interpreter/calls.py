@@ -152,9 +152,9 @@ def _callee(m: Machine, func: Expr) -> Value:
     for option in alternatives(base):
         if isinstance(option, ConstValue) and option.value is None:
             continue
-        value = attribute_or_none(m, option, func.name)
-        unknown = value is None or (isinstance(value, Unknown) and (names.is_python(m) or value.kind != "other"))
-        found.append(Method(option, func.name) if unknown or value is None else value)
+        member = attribute_or_none(m, option, func.name)
+        unknown = isinstance(member, Unknown) and (names.is_python(m) or member.kind != "other")
+        found.append(Method(option, func.name) if unknown or member is None else member)
     return join_all(found) if found else Unknown(unparse(func))
 
 
@@ -269,8 +269,6 @@ def invoke(m: Machine, func: Func, given: Arguments, e: Call | None, bound: Valu
     program.visited.add(key)
     if e is not None and (bound is not None or func.owner is None):
         program.called.add(key)
-        if isinstance(bound, Obj) and m.frame.bound is not bound and func.function.name != _class_name(func):
-            program.used.add(bound)
     if isinstance(bound, Obj):
         program.ran_on.add((bound, key))
     if not _worth_running(m, func, given, e, bound):
@@ -326,10 +324,6 @@ def _given_back(
             classes.returned(m, value)
             found.append((target, value))
     return found
-
-
-def _class_name(func: Func) -> str:
-    return func.owner.cls.name if func.owner is not None else ""
 
 
 def _site(m: Machine, func: Func, given: Arguments, e: Call, bound: Value | None) -> tuple[object, ...]:

@@ -32,6 +32,7 @@ from ironhouse.observe.source.interpreter.values import (
     alternatives,
     describe,
     join,
+    join_all,
     objects_of,
 )
 from ironhouse.observe.source.interpreter.values import Const as ConstValue
@@ -214,7 +215,7 @@ def object_attribute(m: Machine, obj: Obj, name: str) -> Value | None:
         record = m.program.records.get(obj)
         return record.context if record is not None else None
     if obj.kind == "pollitem" and name == "socket" and (members := m.state.get(("r", obj))):
-        return expressions.join_all(sorted({one for one, _ in members}, key=lambda one: one.number))
+        return join_all([*dict.fromkeys(one for one, _ in sorted(members, key=lambda member: member[0].number))])
     if obj.kind == "pollitem" and name == "revents":
         m.touched.extend(socket for socket, _ in m.state.get(("r", obj)) or ())
         return Unknown(name)
@@ -237,9 +238,9 @@ def object_attribute(m: Machine, obj: Obj, name: str) -> Value | None:
 def _of_pairs(name: str, cells: dict[object, Value]) -> Value | None:
     """``it->first`` and ``it->second`` of a map: any key that is known as a value, any element."""
     if name == "second":
-        return expressions.join_all(list(cells.values())) if cells else None
+        return join_all(list(cells.values())) if cells else None
     keys = [key for key in cells if isinstance(key, Value)]
-    return expressions.join_all(keys) if keys else None
+    return join_all(keys) if keys else None
 
 
 def _touch(m: Machine, obj: Obj) -> None:
@@ -927,7 +928,7 @@ def _poll(m: Machine, event: Event) -> Value:
     if event.row.fixed.get("yields") == "socket":
         for socket, side in polled:
             m.state.set(("g", socket, side), guard)
-        return expressions.join_all([*sockets, ConstValue(None)]) if sockets else Unknown("ready")
+        return join_all([*sockets, ConstValue(None)]) if sockets else Unknown("ready")
     ready = Polled(frozenset(sockets))
     if event.row.fixed.get("yields") == "lists":
         return expressions.container(m, event.call, [ready, ready, ready])

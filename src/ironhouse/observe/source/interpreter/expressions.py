@@ -101,6 +101,9 @@ def _text(m: Machine, e: Expr) -> Value:
 
 def _seq(m: Machine, e: Expr) -> Value:
     assert isinstance(e, Seq)
+    only = e.items[0] if e.kind == "init" and len(e.items) == 1 else None
+    if isinstance(only, Seq) and only.items and all(isinstance(part, Seq | Map) for part in only.items):
+        e = only  # ``std::array`` of aggregates: its own braces and those of the array inside it
     items: list[Value] = []
     open_ended: list[Value] = []
     for part in e.items:

@@ -31,6 +31,7 @@ from ironhouse.observe.source.form import (
     Loop,
     Map,
     Name,
+    Opaque,
     Return,
     Scope,
     Seq,
@@ -42,7 +43,7 @@ from ironhouse.observe.source.form import (
     Binary,
     Unary,
 )
-from ironhouse.observe.source.interpreter import builtins, calls, classes, expressions, names, slicing
+from ironhouse.observe.source.interpreter import builtins, calls, classes, expressions, names, preprocessor, slicing
 from ironhouse.observe.source.interpreter.program import Frame, LoopFrame, Program
 from ironhouse.observe.source.interpreter.state import State, Writes
 from ironhouse.observe.source.interpreter.values import (
@@ -248,6 +249,8 @@ def _if(m: Machine, s: Stmt) -> bool:
     test = m.evaluate(s.test)
     touched = list(m.touched)
     known = None if m.everything else truth(test)
+    if isinstance(s.test, Opaque) and (built := preprocessor.holds(s.text or s.test.text)) is not None:
+        known = built
     if known is not None and not touched:
         return m.run(s.then if known else s.orelse)
 

@@ -160,8 +160,6 @@ class Program:
         self._origins: dict[object, object] = {}
         self.own_runs: dict[tuple[Obj, tuple[str, int]], int] = {}
         """How often each method was run on each instance."""
-        self.used: set[Obj] = set()
-        """Instances of which some other code was seen to call a method."""
         self.called: set[tuple[str, int]] = set()
         """Functions that some code of the tree was seen to call."""
         self.closures: dict[int, int | None] = {}

@@ -209,11 +209,6 @@ def _is_c(program: Program, target: Target) -> bool:
     return loaded is not None and loaded.unit.language != "python"
 
 
-def _is_plain(m: Machine, obj: Obj) -> bool:
-    """Whether the class of an instance derives from nothing: then no framework calls its methods."""
-    return obj.cls is not None and not obj.cls.cls.bases and len(classes.lineage(m, obj.cls)) == 1
-
-
 def _turn(program: Program, target: Target, *, called: bool) -> bool:
     """Whether a method is to be run now: those of C++ that others name come last, and only if no caller was met.
 
@@ -258,8 +253,6 @@ def _run_method(m: Machine, obj: Obj, target: Target, *, again: bool) -> None:
     if program.quiet.get(key, 0) > 0 and before is None and program.quiet_at.get(key) == len(program.handles):
         return
     program.quiet_at[key] = len(program.handles)
-    if _is_c(program, target) and not target.mentioned and obj in program.used and _is_plain(m, obj):
-        return  # whoever made it calls what it needs: nobody else can have it
     own = classes.attribute(m, obj.cls, name) if obj.cls is not None else None
     if isinstance(own, Func) and own.key() != key:
         return

@@ -17,7 +17,7 @@ from tree_sitter import Tree
 from ironhouse.observe.source.bindings import bindings
 from ironhouse.observe.source.bindings.table import Binding
 from ironhouse.observe.source.cache import FormCache, form_key
-from ironhouse.observe.source.form import Attr, Function, If, Import, Let, Name, Stmt, Try, Unit
+from ironhouse.observe.source.form import Attr, Expr, Function, If, Import, Let, Name, Stmt, Try, Unit
 from ironhouse.observe.source.languages import FrontEnd, front_ends
 from ironhouse.observe.source.reading import Problem, read
 
@@ -197,6 +197,8 @@ class Units:
                 return None
         loaded = self._lower(path, source, front_end)
         loaded.candidate = candidate
+        if not candidate:
+            loaded.tree = None
         self.loaded[path] = loaded
         if candidate:
             for line in _SOCKET_LINE.findall(source):
@@ -211,6 +213,10 @@ class Units:
             return Loaded(unit, source, front_end, digest, None)
         tree = front_end.parse(source)
         return Loaded(front_end.outline(path, source, tree), source, front_end, digest, tree)
+
+    def looked_for(self) -> dict[str, bool]:
+        """The paths that were asked for, each with whether it was there; a folder's name ends in a slash."""
+        return {path: there for path, there in self._exists.items() if path not in self.loaded}
 
     def store(self) -> None:
         """Hand every form that is new or has grown to the cache."""

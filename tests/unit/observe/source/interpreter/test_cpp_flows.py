@@ -142,12 +142,12 @@ def test_a_function_is_found_through_its_namespace(read: Read) -> None:
         a_cpp=LIBZMQ
         + """
         namespace app { namespace wire {
-          const char* where() { return "tcp://127.0.0.1:9"; }
+          const char* endpoint() { return "tcp://127.0.0.1:9"; }
           void take(void* s, int flags) { char b[9]; zmq_recv(s, b, 9, flags); }
         }}
         void f(void* ctx) {
           void* s = zmq_socket(ctx, ZMQ_PULL);
-          zmq_bind(s, app::wire::where());
+          zmq_bind(s, app::wire::endpoint());
           app::wire::take(s, ZMQ_DONTWAIT);
         }"""
     )
@@ -402,3 +402,115 @@ def test_an_option_behind_each_connect_bounds_the_receives_of_other_methods(read
     )
     assert waits(found["SUB"]) == {"option"}
     assert {one.late_options for one in found["SUB"].endpoints} == {("RCVTIMEO",)}
+
+
+# Arrays, maps and what a process sets
+
+
+def test_a_reactor_calls_out_of_its_table_what_it_polled(read: Read) -> None:
+    found = read(
+        a_cpp=CPPZMQ
+        + """
+        typedef boost::function<void()> Callback;
+        typedef std::map<void*, Callback> ChannelMap;
+        class Reactor {
+          ChannelMap channels_; zmq::pollitem_t* items_; Callback* callbacks_; size_t size_;
+         public:
+          void add(zmq::socket_t& s, Callback cb) { channels_[&s] = cb; }
+          void rebuild() {
+            items_ = new zmq::pollitem_t[size_];
+            callbacks_ = new Callback[size_];
+            unsigned int item = 0;
+            for (ChannelMap::iterator it = channels_.begin(); it != channels_.end(); ++item, ++it) {
+              zmq::pollitem_t one = { *(it->first), 0, ZMQ_POLLIN, 0 };
+              items_[item] = one;
+              callbacks_[item] = it->second;
+            }
+          }
+          void run() {
+            rebuild();
+            zmq::poll(items_, size_, 100);
+            for (size_t item = 0; item < size_; ++item)
+              if (items_[item].revents & ZMQ_POLLIN) callbacks_[item]();
+          }
+        };
+        class App {
+          zmq::context_t ctx; zmq::socket_t in_; Reactor reactor_;
+         public:
+          App() : in_(ctx, ZMQ_PULL) {}
+          void start() { reactor_.add(in_, boost::bind(&App::handle, this)); reactor_.run(); }
+          void handle() { zmq::message_t m; in_.recv(&m); }
+        };"""
+    )
+    assert waits(found["PULL"], "poll") == {"poll"}
+    assert waits(found["PULL"]) == {"poll"}
+
+
+def test_items_of_a_poll_are_filled_field_by_field(read: Read) -> None:
+    found = read(
+        a_cpp=LIBZMQ
+        + """
+        struct Source { void* socket; };
+        class Collector {
+          Source sources[5]; int count; void* context;
+          Collector() { sources[count].socket = zmq_socket(context, ZMQ_SUB); count++; }
+          void collect() {
+            char head[9];
+            zmq_pollitem_t items[5];
+            for (int i = 0; i < count; i++)
+              items[i].socket = sources[i].socket, items[i].fd = 0, items[i].events = ZMQ_POLLIN;
+            zmq_poll(items, count, 1000);
+            for (int i = 0; i < count; i++)
+              if (items[i].revents & ZMQ_POLLIN) zmq_recv(items[i].socket, &head, sizeof(head), 0);
+          }
+        };"""
+    )
+    assert waits(found["SUB"], "poll") == {"poll"}
+    assert waits(found["SUB"]) == {"poll"}
+
+
+def test_an_array_of_poll_items_has_braces_of_its_own(read: Read) -> None:
+    found = read(
+        a_cpp=LIBZMQ
+        + """
+        void f(void* ctx) {
+          void* a = zmq_socket(ctx, ZMQ_PULL);
+          void* b = zmq_socket(ctx, ZMQ_SUB);
+          std::array<zmq_pollitem_t, 2> items = {{ {a, 0, ZMQ_POLLIN, 0}, {b, 0, ZMQ_POLLIN, 0} }};
+          zmq_poll(items.data(), items.size(), -1);
+        }"""
+    )
+    assert waits(found["PULL"], "poll") == waits(found["SUB"], "poll") == {"none"}
+
+
+def test_what_one_program_sets_for_its_process_says_nothing_of_another(read: Read) -> None:
+    found = read(
+        a_c="#include <czmq.h>\nint main(void) { zsys_set_sndhwm(7); zsock_t *s = zsock_new(ZMQ_PUSH); }\n",
+        b_c="#include <czmq.h>\nint main(void) { zsock_t *s = zsock_new(ZMQ_PULL); }\n",
+    )
+    assert found["PUSH"].option("SNDHWM").value == 7
+    assert found["PULL"].option("SNDHWM").state == "default"
+
+
+def test_branches_for_a_libzmq_older_than_any_that_is_served_are_dead(read: Read) -> None:
+    found = read(
+        a_cpp=LIBZMQ
+        + """
+        void f(void* ctx) {
+          int n = 5;
+          void* s = zmq_socket(ctx, ZMQ_PUB);
+        #ifdef ZMQ_SNDHWM
+          zmq_setsockopt(s, ZMQ_SNDHWM, &n, sizeof(n));
+        #else
+          zmq_setsockopt(s, ZMQ_HWM, &n, sizeof(n));
+        #endif
+        #if ZMQ_VERSION_MAJOR < 3
+          zmq_setsockopt(s, ZMQ_LINGER, &n, sizeof(n));
+        #endif
+        #if ZMQ_VERSION >= ZMQ_MAKE_VERSION(4, 2, 0)
+          zmq_setsockopt(s, ZMQ_HANDSHAKE_IVL, &n, sizeof(n));
+        #endif
+        }"""
+    )
+    assert set(found["PUB"].options) == {"SNDHWM", "HANDSHAKE_IVL"}
+    assert [found["PUB"].option(name).certainty for name in ("SNDHWM", "HANDSHAKE_IVL")] == ["must", "may"]
