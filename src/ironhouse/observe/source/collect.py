@@ -89,7 +89,9 @@ def _offset(record: SocketRecord) -> int:
 
 def _in_scope(records: Group) -> Group:
     """Production's own contexts, where there are some: what a test passes in says nothing of them."""
-    own = [record for record in records if record.scope == scope_of(record.creation[0]) or record.site != record.creation]
+    own = [
+        record for record in records if record.scope == scope_of(record.creation[0]) or record.site != record.creation
+    ]
     return own or records
 
 
@@ -167,7 +169,7 @@ def _language(text: str) -> Language:
 def _binding(text: str) -> Binding:
     for known in ("pyzmq", "libzmq", "cppzmq", "czmq", "zmqpp"):
         if text == known:
-            return known  # type: ignore[return-value]
+            return known
     raise ValueError(f"no binding is called {text}")
 
 
@@ -241,7 +243,7 @@ def _folded(value: Value) -> OptionValue:
     match value:
         case Const(value=float() as number):
             return int(number)
-        case Const(value=plain):
+        case Const(value=bool() | int() | str() as plain):
             return plain
         case Unknown(default=Value() as default):
             return _folded(default)
@@ -283,7 +285,7 @@ def _endpoint_facts(program: Program, each: list[Endpoint]) -> list[EndpointFact
 
 
 def _joined_endpoint(left: EndpointFact, right: EndpointFact) -> EndpointFact:
-    import msgspec  # noqa: PLC0415  (only joined endpoints need it)
+    import msgspec
 
     same = left.mechanism == right.mechanism
     return msgspec.structs.replace(
@@ -343,7 +345,7 @@ def _mechanism(settings: dict[str, Setting]) -> tuple[Mechanism | None, Certaint
         plain = _folded(setting.value)
         if plain in (0, False, "") or (isinstance(setting.value, Const) and setting.value.value is None):
             continue
-        sure = setting.must and (name != "CURVE_SERVER" and name != "PLAIN_SERVER" or plain in (1, True))
+        sure = setting.must and ((name != "CURVE_SERVER" and name != "PLAIN_SERVER") or plain in (1, True))
         flag = setting.flag or (None if sure else setting.text)
         return mechanism, "must" if sure else "may", flag  # type: ignore[return-value]
     return None, "must", None
@@ -372,9 +374,7 @@ def _operations(group: Group, types: tuple[str, ...], settings: dict[str, Settin
                 merged[key] = operation
     never = {"send"} if set(types) <= _NO_SEND else {"recv"} if set(types) <= _NO_RECEIVE else set()
     found = [
-        _operation(operation, types, settings)
-        for operation in merged.values()
-        if not (types and operation.op in never)
+        _operation(operation, types, settings) for operation in merged.values() if not (types and operation.op in never)
     ]
     return tuple(sorted(found, key=lambda one: (one.path, one.line, one.op)))
 

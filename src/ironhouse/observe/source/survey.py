@@ -1,27 +1,30 @@
 """The survey of a tree's sources: find candidates, run the interpreter, give the facts.
 
-Owns the order of the steps, the second round (files that use a wrapper without ever naming ZeroMQ) and the
-cache of whole results. Must not judge anything.
+Owns the order of the steps and the second round (files that use a wrapper without ever naming ZeroMQ). Must not
+judge anything. What a run that finds everything unchanged does not need is imported late: it takes longer than
+that run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from ironhouse.model.fact import SocketFact, Unresolved
-from ironhouse.observe.source import collect
+from ironhouse.observe.source import remembered
 from ironhouse.observe.source.bindings import bindings
 from ironhouse.observe.source.cache import FormCache, ResultCache, cache_folder, prune
-from ironhouse.observe.source.files import candidates, mentioning
-from ironhouse.observe.source.interpreter import roots
-from ironhouse.observe.source.interpreter.program import Program
-from ironhouse.observe.source.interpreter.units import Units
+from ironhouse.observe.source.files import Found, candidates, mentioning
 from ironhouse.observe.source.languages import front_ends
 from ironhouse.observe.source.reading import Problem, folder_of
 from ironhouse.observe.source.scope import HEAD_LENGTH, is_binding_source, scope_of
+
+if TYPE_CHECKING:
+    from ironhouse.observe.source.interpreter.program import Program
+    from ironhouse.observe.source.interpreter.units import Units
 
 ROUND_TWO_NAMES = 200
 """Most wrapper names that the second round looks for."""
@@ -37,31 +40,68 @@ class Survey(msgspec.Struct, frozen=True):
     lines: int
 
 
+class _Round(msgspec.Struct):
+    """The second round: what was searched for, what was found, and what of it is analysed."""
+
+    names: list[str] = []
+    found: list[str] = []
+    paths: list[str] = []
+
+
 def survey(root: Path, *, exclude: Sequence[str] = (), cache: bool = True, include_vendored: bool = False) -> Survey:
     """Every ZeroMQ socket below *root* (a folder or one file), with its facts."""
-    folder = cache_folder() if cache else None
     suffixes = frozenset(front_ends())
     words = sorted({word for table in bindings().values() for word in table.words})
     found = candidates(root, suffixes, words, exclude=exclude)
-    units = Units(folder_of(root), FormCache(folder, root) if folder is not None else None)
+    folder = cache_folder() if cache else None
+    if folder is None:
+        return _analyse(root, found, exclude, None, include_vendored=include_vendored)[0]
+
+    def search(names: list[str]) -> list[str]:
+        return list(mentioning(root, suffixes, [name.encode() for name in names], exclude=exclude).paths)
+
+    options = msgspec.json.encode([list(exclude), include_vendored, [str(one) for one in found.problems]]).decode()
+    results = ResultCache(folder)
+    key = remembered.key_of(root, folder_of(root), found.paths, options)
+    known = remembered.recall(results, key, folder_of(root), search) if key is not None else None
+    if known is not None:
+        return msgspec.msgpack.decode(known, type=Survey)
+    made, units, second = _analyse(root, found, exclude, FormCache(folder, root), include_vendored=include_vendored)
+    units.store()
+    if key is not None:
+        others = [path for path, loaded in units.loaded.items() if loaded is not None and path not in set(found.paths)]
+        encoded = msgspec.msgpack.encode(made)
+        remembered.keep(results, key, folder_of(root), encoded, others, units.looked_for(), second.names, second.found)
+    prune(folder)
+    return made
+
+
+def _analyse(
+    root: Path, found: Found, exclude: Sequence[str], forms: FormCache | None, *, include_vendored: bool
+) -> tuple[Survey, Units, _Round]:
+    """Run the interpreter over the candidates, then over what uses their wrappers."""
+    from ironhouse.observe.source import collect
+    from ironhouse.observe.source.interpreter import roots
+    from ironhouse.observe.source.interpreter.program import Program
+    from ironhouse.observe.source.interpreter.units import Units
+
+    units = Units(folder_of(root), forms)
     program = Program(units)
     paths = [path for path in found.paths if _wanted(units, path, include_vendored=include_vendored)]
     roots.run(program, paths)
-    more = _second_round(program, root, suffixes, set(found.paths), exclude)
-    more = [path for path in more if _wanted(units, path, include_vendored=include_vendored)]
+    second = _second_round(program, root, set(found.paths), exclude)
+    more = [path for path in second.paths if _wanted(units, path, include_vendored=include_vendored)]
     if more:
         roots.run(program, more)
-    units.store()
-    if folder is not None:
-        prune(folder)
     sockets = collect.facts(program, str(root))
-    return Survey(
+    made = Survey(
         tuple(sockets),
         tuple(sorted(program.unresolved.values(), key=lambda one: (one.path, one.line, one.kind))),
         (*found.problems, *units.problems),
         len([path for path in (*paths, *more) if units.loaded.get(path) is not None]),
         units.lines,
     )
+    return made, units, second
 
 
 def _wanted(units: Units, path: str, *, include_vendored: bool) -> bool:
@@ -72,15 +112,13 @@ def _wanted(units: Units, path: str, *, include_vendored: bool) -> bool:
     return loaded is not None and (include_vendored or not is_binding_source(path, loaded.source[:HEAD_LENGTH]))
 
 
-def _second_round(
-    program: Program, root: Path, suffixes: frozenset[str], known: set[str], exclude: Sequence[str]
-) -> list[str]:
+def _second_round(program: Program, root: Path, known: set[str], exclude: Sequence[str]) -> _Round:
     """Files that call what makes sockets in the first round's files, and import it from there."""
     makers = program.makers_by_unit()
     names = sorted({name for found in makers.values() for name in found})[:ROUND_TWO_NAMES]
     if not names or not root.is_dir():
-        return []
-    found = mentioning(root, suffixes, [name.encode() for name in names], exclude=exclude)
+        return _Round()
+    found = mentioning(root, frozenset(front_ends()), [name.encode() for name in names], exclude=exclude)
     modules = {_module_word(path).encode() for path in makers}
     more: list[str] = []
     for path in found.paths:
@@ -89,13 +127,10 @@ def _second_round(
         loaded = program.units.load(path, candidate=True)
         if loaded is not None and any(word in loaded.source for word in modules):
             more.append(path)
-    return more
+    return _Round(names, list(found.paths), more)
 
 
 def _module_word(path: str) -> str:
     """What a file that imports or includes *path* must name."""
     pure = PurePosixPath(path)
     return pure.parent.name if pure.stem == "__init__" else pure.stem
-
-
-__all__ = ["ResultCache", "Survey", "survey"]

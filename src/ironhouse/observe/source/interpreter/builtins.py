@@ -191,7 +191,11 @@ def _with_members_bound(m: Machine, given: calls.Arguments) -> calls.Arguments:
             continue
         for near in (place + 1, place - 1):
             other = args[near] if 0 <= near < len(args) else None
-            if any(_is_a(m, one, value.owner) for one in alternatives(other) if isinstance(one, Obj)) if other else False:
+            if (
+                any(_is_a(m, one, value.owner) for one in alternatives(other) if isinstance(one, Obj))
+                if other
+                else False
+            ):
                 args[place] = calls.bind_to(value, other)  # type: ignore[arg-type]
                 if near > place:
                     del args[near]

@@ -348,7 +348,9 @@ def _worth_running(m: Machine, func: Func, given: Arguments, e: Call | None, bou
         if frame.func is not None and frame.func.key() == key and frame.bound is bound:
             return False
         frame = frame.caller
-    if program.quiet.get(key, 0) >= QUIET_RUNS and not any(_touching(value) for value in (*given.args, *given.kwargs.values())):
+    if program.quiet.get(key, 0) >= QUIET_RUNS and not any(
+        _touching(value) for value in (*given.args, *given.kwargs.values())
+    ):
         return False
     rank = _relevance(m, func)
     if rank == MATTERS:
@@ -361,7 +363,11 @@ def _worth_running(m: Machine, func: Func, given: Arguments, e: Call | None, bou
         return False
     if concerned and any(_touching(value) for value in (*given.args, *given.kwargs.values())):
         return True
-    may_tell = ADDRESS_NAME.search(function.name) is not None or function.name in ("__init__", "__new__", "__post_init__")
+    may_tell = ADDRESS_NAME.search(function.name) is not None or function.name in (
+        "__init__",
+        "__new__",
+        "__post_init__",
+    )
     return may_tell and m.frame.depth <= PLAIN_DEPTH_LIMIT and program.counts.get(key, 0) < PLAIN_RUN_LIMIT
 
 
@@ -385,7 +391,8 @@ def _relevance(m: Machine, func: Func) -> int:
 def _touching(value: Value) -> bool:
     """Whether an argument is a socket or came from one: then even a function that was quiet so far may matter."""
     return any(
-        isinstance(option, Received | Polled) or (isinstance(option, Obj) and option.kind not in ("instance", "container", "namespace"))
+        isinstance(option, Received | Polled)
+        or (isinstance(option, Obj) and option.kind not in ("instance", "container", "namespace"))
         for option in alternatives(value)
     )
 
@@ -590,20 +597,15 @@ def _annotated(m: Machine, obj: Obj, name: str, text: str) -> Value:
 
 
 def _bound_attribute(m: Machine, obj: Obj, value: Value) -> Value:
-    if isinstance(value, Func | Alt | Partial):
-        function = value.function if isinstance(value, Func) else None
-        if function is not None and _has_decorator(
-            function, "property", "cached_property", "default", "lazyproperty", "reify"
-        ):
-            return invoke(
-                m, value, NOTHING, Call(Name(function.name), (), (), function.line, function.start, 0), bound=obj
-            )  # type: ignore[arg-type]
-        if function is not None and _is_static(function):
+    if isinstance(value, Func):
+        function = value.function
+        if _has_decorator(function, "property", "cached_property", "default", "lazyproperty", "reify"):
+            read = Call(Name(function.name), (), (), function.line, function.start, 0)
+            return invoke(m, value, NOTHING, read, bound=obj)
+        if _is_static(function):
             return value
-        if function is not None and _has_decorator(function, "classmethod"):
-            return bind_to(value, obj.cls or obj)
-        return bind_to(value, obj)
-    return value
+        return bind_to(value, (obj.cls or obj) if _has_decorator(function, "classmethod") else obj)
+    return bind_to(value, obj) if isinstance(value, Alt | Partial) else value
 
 
 def set_attribute(m: Machine, base: Value, name: str, value: Value, target: Attr) -> None:

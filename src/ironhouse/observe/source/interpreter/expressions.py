@@ -121,7 +121,7 @@ def _seq(m: Machine, e: Expr) -> Value:
 
 def container(m: Machine, origin: object, items: list[Value], rest: list[Value] | None = None) -> Obj:
     """A container with these elements; *rest* are elements of unknown number and place."""
-    from ironhouse.observe.source.interpreter import classes  # noqa: PLC0415  (classes needs expressions)
+    from ironhouse.observe.source.interpreter import classes
 
     obj = m.program.object("container", (id(origin), *classes.context_key(m)), m.frame.unit, 0)
     cells: dict[object, Value] = dict(enumerate(items[:CELL_LIMIT]))
@@ -188,7 +188,7 @@ def streamed(e: Expr) -> Name | Attr | None:
 
 
 def _is_stream(m: Machine, stream: Name | Attr) -> bool:
-    from ironhouse.observe.source.interpreter import classes  # noqa: PLC0415  (classes needs expressions)
+    from ironhouse.observe.source.interpreter import classes
 
     text = classes.declared_type(m, stream)
     return text is not None and "stringstream" in text
@@ -213,7 +213,7 @@ def _stream_into(m: Machine, e: Binary, stream: Name | Attr) -> Value:
 
 
 def _logical(m: Machine, e: Binary) -> Value:
-    from ironhouse.observe.source.interpreter.machine import truth  # noqa: PLC0415  (machine needs expressions)
+    from ironhouse.observe.source.interpreter.machine import truth
 
     left = evaluate(m, e.left)
     known = truth(left)
@@ -235,7 +235,7 @@ def _logical(m: Machine, e: Binary) -> Value:
     for one in (left, right):
         if isinstance(one, Polled):
             return one
-    if isinstance(left, Const) or isinstance(right, Const) and right.value in (True, False):
+    if isinstance(left, Const) or (isinstance(right, Const) and right.value in (True, False)):
         return Unknown("") if e.op == "and" else with_fallback(left, right)
     return with_fallback(left, right) if e.op == "or" else join(left, right)
 
@@ -401,7 +401,7 @@ def percent(m: Machine, template: Value, given: list[Value]) -> Value:
 
 
 def _conversions(text: str, pending: list[Value]) -> list[Value]:
-    import re  # noqa: PLC0415  (only texts with conversions need it)
+    import re
 
     pieces: list[Value] = []
     last = 0
@@ -419,7 +419,7 @@ def _conversions(text: str, pending: list[Value]) -> list[Value]:
 
 
 def _unary(m: Machine, e: Expr) -> Value:
-    from ironhouse.observe.source.interpreter.machine import truth  # noqa: PLC0415  (machine needs expressions)
+    from ironhouse.observe.source.interpreter.machine import truth
 
     assert isinstance(e, Unary)
     value = evaluate(m, e.operand)
@@ -434,7 +434,7 @@ def _unary(m: Machine, e: Expr) -> Value:
 
 
 def _choice(m: Machine, e: Expr) -> Value:
-    from ironhouse.observe.source.interpreter.machine import truth  # noqa: PLC0415  (machine needs expressions)
+    from ironhouse.observe.source.interpreter.machine import truth
 
     assert isinstance(e, Choice)
     m.touched.clear()
@@ -520,7 +520,7 @@ def _walrus(m: Machine, e: Expr) -> Value:
 
 
 def _yield(m: Machine, e: Expr) -> Value:
-    from ironhouse.observe.source.interpreter import classes  # noqa: PLC0415  (classes needs expressions)
+    from ironhouse.observe.source.interpreter import classes
 
     assert isinstance(e, Yield)
     if e.value is not None:
@@ -624,7 +624,8 @@ def ready(polled: Polled) -> Value:
     """The sockets that a poll may have found ready, as one value."""
     if not polled.sockets:
         return Unknown("ready")
-    return join_all(sorted(polled.sockets, key=lambda obj: obj.number))
+    in_order: list[Value] = [*sorted(polled.sockets, key=lambda obj: obj.number)]
+    return join_all(in_order)
 
 
 def elements(m: Machine, value: Value) -> list[Value] | None:
@@ -730,9 +731,9 @@ def _refine_name(m: Machine, target: Name, other: Expr, *, same: bool) -> None:
     if not isinstance(value, Const | Symbol):
         return
     if same:
-        if isinstance(before, Unknown) and not (isinstance(value, Const) and value.value is None):
-            names.declare(m, target.id, value)
-        elif isinstance(before, Alt) and value in before.options:
+        if (isinstance(before, Unknown) and not (isinstance(value, Const) and value.value is None)) or (
+            isinstance(before, Alt) and value in before.options
+        ):
             names.declare(m, target.id, value)
     elif isinstance(before, Alt):
         rest = [option for option in before.options if option != value]

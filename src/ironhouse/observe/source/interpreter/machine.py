@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import (
     Attr,
+    Binary,
     Block,
     Call,
-    Const as ConstForm,
     Construct,
     Define,
     DefineClass,
@@ -39,9 +39,11 @@ from ironhouse.observe.source.form import (
     Stmt,
     Switch,
     Try,
-    With,
-    Binary,
     Unary,
+    With,
+)
+from ironhouse.observe.source.form import (
+    Const as ConstForm,
 )
 from ironhouse.observe.source.interpreter import builtins, calls, classes, expressions, names, preprocessor, slicing
 from ironhouse.observe.source.interpreter.program import Frame, LoopFrame, Program

@@ -50,7 +50,7 @@ def bind(m: Machine, name: str, value: Value) -> None:
     home = _home(m, frame, name)
     if home is None:
         assert frame.bound is not None
-        from ironhouse.observe.source.interpreter import calls  # noqa: PLC0415  (calls needs names)
+        from ironhouse.observe.source.interpreter import calls
 
         calls.set_field(m, frame.bound, name, value)
         return
@@ -113,7 +113,7 @@ def _scoped(m: Machine, name: str) -> Value | None:
     if found is None and frame.bound is not None and not is_python(m):
         if name == "this":
             return frame.bound
-        from ironhouse.observe.source.interpreter import calls  # noqa: PLC0415  (calls needs names)
+        from ironhouse.observe.source.interpreter import calls
 
         found = calls.field_or_none(m, frame.bound, name)
         first = alternatives(found)[0] if found is not None else None
@@ -182,7 +182,9 @@ def _included(m: Machine, name: str) -> Value | None:
     return m.program.nearest(name, m.frame.unit)
 
 
-OUTSIDE = frozenset(("std", "boost", "Qt", "Ui", "absl", "fmt", "folly", "Poco", "google", "testing", "chrono", "filesystem"))
+OUTSIDE = frozenset(
+    ("std", "boost", "Qt", "Ui", "absl", "fmt", "folly", "Poco", "google", "testing", "chrono", "filesystem")
+)
 """Namespaces whose members no audited tree defines, though it may have a function of the same name."""
 
 _CHAIN = re.compile(r"[A-Za-z]\w*(?:\.[A-Za-z]\w*)*")

@@ -14,9 +14,10 @@ from ironhouse.observe.source.bindings.table import Binding
 from ironhouse.observe.source.form import Call, Class, Define, DefineClass, Function, If, Stmt, Try
 from ironhouse.observe.source.interpreter import slicing
 from ironhouse.observe.source.interpreter.records import Site, SocketRecord
-from ironhouse.observe.source.interpreter.state import Setting, State, Writes
+from ironhouse.observe.source.interpreter.state import State, Writes
 from ironhouse.observe.source.interpreter.units import GENERIC, Units, telling_words
 from ironhouse.observe.source.interpreter.values import Alt, ClassRef, Func, Obj, Unknown, Value, alternatives
+from ironhouse.observe.source.scope import scope_of
 
 UNRESOLVED_LIMIT = 2_000
 
@@ -175,7 +176,11 @@ class Program:
         if found is None:
             loaded = self.units.load(func.unit)
             body = loaded.body(func.function) if loaded is not None else ()
-            found = self.sliced[key] = slicing.relevant(body, self.telling[loaded.unit.language], self.units.fields) if loaded is not None else ()
+            found = self.sliced[key] = (
+                slicing.relevant(body, self.telling[loaded.unit.language], self.units.fields)
+                if loaded is not None
+                else ()
+            )
         return found
 
     def learn(self, names: set[str]) -> None:
@@ -200,7 +205,7 @@ class Program:
         found: dict[str, set[str]] = {}
         for record in self.records.values():
             for unit, name in record.makers:
-                if len(name) > 4 and name not in COMMON_NAMES:
+                if scope_of(unit) == "production" and len(name) > 4 and name not in COMMON_NAMES:
                     found.setdefault(unit, set()).add(name)
         return found
 

@@ -39,7 +39,7 @@ def run(program: Program, paths: list[str]) -> None:
     program.outlined = False
     program.lineages.clear()
     for path in paths:
-        _guarded(machine, path, 0, lambda path=path: names.run_unit(machine, path))  # type: ignore[misc]
+        _guarded(machine, path, 0, lambda path=path: names.run_unit(machine, path))
     program.outlined = True
     names_of_makers = makers(program, paths).union(*program.makers_by_unit().values())
     program.makers = as_words(names_of_makers)
@@ -60,7 +60,9 @@ def run(program: Program, paths: list[str]) -> None:
     _run_classes(machine, targets)
     for target in targets:
         function = target.func.function
-        if target.func.key() not in program.visited and program.units.matters(target.path, function.start, function.end):
+        if target.func.key() not in program.visited and program.units.matters(
+            target.path, function.start, function.end
+        ):
             _run_function(machine, target)
     _sweep(machine, targets)
 
@@ -127,7 +129,11 @@ def _methods_of_holders(m: Machine, targets: list[Target]) -> list[Target]:
         program.active_classes.add(ref)
         loaded = program.units.loaded.get(ref.unit)
         body = loaded.unit.body if loaded is not None else ()
-        inside = [Func(one, ref.unit) for one, owner in functions_of(body) if owner is not None and owner.start == ref.cls.start]
+        inside = [
+            Func(one, ref.unit)
+            for one, owner in functions_of(body)
+            if owner is not None and owner.start == ref.cls.start
+        ]
         outside = [func for each in program.methods.get(ref.cls.name, {}).values() for func in each]
         for func in (*inside, *outside):
             if program.units.touches(func.unit, func.function.start, func.function.end):
@@ -149,7 +155,9 @@ def _owner(m: Machine, function: Function, path: str) -> ClassRef | None:
     if isinstance(value, ClassRef):
         return value
     frame = program.unit_frames[path]
-    made = ClassRef(Class(name, (), (), (), function.line, function.start, function.end), path, frame.number, program.next_frame())
+    made = ClassRef(
+        Class(name, (), (), (), function.line, function.start, function.end), path, frame.number, program.next_frame()
+    )
     program.bases[made] = []
     program.defined(path, name, made)
     return made

@@ -66,7 +66,9 @@ SMALL = 6
 SHORT = 24
 """A function of so many statements may be there to compute an address: what it returns counts."""
 
-DULL = frozenset(("self", "cls", "this", "str", "int", "len", "print", "logger", "log", "logging", "time", "os", "std", "np"))
+DULL = frozenset(
+    ("self", "cls", "this", "str", "int", "len", "print", "logger", "log", "logging", "time", "os", "std", "np")
+)
 """Names that nearly every statement mentions."""
 
 HOT_STEPS = 2

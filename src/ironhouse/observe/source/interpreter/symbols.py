@@ -108,4 +108,8 @@ def option_names(value: Value) -> tuple[str, ...]:
 def flag_names(text: str) -> set[str]:
     """The flags that a value's description mentions."""
     upper = text.upper()
-    return {flag for flag in ("NOBLOCK", "DONTWAIT", "SNDMORE", "POLLIN", "POLLOUT", "DONT_BLOCK", "DONT_WAIT") if flag in upper}
+    return {
+        flag
+        for flag in ("NOBLOCK", "DONTWAIT", "SNDMORE", "POLLIN", "POLLOUT", "DONT_BLOCK", "DONT_WAIT")
+        if flag in upper
+    }

@@ -35,7 +35,20 @@ EXTRA_SIZE_LIMIT = 400_000
 
 
 OTHER_WORDS = frozenset(
-    ("super", "socket", "Socket", "Context", "context", "ctx", "zmq", "loads", "pickle", "wait_for", "select", "revents")
+    (
+        "super",
+        "socket",
+        "Socket",
+        "Context",
+        "context",
+        "ctx",
+        "zmq",
+        "loads",
+        "pickle",
+        "wait_for",
+        "select",
+        "revents",
+    )
     + ("compare_digest", "hmac", "Thread", "Process", "create_task", "run_in_executor", "submit", "Timeout", "sock")
     + ("add_argument", "parse_args", "parse_known_args", "ArgumentParser", "poller", "linger", "hwm")
 )
@@ -48,11 +61,68 @@ TELLING_EVENTS = frozenset(
 """Events whose names tell that a statement matters; the others happen to what such a statement made."""
 
 GENERIC = frozenset(
-    ("get", "set", "add", "append", "remove", "update", "join", "next", "str", "data", "type", "size", "copy", "pop", "push")
+    (
+        "get",
+        "set",
+        "add",
+        "append",
+        "remove",
+        "update",
+        "join",
+        "next",
+        "str",
+        "data",
+        "type",
+        "size",
+        "copy",
+        "pop",
+        "push",
+    )
     + ("has", "end", "begin", "load", "items", "keys", "values", "format", "encode", "decode", "split", "info", "debug")
-    + ("warning", "error", "exception", "log", "print", "len", "range", "event", "events", "base", "instance", "version")
-    + ("loop", "message", "frame", "group", "parts", "clear", "empty", "create", "handle", "reset", "asyncio", "auth", "wait")
-    + ("thread", "start", "stop", "run", "back", "front", "close", "device", "proxy", "devices", "__init__", "future", "list")
+    + (
+        "warning",
+        "error",
+        "exception",
+        "log",
+        "print",
+        "len",
+        "range",
+        "event",
+        "events",
+        "base",
+        "instance",
+        "version",
+    )
+    + (
+        "loop",
+        "message",
+        "frame",
+        "group",
+        "parts",
+        "clear",
+        "empty",
+        "create",
+        "handle",
+        "reset",
+        "asyncio",
+        "auth",
+        "wait",
+    )
+    + (
+        "thread",
+        "start",
+        "stop",
+        "run",
+        "back",
+        "front",
+        "close",
+        "device",
+        "proxy",
+        "devices",
+        "__init__",
+        "future",
+        "list",
+    )
 )
 """Names so common that they tell nothing, whoever has them."""
 
@@ -80,7 +150,8 @@ CREATIONS = re.compile(rb"\.socket\(|\bzmq_socket\s*\(|\bsocket_t\b[^;\n]*[({]|\
 """Text that looks like a creation call: the sweep asks whether each was reached."""
 
 _SOCKET_LINE = re.compile(
-    rb"^.*(?:\bzmq|ZMQ|\.bind|\.connect|ocket|setsockopt|\.poll|hwm|linger|\.recv|\.send|bind_to|sockopt|\w\]\().*$", re.MULTILINE
+    rb"^.*(?:\bzmq|ZMQ|\.bind|\.connect|ocket|setsockopt|\.poll|hwm|linger|\.recv|\.send|bind_to|sockopt|\w\]\().*$",
+    re.MULTILINE,
 )
 _WORD = re.compile(rb"(?:\.|->)([A-Za-z_]\w+)|\b(\w+_)\b")
 

@@ -341,7 +341,23 @@ def _declaration(low: Lowering, node: Node, out: list[Stmt]) -> None:
     type_node = node.child_by_field_name("type")
     if type_node is not None and type_node.type in TYPES_WITH_BODIES:
         define_type(low, type_node, None, out)
+    called = _called_element(low, node, type_node)
+    if called is not None:
+        out.append(Do(called, called.line))
+        return
     declare(low, node, out)
+
+
+def _called_element(low: Lowering, node: Node, type_node: Node | None) -> Call | None:
+    """``table[key]();`` is to the grammar a function without parameters that is bound to ``[key]``, of type *table*."""
+    head = node.child_by_field_name("declarator")
+    bound = head.child_by_field_name("declarator") if head is not None and head.type == "function_declarator" else None
+    if bound is None or bound.type != "structured_binding_declarator" or type_node is None:
+        return None
+    if type_node.type == "placeholder_type_specifier" or len(bound.named_children) != 1:
+        return None
+    element = Index(chain(low.source[type_node.start_byte : type_node.end_byte]), low.expr(bound.named_children[0]))
+    return Call(element, (), (), line_of(node), node.start_byte, node.end_byte)
 
 
 def _type(low: Lowering, node: Node, out: list[Stmt]) -> None:
