@@ -6,7 +6,7 @@ from zmq.asyncio import Context
 
 async def serve():
     context = Context()
-    frontend = context.socket(zmq.ROUTER)  # @create
+    frontend = context.socket(zmq.DEALER)  # @create
     frontend.bind("tcp://0.0.0.0:5570")  # @bind
     while True:
         frames = await frontend.recv_multipart()  # @recv

@@ -3,7 +3,7 @@
 
 void echo(void)
 {
-    void *desk = zmq_socket(zmq_ctx_new(), ZMQ_REP); // @create
+    void *desk = zmq_socket(zmq_ctx_new(), ZMQ_PAIR); // @create
     zmq_bind(desk, "tcp://*:6300"); // @bind
     int hwm;
     size_t size = sizeof(hwm);

@@ -4,7 +4,7 @@
 void echo()
 {
     zmq::context_t context;
-    zmq::socket_t desk{context, zmq::socket_type::rep}; // @create
+    zmq::socket_t desk{context, zmq::socket_type::pair}; // @create
     desk.bind("tcp://*:6300"); // @bind
     std::cout << desk.get(zmq::sockopt::rcvhwm) << std::endl;
     for (;;) {

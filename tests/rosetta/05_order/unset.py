@@ -2,7 +2,7 @@ import zmq
 
 
 def echo():
-    desk = zmq.Context().socket(zmq.REP)  # @create
+    desk = zmq.Context().socket(zmq.PAIR)  # @create
     desk.bind("tcp://*:6300")  # @bind
     print(desk.getsockopt(zmq.RCVHWM), desk.linger)
     while True:
