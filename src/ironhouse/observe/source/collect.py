@@ -155,7 +155,7 @@ def _fact(program: Program, group: Group, root: str, taken: dict[str, int]) -> S
         name=name or f"{type_text.lower() if types else 'socket'}",
         scope=scope_of(path),
         confidence=first.confidence,
-        options={name: _option(setting) for name, setting in sorted(settings.items()) if name not in _FILTERS or True},
+        options={name: _option(setting) for name, setting in sorted(settings.items())},
         endpoints=_endpoints(program, group),
         operations=_operations(group, types, settings),
         decoding=_decodings(group),
@@ -266,7 +266,7 @@ def _endpoints(program: Program, group: Group) -> tuple[EndpointFact, ...]:
 
 
 def _endpoint_facts(program: Program, each: list[Endpoint]) -> list[EndpointFact]:
-    """The facts of one call: one for each address that it is given, unknown callers' left out where others are known."""
+    """The facts of one call, one for each address that it is given; unknown callers' only where none is known."""
     known = [
         one
         for one in each

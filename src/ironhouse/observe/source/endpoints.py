@@ -83,7 +83,7 @@ def _of_parts(op: EndpointOp, parts: tuple[str | Value, ...]) -> Exposure:
 
 
 def _with_defaults(parts: tuple[str | Value, ...]) -> tuple[str | Value, ...]:
-    """The parts with each hole that has a default filled in: an address is judged as it is when nobody says otherwise."""
+    """The parts with each hole filled that has a default: an address is judged as it is when nobody says otherwise."""
     filled: list[str | Value] = []
     for part in parts:
         piece = part

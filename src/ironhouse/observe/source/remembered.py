@@ -87,7 +87,7 @@ def keep(
 def _is_there(path: str) -> bool:
     """Whether there is a file of that name, or a folder where the name ends in a slash. Called ten thousand times."""
     try:
-        mode = os.stat(path).st_mode
+        mode = os.stat(path).st_mode  # noqa: PTH116  (a Path would cost more than the question)
     except (OSError, ValueError):
         return False
     return stat.S_ISDIR(mode) if path.endswith("/") else stat.S_ISREG(mode)

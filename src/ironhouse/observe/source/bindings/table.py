@@ -23,7 +23,8 @@ Events and their roles
 ``recv``      flags, into (an out-parameter that the bytes reach); ``fixed``: decodes, plain, nonblocking;
               through (a callable that is given the bytes)
 ``poll``      timeout, sockets (a container, items or one socket); ``fixed["unit"]``: ms (default) or s;
-              ``fixed["yields"]``: socket (the one that is ready) or lists (three, of ready ones); ``fixed["endless"]``: has no timeout at all
+              ``fixed["yields"]``: socket (the one that is ready) or lists (three, of ready ones);
+              ``fixed["endless"]``: has no timeout at all
 ``register``  socket: joins a poller to it; callback (is called with what arrives)
 ``handler``   callback: is called with what the stream received
 ``proxy``     frontend, backend, control (what steers it: it is waited for too)
@@ -65,8 +66,8 @@ class Binding:
     ``functions``: dotted path below the binding's root → row. ``methods``: object kind → name → row.
     ``modules``: Python modules whose names are this binding's. ``namespaces``: C++ namespaces that are.
     ``prefixes``: prefixes of C identifiers that are (``ZMQ_``, ``zmq_``). ``seeds``: patterns (regular
-    expressions) of which a function that matters has one. ``words``: what ``git grep`` looks for. ``aliases``: sub-modules that hold the same names
-    as the root. ``attributes``: object kinds whose attributes are options. ``option_names`` and ``type_names``: where
+    expressions) of which a function that matters has one. ``words``: what ``git grep`` looks for. ``aliases``:
+    sub-modules that hold the same names as the root. ``attributes``: object kinds whose attributes are options. ``option_names`` and ``type_names``: where
     the binding's last name differs from libzmq's.
     """
 

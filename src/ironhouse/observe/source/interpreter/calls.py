@@ -375,7 +375,7 @@ MATTERS, TOUCHES, PLAIN = 2, 1, 0
 
 
 def _relevance(m: Machine, func: Func) -> int:
-    """Whether a function names a binding or a maker of sockets, has a word that a socket's method could be, or neither."""
+    """Whether a function names a binding or a maker of sockets, has a word of a socket's methods, or neither."""
     key = func.key()
     found = m.program.relevance.get(key)
     if found is None:

@@ -497,9 +497,8 @@ def keep(m: Machine, value: Value, name: str, *, held: bool, owner: str | None =
             m.program.handles.add(name)
         if not isinstance(option, Obj):
             continue
-        if option.kind != "instance" or option in m.program.wrapped:
-            if option.kind != "container" or any(one.kind == "socket" for one in expressions.flattened(m, option)):
-                m.program.handles.add(name)
+        if _is_handle(m, option):
+            m.program.handles.add(name)
         record = m.program.records.get(events.socket_of(m, option) or option)
         if record is None:
             continue
@@ -507,6 +506,13 @@ def keep(m: Machine, value: Value, name: str, *, held: bool, owner: str | None =
             label = owner or m.frame.label()
             record.name = f"{label}.{name}" if label else name
         record.held = record.held or held
+
+
+def _is_handle(m: Machine, obj: Obj) -> bool:
+    """Whether whoever mentions this object may touch a socket: a binding's object, or a container with a socket."""
+    if obj.kind == "container":
+        return any(one.kind == "socket" for one in expressions.flattened(m, obj))
+    return obj.kind != "instance" or obj in m.program.wrapped
 
 
 def returned(m: Machine, value: Value) -> None:

@@ -350,7 +350,7 @@ def _make_socket(
     m.program.created.add((frame.unit, event.call.start))
     m.state.set(("x", obj), True)
     defaults = m.state.get(("o", context)) if context is not None else None
-    settings = {name: setting for name, setting in (defaults or {}).items()}
+    settings = dict(defaults or {})
     settings.update(m.state.get(("d", "process")) or {})
     m.state.set(("o", obj), settings)
     m.state.set(("e", obj), frozenset())
@@ -433,7 +433,7 @@ def _home(m: Machine, type_value: Value, site: Site) -> tuple[Site, int]:
 
 
 def _attach(m: Machine, event: Event, targets: list[Obj], endpoint: Value, bare: str) -> None:
-    """Endpoints as czmq writes them: ``@`` binds and ``>`` connects, each in its place; *bare* is for those with neither."""
+    """Endpoints as czmq writes them: ``@`` binds, ``>`` connects, each in its place; *bare* is for those without."""
     for option in alternatives(endpoint):
         text = describe(option)
         whole = not isinstance(option, ConstValue)

@@ -495,10 +495,8 @@ def _comp(m: Machine, e: Expr) -> Value:
             keyed[cell_key(evaluate(m, e.key))] = value
         else:
             found.append(value)
-    if known is not None and len(known) <= 8:
-        made = container(m, e, found)
-    else:
-        made = container(m, e, [], rest=found)
+    whole = known is not None and len(known) <= 8
+    made = container(m, e, found if whole else [], rest=None if whole else found)
     if e.key is not None:
         m.state.set(("c", made), keyed)
     return made

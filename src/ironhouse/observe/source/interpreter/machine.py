@@ -304,10 +304,7 @@ def _loop(m: Machine, s: Stmt) -> bool:
     loop = LoopFrame(outer)
     frame.loops.append(loop)
     try:
-        if s.iter is not None:
-            dead = _for(m, s, loop)
-        else:
-            dead = _while(m, s, loop)
+        dead = _for(m, s, loop) if s.iter is not None else _while(m, s, loop)
     finally:
         frame.loops.pop()
         m.state = outer

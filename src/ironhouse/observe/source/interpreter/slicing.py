@@ -267,7 +267,7 @@ def _keep(work: _Slice, statement: Stmt) -> tuple[Stmt | None, bool]:
             if not (inner_strong or orelse_strong or work.leaves[id(statement)].kept):
                 return None, False
             return replace(statement, body=inner, orelse=orelse), True
-        case Try(body=inner, handlers=handlers, orelse=orelse, final=final):
+        case Try():
             return _keep_try(work, statement)
         case With(body=inner):
             inner, inner_strong = _kept(work, inner)

@@ -51,8 +51,7 @@ def function_row(binding: str, path: str) -> Row | None:
 def method_row(binding: str, kind: str, name: str) -> Row | None:
     """The row of a method of an object of *kind*; any binding of the same name may know it."""
     table: Binding | None = bindings().get(binding)
-    found = table.methods.get(kind, {}).get(name) if table is not None else None
-    return found
+    return table.methods.get(kind, {}).get(name) if table is not None else None
 
 
 def with_attribute(symbol: Symbol, name: str, frame: int) -> Symbol:
