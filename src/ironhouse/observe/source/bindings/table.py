@@ -67,8 +67,8 @@ class Binding:
     ``modules``: Python modules whose names are this binding's. ``namespaces``: C++ namespaces that are.
     ``prefixes``: prefixes of C identifiers that are (``ZMQ_``, ``zmq_``). ``seeds``: patterns (regular
     expressions) of which a function that matters has one. ``words``: what ``git grep`` looks for. ``aliases``:
-    sub-modules that hold the same names as the root. ``attributes``: object kinds whose attributes are options. ``option_names`` and ``type_names``: where
-    the binding's last name differs from libzmq's.
+    sub-modules that hold the same names as the root. ``attributes``: object kinds whose attributes are options.
+    ``option_names`` and ``type_names``: where the binding's last name differs from libzmq's.
     """
 
     name: str

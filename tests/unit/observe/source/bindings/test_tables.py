@@ -201,7 +201,7 @@ def test_overloads_are_of_names_that_the_table_has() -> None:
         table = cppzmq.BINDING.methods[kind] if kind else cppzmq.BINDING.functions
         for count, places in by_count.items():
             assert set(places) <= set(table[method].roles)
-            assert all(place < count for place in places.values())
+            assert all(isinstance(place, int) and place < count for place in places.values())
 
 
 @pytest.mark.parametrize(
