@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ironhouse.audit.cases import endpoint, is_set, socket
+from ironhouse.audit.mechanism import CURVE_OPTIONS
 from ironhouse.audit.remedy import curve_client, curve_server
 from ironhouse.audit.rule import Case, Question, Rule, Verdict
 from ironhouse.model.fact import SocketFact
-
-CURVE_OPTIONS = ("CURVE_SERVER", "CURVE_SECRETKEY", "CURVE_SERVERKEY", "CURVE_PUBLICKEY")
 
 
 def _check(fact: SocketFact) -> Iterator[Verdict]:

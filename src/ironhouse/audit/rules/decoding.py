@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ironhouse.audit.cases import decodes, endpoint, socket
+from ironhouse.audit.mechanism import deciding_flag
 from ironhouse.audit.remedy import comment, name_of
 from ironhouse.audit.rule import Case, Rule, Verdict
 from ironhouse.model.fact import DecodingFact, DecodingKind, SocketFact
@@ -54,7 +55,7 @@ def _peers_are_known(fact: SocketFact) -> bool:
     """Whether every endpoint that leaves the process has authenticated peers on all paths."""
     outer = [one for one in fact.endpoints if one.exposure != "inproc"]
     return bool(outer) and all(
-        one.flag is None
+        deciding_flag(fact, one) is None
         and (one.mechanism == "curve-client" or (one.mechanism == "curve-server" and one.zap in ("keys", "custom")))
         for one in outer
     )

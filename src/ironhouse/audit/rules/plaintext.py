@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ironhouse.audit.cases import endpoint, is_set, may_set, socket
+from ironhouse.audit.mechanism import CURVE_OPTIONS, deciding_flag
 from ironhouse.audit.remedy import curve_client, curve_server
 from ironhouse.audit.rule import Case, Question, Rule, Verdict
-from ironhouse.model.fact import Confidence, EndpointFact, Mechanism, OptionFact, SocketFact
+from ironhouse.model.fact import Confidence, EndpointFact, Mechanism, SocketFact
 from ironhouse.model.sockets import ROUTABLE
-
-CURVE_OPTIONS = frozenset({"CURVE_SERVER", "CURVE_PUBLICKEY", "CURVE_SECRETKEY", "CURVE_SERVERKEY"})
 
 ENCRYPTS: frozenset[Mechanism | None] = frozenset({"curve-server", "curve-client"})
 """None is the NULL mechanism, ``plain`` is PLAIN: a password, itself in clear."""
@@ -25,14 +24,21 @@ ENCRYPTED = Question("curve", "use CURVE", "endpoints", "routable endpoints")
 
 def _check(fact: SocketFact) -> Iterator[Verdict]:
     for number, one in enumerate(fact.endpoints):
-        if one.exposure not in ROUTABLE or (one.mechanism not in ENCRYPTS and CURVE_OPTIONS & set(one.late_options)):
+        if one.exposure not in ROUTABLE or (
+            one.mechanism not in ENCRYPTS and not set(CURVE_OPTIONS).isdisjoint(one.late_options)
+        ):
             continue
         yield _judge(fact, one, str(number))
 
 
+def _is_opaque(one: EndpointFact) -> bool:
+    """Whether nothing of the address is known: it may as well be ``inproc``."""
+    return one.text.startswith("{") and one.text.endswith("}") and "}" not in one.text[:-1]
+
+
 def _judge(fact: SocketFact, one: EndpointFact, unit: str) -> Verdict:
     where = f"{one.op} to {one.text}" if one.op == "connect" else f"bind on {one.text}"
-    flag = _deciding_flag(fact, one)
+    flag = deciding_flag(fact, one)
     if one.mechanism in ENCRYPTS:
         if flag is None:
             return Verdict("ok", one.path, one.line, unit=unit, exposure=one.exposure)
@@ -40,7 +46,7 @@ def _judge(fact: SocketFact, one: EndpointFact, unit: str) -> Verdict:
         return Verdict("violation", one.path, one.line, message, unit, one.exposure, confidence="medium")
     if one.mechanism == "unknown":
         return Verdict("undetermined", one.path, one.line, f"the mechanism of {where} is not known", unit, one.exposure)
-    if one.op == "connect" and one.exposure != "remote-connect":
+    if one.op == "connect" and (one.exposure != "remote-connect" or _is_opaque(one)):
         message = f"{where} is in plaintext, and where it leads is not known"
         return Verdict("undetermined", one.path, one.line, message, unit, one.exposure)
     message = f"{where} is in plaintext"
@@ -50,24 +56,6 @@ def _judge(fact: SocketFact, one: EndpointFact, unit: str) -> Verdict:
         message = f"{where} is in plaintext unless {flag}"
     confidence: Confidence | None = "medium" if flag or one.exposure in ("unknown", "config") else None
     return Verdict("violation", one.path, one.line, message, unit, one.exposure, confidence=confidence)
-
-
-def _deciding_flag(fact: SocketFact, one: EndpointFact) -> str | None:
-    """The condition under which CURVE is on, if it is not on along every path.
-
-    A *may* endpoint may also be one whose call is conditional, with CURVE set on all paths: what
-    decides is whether the socket's CURVE options are themselves *may*, or its server switch is a variable.
-    """
-    conditional = [state for name, state in fact.options.items() if name in CURVE_OPTIONS and _may(state)]
-    if one.certainty == "may" and one.mechanism == "curve-server" and fact.option("CURVE_SERVER").value is None:
-        conditional.append(fact.option("CURVE_SERVER"))
-    if not conditional:
-        return None
-    return next((state.flag for state in conditional if state.flag), None) or one.flag or "another path is taken"
-
-
-def _may(state: OptionFact) -> bool:
-    return state.state == "set" and state.certainty == "may"
 
 
 def _remedy(fact: SocketFact, verdict: Verdict) -> str:

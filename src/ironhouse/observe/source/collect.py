@@ -26,6 +26,7 @@ from ironhouse.model.fact import (
     SocketFact,
     Zap,
 )
+from ironhouse.model.sockets import WAITS_ON_SEND, WAITS_ON_SEND_WITH
 from ironhouse.observe.source.endpoints import exposure_of, is_certain, shown
 from ironhouse.observe.source.interpreter import symbols
 from ironhouse.observe.source.interpreter.program import Program
@@ -33,9 +34,6 @@ from ironhouse.observe.source.interpreter.records import Endpoint, Operation, So
 from ironhouse.observe.source.interpreter.state import Setting
 from ironhouse.observe.source.interpreter.values import Const, Obj, Symbol, Unknown, Value, alternatives, describe, join
 from ironhouse.observe.source.scope import scope_of
-
-NEVER_WAITS: dict[str, str] = {"PUB": "PUB drops", "XPUB": "XPUB drops", "RADIO": "RADIO drops"}
-"""Types whose send never waits, and why; their own options can change that."""
 
 _HOLE = re.compile(r"\{[^{}]*\}")
 
@@ -388,12 +386,16 @@ def _operation(operation: Operation, types: tuple[str, ...], settings: dict[str,
     if bound in ("none", "unknown") and operation.op in ("send", "recv"):
         name = "SNDTIMEO" if operation.op == "send" else "RCVTIMEO"
         setting = settings.get(name)
-        quiet = {NEVER_WAITS.get(type_) for type_ in types} if operation.op == "send" else {None}
         if setting is not None and _bounds(setting):
             bound, by = ("option", name) if setting.must else ("unknown", f"{name} on some paths")
-        elif None not in quiet and types and "XPUB_NODROP" not in settings:
-            bound, by = "nonblocking", " ".join(sorted(one for one in quiet if one))
+        elif operation.op == "send" and types and not any(_waits(type_, settings) for type_ in types):
+            bound, by = "nonblocking", " ".join(f"{type_} drops" for type_ in types)
     return OperationFact(operation.op, path, line, bound, by)
+
+
+def _waits(type_: str, settings: dict[str, Setting]) -> bool:
+    """Whether a send of that type may wait for a peer: the others drop unless an option says otherwise."""
+    return type_ in WAITS_ON_SEND or WAITS_ON_SEND_WITH.get(type_) in settings
 
 
 def _bounds(setting: Setting) -> bool:
