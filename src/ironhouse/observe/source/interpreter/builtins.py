@@ -222,6 +222,8 @@ def _callback_arguments(m: Machine, given: calls.Arguments, callback: Value) -> 
         return expressions.elements(m, args) or []
     if callback in given.args:
         rest = given.args[given.args.index(callback) + 1 :]
+        if rest and isinstance(rest[0], Func) and not names.is_python(m):
+            return []  # several callbacks are registered: none is what another is given
         if len(rest) == 1 and (unpacked := expressions.elements(m, rest[0])) is not None:
             return unpacked
         return rest
@@ -497,6 +499,26 @@ def _times(factor: int) -> Callable[[Machine, calls.Arguments, Call | None], Val
         return expressions.arithmetic(m, "*", value, ConstValue(factor, m.frame.number))
 
     return scaled
+
+
+def _specific(m: Machine, e: Call | None) -> tuple[str, Obj, str] | None:
+    """The field that stands for what each thread keeps under a key."""
+    key = e.args[0] if e is not None and e.args else None
+    name = key.name if isinstance(key, Attr) else key.id if isinstance(key, Name) else None
+    return ("f", m.program.object("instance", ("specific", m.frame.unit), m.frame.unit, 0), name) if name else None
+
+
+def _set_specific(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    place = _specific(m, e)
+    if place is not None and len(given.args) > 1:
+        m.state.set(place, given.args[1])
+    return Unknown("", "call")
+
+
+def _get_specific(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    place = _specific(m, e)
+    found: Value | None = m.state.get(place) if place is not None else None
+    return found if found is not None else Unknown("pthread_getspecific()", "call")
 
 
 def _held(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
@@ -813,6 +835,8 @@ C_FUNCTIONS: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]]
     "dynamic_pointer_cast": _first,
     "addressof": _first,
     "make_optional": _first,
+    "pthread_setspecific": _set_specific,
+    "pthread_getspecific": _get_specific,
     "optional": _held,
     "bind": _bind,
     "bind_front": _bind,

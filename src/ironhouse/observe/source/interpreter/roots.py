@@ -6,6 +6,7 @@ that a function is met with its callers' arguments; only what no caller reaches 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 
 from ironhouse.observe.source.form import Call, Class, Function, Name
@@ -47,11 +48,12 @@ def run(program: Program, paths: list[str]) -> None:
     targets = _targets(machine, paths)
     program.learn({target.func.function.name for target in targets})
     _mark_mentioned(program, targets)
-    for target in targets:
-        if not target.mentioned and target.func.owner is None:
+    functions = _makers_first(program, [target for target in targets if target.func.owner is None])
+    for target in functions:
+        if not target.mentioned:
             _run_function(machine, target)
-    for target in targets:
-        if target.func.owner is None and target.func.key() not in program.visited:
+    for target in functions:
+        if target.func.key() not in program.visited:
             _run_function(machine, target)
     further = _methods_of_holders(machine, targets)
     if any(_is_c(program, target) for target in further):
@@ -65,6 +67,18 @@ def run(program: Program, paths: list[str]) -> None:
         ):
             _run_function(machine, target)
     _sweep(machine, targets)
+
+
+def _makers_first(program: Program, functions: list[Target]) -> list[Target]:
+    """Functions of C that make a socket come first: others find it in a structure or a variable of the file."""
+
+    def later(target: Target) -> bool:
+        loaded = program.units.loaded[target.path]
+        function = target.func.function
+        made = loaded is not None and program.units.creations.search(loaded.source, function.start, function.end)
+        return _is_c(program, target) and not made
+
+    return sorted(functions, key=later)
 
 
 def as_words(found: Set[str]) -> frozenset[bytes]:
@@ -171,8 +185,22 @@ def _mark_mentioned(program: Program, targets: list[Target]) -> None:
         function = target.func.function
         words = program.units.words_of(target.path, function.start, function.end)
         seen |= (words & known) - {function.name.encode()}
+    members = _members(program) if any(_is_c(program, target) for target in targets) else frozenset()
     for target in targets:
-        target.mentioned = target.func.function.name.encode() in seen and target.func.function.name != "main"
+        name = target.func.function.name.encode()
+        target.mentioned = (name in seen or (_is_c(program, target) and name in members)) and name != b"main"
+
+
+_MEMBER = re.compile(rb"(?:\.|->|&\s*(?:\w+::)+)\s*(\w+)")
+
+
+def _members(program: Program) -> frozenset[bytes]:
+    """Every name that a file of C or C++ uses as a member's: whoever uses it need not matter otherwise."""
+    found: set[bytes] = set()
+    for loaded in program.units.loaded.values():
+        if loaded is not None and loaded.unit.language != "python":
+            found.update(_MEMBER.findall(loaded.source))
+    return frozenset(found)
 
 
 def _run_function(m: Machine, target: Target) -> None:
@@ -195,20 +223,21 @@ def _run_classes(m: Machine, targets: list[Target]) -> None:
         if not _constructed(program, ref):
             classes.canonical(m, ref)
     _make(m)
-    for round_ in range(ROUNDS):
+    for called, round_ in ((called, round_) for called in (False, True) for round_ in range(ROUNDS)):
+        if called and not any(_is_c(program, target) for target in targets):
+            break
         program.find_handles()
         program.learn(program.handles - COMMON_NAMES)
         program.makers = as_words(program.active - COMMON_NAMES)
         program.relevance.clear()
         handles = as_words((program.handles | program.active) - COMMON_NAMES)
-        for called in (False, True):
-            for ref, methods in owners.items():
-                methods = [target for target in methods if _uses(program, target, handles)]
-                methods = [target for target in methods if _turn(program, target, called=called)]
-                methods.sort(key=lambda target: target.mentioned)
-                for obj in list(_instances(m, ref)):
-                    for target in methods:
-                        _run_method(m, obj, target, again=round_ > 0)
+        for ref, methods in owners.items():
+            methods = [target for target in methods if _uses(program, target, handles)]
+            methods = [target for target in methods if _turn(program, target, called=called)]
+            methods.sort(key=lambda target: target.mentioned)
+            for obj in list(_instances(m, ref)):
+                for target in methods:
+                    _run_method(m, obj, target, again=round_ > 0)
         _make(m)
 
 

@@ -22,6 +22,7 @@ from ironhouse.observe.source.form import (
     Expr,
     Handler,
     If,
+    Index,
     Jump,
     Let,
     Loop,
@@ -46,6 +47,7 @@ from ironhouse.observe.source.languages._c_declarations import (
 from ironhouse.observe.source.languages._c_expressions import ONE, assigned, updated
 from ironhouse.observe.source.languages._c_functions import body_of, function
 from ironhouse.observe.source.languages._c_lowering import IGNORED, Lowering, line_of, solid
+from ironhouse.observe.source.languages._c_names import chain
 from ironhouse.observe.source.languages._c_preprocessor import ALTERNATIVES, branches, define, include, using
 from ironhouse.observe.source.languages._c_types import alias, typedef, typedef_name
 

@@ -21,7 +21,7 @@ from ironhouse.observe.source.languages._c_statements import STATEMENTS
 class CFamily:
     """A front end of C or C++ (the protocol's ``FrontEnd``)."""
 
-    version = 1
+    version = 2
 
     def __init__(
         self,

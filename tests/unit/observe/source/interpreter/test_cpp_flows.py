@@ -514,3 +514,50 @@ def test_branches_for_a_libzmq_older_than_any_that_is_served_are_dead(read: Read
     )
     assert set(found["PUB"].options) == {"SNDHWM", "HANDSHAKE_IVL"}
     assert [found["PUB"].option(name).certainty for name in ("SNDHWM", "HANDSHAKE_IVL")] == ["must", "may"]
+
+
+# Order and registration
+
+
+def test_a_function_that_uses_a_field_is_met_after_the_one_that_fills_it(read: Read) -> None:
+    found = read(
+        a_c=LIBZMQ
+        + """
+        #include "server.h"
+        static void command(struct scanner *s) { char b[9]; zmq_recv(s->data, b, 9, ZMQ_DONTWAIT); }
+        static void event(struct scanner *s) { command(s); }
+        static void idle(struct scanner *s) { return; }
+        static void start(struct scanner *s) {
+          void *context = zmq_init(1);
+          s->data = zmq_socket(context, ZMQ_PULL);
+          zmq_bind(s->data, "tcp://127.0.0.1:5");
+          s->event_func = event;
+        }
+        void plugin_init(void) { server_register("zmq", start, idle); }"""
+    )
+    assert endpoints(found["PULL"]) == [("bind", "tcp://127.0.0.1:5")]
+    assert waits(found["PULL"]) == {"nonblocking"}
+
+
+def test_what_a_thread_keeps_under_a_key_is_found_under_it(read: Read) -> None:
+    found = read(
+        a_c=LIBZMQ
+        + """
+        static pthread_key_t key;
+        void start(void *ctx) { pthread_setspecific(key, zmq_socket(ctx, ZMQ_PULL)); }
+        void step(void) { char b[9]; zmq_recv(pthread_getspecific(key), b, 9, 0); }"""
+    )
+    assert waits(found["PULL"]) == {"none"}
+
+
+def test_a_callback_is_called_out_of_a_table_in_braces(read: Read) -> None:
+    found = read(
+        a_cpp=CPPZMQ
+        + """
+        struct Table {
+          std::vector<std::function<void()>> steps_; zmq::context_t ctx; zmq::socket_t s_;
+          Table() : s_(ctx, ZMQ_REP) { steps_.push_back([this] { s_.bind("tcp://127.0.0.1:5"); }); }
+          void run(int i) { if (i > 0) { steps_[i](); } }
+        };"""
+    )
+    assert endpoints(found["REP"]) == [("bind", "tcp://127.0.0.1:5")]
