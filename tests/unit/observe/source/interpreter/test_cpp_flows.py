@@ -561,3 +561,21 @@ def test_a_callback_is_called_out_of_a_table_in_braces(read: Read) -> None:
         };"""
     )
     assert endpoints(found["REP"]) == [("bind", "tcp://127.0.0.1:5")]
+
+
+def test_a_receive_on_a_socket_that_only_sends_is_a_wrappers_or_a_mistake(read: Read) -> None:
+    found = read(
+        a_cpp=CPPZMQ
+        + """
+        struct Channel {
+          zmq::context_t ctx; zmq::socket_t socket;
+          Channel(int type) : socket(ctx, type) {}
+          void recv() { zmq::message_t m; socket.recv(&m); }
+        };
+        struct Sender { Channel channel; Sender() : channel(ZMQ_PUSH) {} };
+        struct Taker { Channel channel; Taker() : channel(ZMQ_PULL) { channel.recv(); } };""",
+        b_c=LIBZMQ + "void f(void *c) { char b[9]; void *s = zmq_socket(c, ZMQ_PUB); zmq_recv(s, b, 9, 0); }\n",
+    )
+    assert waits(found["PUSH"]) == set()
+    assert waits(found["PULL"]) == {"none"}
+    assert waits(found["PUB"]) == {"none"}
