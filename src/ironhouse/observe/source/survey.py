@@ -48,14 +48,24 @@ class _Round(msgspec.Struct):
     paths: list[str] = []
 
 
-def survey(root: Path, *, exclude: Sequence[str] = (), cache: bool = True, include_vendored: bool = False) -> Survey:
-    """Every ZeroMQ socket below *root* (a folder or one file), with its facts."""
+def survey(
+    root: Path,
+    *,
+    exclude: Sequence[str] = (),
+    cache: bool = True,
+    include_vendored: bool = False,
+    debug: bool = False,
+) -> Survey:
+    """Every ZeroMQ socket below *root* (a folder or one file), with its facts.
+
+    An error of ironhouse itself is a problem of the file that it was reading; with *debug* it is raised.
+    """
     suffixes = frozenset(front_ends())
     words = sorted({word for table in bindings().values() for word in table.words})
     found = candidates(root, suffixes, words, exclude=exclude)
     folder = cache_folder() if cache else None
     if folder is None:
-        return _analyse(root, found, exclude, None, include_vendored=include_vendored)[0]
+        return _analyse(root, found, exclude, None, include_vendored=include_vendored, debug=debug)[0]
 
     def search(names: list[str]) -> list[str]:
         return list(mentioning(root, suffixes, [name.encode() for name in names], exclude=exclude).paths)
@@ -66,7 +76,8 @@ def survey(root: Path, *, exclude: Sequence[str] = (), cache: bool = True, inclu
     known = remembered.recall(results, key, folder_of(root), search) if key is not None else None
     if known is not None:
         return msgspec.msgpack.decode(known, type=Survey)
-    made, units, second = _analyse(root, found, exclude, FormCache(folder, root), include_vendored=include_vendored)
+    forms = FormCache(folder, root)
+    made, units, second = _analyse(root, found, exclude, forms, include_vendored=include_vendored, debug=debug)
     units.store()
     if key is not None:
         others = [path for path, loaded in units.loaded.items() if loaded is not None and path not in set(found.paths)]
@@ -77,7 +88,7 @@ def survey(root: Path, *, exclude: Sequence[str] = (), cache: bool = True, inclu
 
 
 def _analyse(
-    root: Path, found: Found, exclude: Sequence[str], forms: FormCache | None, *, include_vendored: bool
+    root: Path, found: Found, exclude: Sequence[str], forms: FormCache | None, *, include_vendored: bool, debug: bool
 ) -> tuple[Survey, Units, _Round]:
     """Run the interpreter over the candidates, then over what uses their wrappers."""
     from ironhouse.observe.source import collect
@@ -85,7 +96,7 @@ def _analyse(
     from ironhouse.observe.source.interpreter.program import Program
     from ironhouse.observe.source.interpreter.units import Units
 
-    units = Units(folder_of(root), forms)
+    units = Units(folder_of(root), forms, raises=debug)
     program = Program(units)
     paths = [path for path in found.paths if _wanted(units, path, include_vendored=include_vendored)]
     roots.run(program, paths)

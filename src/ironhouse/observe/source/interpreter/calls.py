@@ -293,7 +293,12 @@ def invoke(m: Machine, func: Func, given: Arguments, e: Call | None, bound: Valu
     _run_nested(m, frame, dead=dead)
     given_back = _given_back(m, frame, func, before, dead=dead)
     value = m.leave(frame, dead=dead)
-    program.quiet[key] = 0 if program.events > events_before else program.quiet.get(key, 0) + 1
+    if program.events > events_before:
+        program.quiet[key] = 0
+    else:
+        program.quiet[key] = program.quiet.get(key, 0) + 1
+        held = program.versions.get(bound, 0) if isinstance(bound, Obj) else 0
+        program.quiet_held[key] = max(held, program.quiet_held.get(key, 0))
     for target, changed in given_back:
         m.assign(target, changed)
     if isinstance(value, ConstValue | Text | Alt) and not any(isinstance(one, Obj) for one in alternatives(value)):
@@ -348,9 +353,7 @@ def _worth_running(m: Machine, func: Func, given: Arguments, e: Call | None, bou
         if frame.func is not None and frame.func.key() == key and frame.bound is bound:
             return False
         frame = frame.caller
-    if program.quiet.get(key, 0) >= QUIET_RUNS and not any(
-        _touching(value) for value in (*given.args, *given.kwargs.values())
-    ):
+    if _is_quiet(m, key, bound) and not any(_touching(value) for value in (*given.args, *given.kwargs.values())):
         return False
     rank = _relevance(m, func)
     if rank == MATTERS:
@@ -369,6 +372,14 @@ def _worth_running(m: Machine, func: Func, given: Arguments, e: Call | None, bou
         "__post_init__",
     )
     return may_tell and m.frame.depth <= PLAIN_DEPTH_LIMIT and program.counts.get(key, 0) < PLAIN_RUN_LIMIT
+
+
+def _is_quiet(m: Machine, key: tuple[str, int], bound: Value | None) -> bool:
+    """Whether nothing happened in the function's last runs, on objects that held as much as this one."""
+    if m.program.quiet.get(key, 0) < QUIET_RUNS:
+        return False
+    held = m.program.versions.get(bound, 0) if isinstance(bound, Obj) else 0
+    return held <= m.program.quiet_held.get(key, 0)
 
 
 MATTERS, TOUCHES, PLAIN = 2, 1, 0

@@ -211,6 +211,10 @@ def object_attribute(m: Machine, obj: Obj, name: str) -> Value | None:
     """An attribute of a binding's object: the wrapped socket, the context; methods are left to the call."""
     if name in ("socket", "_socket") and obj.kind in ("stream",):
         return m.program.wrapped.get(obj)
+    option = symbols.option_names(ConstValue(name)) if obj.kind == "socket" else ()
+    if option:
+        setting = (m.state.get(("o", obj)) or {}).get(option[0])
+        return setting.value if setting is not None else None
     if obj.kind == "socket" and name == "context":
         record = m.program.records.get(obj)
         return record.context if record is not None else None

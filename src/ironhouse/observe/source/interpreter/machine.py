@@ -86,6 +86,7 @@ class Machine:
         self.state = program.root
         self.frame: Frame
         self.steps = 0
+        self.limit = STEP_LIMIT
         self.line = 0
         self.touched: list[Obj] = []
         self.waits: list[str] = []
@@ -142,7 +143,7 @@ class Machine:
         """Run them; whether the path ended before their end."""
         for statement in statements:
             self.steps += 1
-            if self.steps > STEP_LIMIT:
+            if self.steps > self.limit:
                 raise BudgetError
             if _STATEMENTS[type(statement)](self, statement):
                 return True

@@ -21,6 +21,10 @@ from ironhouse.observe.source.scope import scope_of
 
 UNRESOLVED_LIMIT = 2_000
 
+STEPS_PER_LINE = 400
+STEPS_AT_LEAST = 2_000_000
+"""Most statements that are run for all files together, by lines of the candidates: real trees need a fiftieth."""
+
 
 COMMON_NAMES = frozenset(
     ("main", "run", "start", "stop", "init", "close", "send", "recv", "connect", "bind", "setup", "reset", "loop")
@@ -105,10 +109,14 @@ class Program:
         self.calls_seen: set[tuple[str, int]] = set()
         self.type_cache: dict[tuple[str, str], Value | None] = {}
         self.bases: dict[ClassRef, list[Value]] = {}
+        self.steps = 0
+        """How many statements have been run, by all roots."""
         self.events = 0
         """How many events of bindings have happened."""
         self.quiet: dict[tuple[str, int], int] = {}
         """By function: how many of its runs in a row no event happened in."""
+        self.quiet_held: dict[tuple[str, int], int] = {}
+        """By function: the most that an object held in whose method nothing happened (its version)."""
         self.quiet_at: dict[tuple[str, int], int] = {}
         """By method: how many handles were known when it was last run as a root."""
         self.active: set[str] = set()
@@ -223,6 +231,10 @@ class Program:
     def origin(self, key: object) -> object:
         """One object for one key, to tell apart containers that no form of their own makes."""
         return self._origins.setdefault(key, [key])
+
+    def allowance(self) -> int:
+        """How many statements may still be run."""
+        return max(STEPS_AT_LEAST, STEPS_PER_LINE * self.units.lines) - self.steps
 
     def note(self, kind: UnresolvedKind, site: Site, text: str, why: str) -> None:
         """Write down that something could not be worked out."""

@@ -7,20 +7,26 @@ that a function is met with its callers' arguments; only what no caller reaches 
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Callable, Set
 
 from ironhouse.observe.source.form import Call, Class, Function, Name
 from ironhouse.observe.source.interpreter import calls, classes, expressions, names
-from ironhouse.observe.source.interpreter.machine import BudgetError, Machine
+from ironhouse.observe.source.interpreter.machine import STEP_LIMIT, BudgetError, Machine
 from ironhouse.observe.source.interpreter.program import COMMON_NAMES, Frame, Program, functions_of
 from ironhouse.observe.source.interpreter.state import State, Writes, weaken
 from ironhouse.observe.source.interpreter.values import ClassRef, Func, Obj, Value, join
+from ironhouse.observe.source.scope import scope_of
 
 INSTANCES_PER_METHOD = 8
 """Most instances that a method is run on; of a derived class two are enough to see what it overrides."""
 
+_SCOPES = ("production", "vendored", "example", "test")
+"""In which order roots are run: what tests do must not use up what production is owed."""
+
 ROUNDS = 2
 """How often a class's methods are run: what a later method put into a field, an earlier one may use."""
+
+TOO_MUCH = "too much to work out here; what was found so far is reported"
 
 
 class Target:
@@ -40,12 +46,12 @@ def run(program: Program, paths: list[str]) -> None:
     program.outlined = False
     program.lineages.clear()
     for path in paths:
-        _guarded(machine, path, 0, lambda path=path: names.run_unit(machine, path))
+        _outline(machine, path)
     program.outlined = True
     names_of_makers = makers(program, paths).union(*program.makers_by_unit().values())
     program.makers = as_words(names_of_makers)
     program.learn(names_of_makers)
-    targets = _targets(machine, paths)
+    targets = sorted(_targets(machine, paths), key=lambda target: _SCOPES.index(scope_of(target.path)))
     program.learn({target.func.function.name for target in targets})
     _mark_mentioned(program, targets)
     functions = _makers_first(program, [target for target in targets if target.func.owner is None])
@@ -164,7 +170,7 @@ def _owner(m: Machine, function: Function, path: str) -> ClassRef | None:
     value = program.nearest(name, path)
     if not isinstance(value, ClassRef):
         for header in program.includes.get(path, ()):
-            names.run_unit(m, header)
+            _outline(m, header)
         value = program.nearest(name, path)
     if isinstance(value, ClassRef):
         return value
@@ -318,19 +324,27 @@ def _make(m: Machine) -> None:
         _root(m, ref.unit, ref.cls.line, construct)
 
 
-def _root(m: Machine, path: str, line: int, body: object) -> None:
+def _root(m: Machine, path: str, line: int, body: Callable[[], object]) -> None:
     """Run *body* on its own and let what it did to the heap be seen as something that may have happened."""
-    frame = m.program.unit_frames.get(path) or names.run_unit(m, path)
+    if path not in m.program.unit_frames:
+        _outline(m, path)
+    frame = m.program.unit_frames.get(path)
     if frame is None:
         return
     _guarded(m, path, line, body, frame)
 
 
-def _guarded(m: Machine, path: str, line: int, body: object, frame: Frame | None = None) -> None:
-    assert callable(body)
+def _outline(m: Machine, path: str) -> None:
+    _guarded(m, path, 0, lambda: names.run_unit(m, path))
+
+
+def _guarded(m: Machine, path: str, line: int, body: Callable[[], object], frame: Frame | None = None) -> None:
+    """Run *body* for the file *path*: whatever goes wrong in it ends it alone, and is said."""
     program = m.program
     m.steps = 0
+    m.limit = min(STEP_LIMIT, program.allowance())
     m.waits = []
+    frame_before = getattr(m, "frame", None)
     if frame is not None:
         m.frame = frame
     m.state = State(program.root)
@@ -338,8 +352,13 @@ def _guarded(m: Machine, path: str, line: int, body: object, frame: Frame | None
     try:
         body()
     except (BudgetError, RecursionError):
-        program.note("budget", (path, line), path, "too much to work out here; what was found so far is reported")
+        program.note("budget", (path, max(line, 1)), path, TOO_MUCH)
+    except Exception as error:  # a defect: this root is lost, the rest is still audited
+        program.units.failed(path, line, error)
     finally:
+        program.steps += m.steps
+        if frame_before is not None:
+            m.frame = frame_before  # a root that ended early leaves frames deep down; the next starts on top
         writes = m.state.since(program.root) if _descends(m.state, program.root) else dict(state.writes)
         _merge(program.root, writes)
         m.state = program.root

@@ -17,6 +17,7 @@ from tree_sitter import Tree
 from ironhouse.observe.source.bindings import bindings
 from ironhouse.observe.source.bindings.table import Binding
 from ironhouse.observe.source.cache import FormCache, form_key
+from ironhouse.observe.source.defects import defect
 from ironhouse.observe.source.form import Attr, Expr, Function, If, Import, Let, Name, Stmt, Try, Unit
 from ironhouse.observe.source.languages import FrontEnd, front_ends
 from ironhouse.observe.source.reading import Problem, read
@@ -231,8 +232,10 @@ class Loaded:
 class Units:
     """Every file that has been looked at, by its path relative to the root."""
 
-    def __init__(self, root: Path, cache: FormCache | None = None) -> None:
+    def __init__(self, root: Path, cache: FormCache | None = None, *, raises: bool = False) -> None:
         self.root = root
+        self.raises = raises
+        """Whether an error of ironhouse itself is raised: it is a problem of the file otherwise."""
         self.cache = cache
         self.loaded: dict[str, Loaded | None] = {}
         self.problems: list[Problem] = []
@@ -266,7 +269,13 @@ class Units:
             self._extra += 1
             if len(source) > EXTRA_SIZE_LIMIT:
                 return None
-        loaded = self._lower(path, source, front_end)
+        try:
+            loaded = self._lower(path, source, front_end)
+        except Exception as error:
+            if not candidate:
+                raise  # a root asked for it: it says which
+            self.failed(path, 1, error)
+            return None
         loaded.candidate = candidate
         if not candidate:
             loaded.tree = None
@@ -284,6 +293,12 @@ class Units:
             return Loaded(unit, source, front_end, digest, None)
         tree = front_end.parse(source)
         return Loaded(front_end.outline(path, source, tree), source, front_end, digest, tree)
+
+    def failed(self, path: str, line: int, error: Exception) -> None:
+        """An error of ironhouse itself ended the work on a file, or on a part of it: once for each file."""
+        problem = defect(path, line, error, raises=self.raises)
+        if all(known.path != path for known in self.problems):
+            self.problems.append(problem)
 
     def looked_for(self) -> dict[str, bool]:
         """The paths that were asked for, each with whether it was there; a folder's name ends in a slash."""
