@@ -51,6 +51,9 @@ SITE_RUN_LIMIT = 4
 OWN_RUNS = 3
 """How often a method is run on each instance all the same: a wrapper of a socket has as many callers as instances."""
 
+TINY_SIZE = 300
+"""A function of so few bytes is run whatever it is called."""
+
 ADDRESS_NAME = re.compile(
     r"addr|url|uri|endpoint|path|port|host|(?:^|_)ip(?:_|c|$)|name|ident|hwm|timeout|limit|key|context|ctx|sock|zmq|conn|init"
     r"|config|setting|option|env|default|transport|protocol|bind|make|create|build|get_",
@@ -366,10 +369,10 @@ def _worth_running(m: Machine, func: Func, given: Arguments, e: Call | None, bou
         return False
     if concerned and any(_touching(value) for value in (*given.args, *given.kwargs.values())):
         return True
-    may_tell = ADDRESS_NAME.search(function.name) is not None or function.name in (
-        "__init__",
-        "__new__",
-        "__post_init__",
+    may_tell = (
+        ADDRESS_NAME.search(function.name) is not None
+        or function.name in ("__init__", "__new__", "__post_init__")
+        or function.end - function.start <= TINY_SIZE
     )
     return may_tell and m.frame.depth <= PLAIN_DEPTH_LIMIT and program.counts.get(key, 0) < PLAIN_RUN_LIMIT
 

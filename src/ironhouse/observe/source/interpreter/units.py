@@ -151,9 +151,11 @@ CREATIONS = re.compile(rb"\.socket\(|\bzmq_socket\s*\(|\bsocket_t\b[^;\n]*[({]|\
 """Text that looks like a creation call: the sweep asks whether each was reached."""
 
 _SOCKET_LINE = re.compile(
-    rb"^.*(?:\bzmq|ZMQ|\.bind|\.connect|ocket|setsockopt|\.poll|hwm|linger|\.recv|\.send|bind_to|sockopt|\w\]\().*$",
+    rb"^.*(?:\bzmq|ZMQ|\.bind|\.connect|ocket|setsockopt|\.poll|hwm|linger|\.recv|\.send|bind_to|sockopt|\w\]\(|://"
+    rb"|addr|endpoint|\burl|\buri|timeout).*$",
     re.MULTILINE,
 )
+_ASSIGNED = re.compile(rb"^[ \t]*(?:[\w:]+[ \t]+)?(\w+)[ \t]*=(?!=)(.*)$", re.MULTILINE)
 _WORD = re.compile(rb"(?:\.|->)([A-Za-z_]\w+)|\b(\w+_)\b")
 
 IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
@@ -281,8 +283,7 @@ class Units:
             loaded.tree = None
         self.loaded[path] = loaded
         if candidate:
-            for line in _SOCKET_LINE.findall(source):
-                self.fields.update((after or member).decode() for after, member in _WORD.findall(line))
+            self._learn_fields(source)
             self.lines += source.count(b"\n")
         return loaded
 
@@ -299,6 +300,16 @@ class Units:
         problem = defect(path, line, error, raises=self.raises)
         if all(known.path != path for known in self.problems):
             self.problems.append(problem)
+
+    def _learn_fields(self, source: bytes) -> None:
+        """Which fields count: those on lines about sockets, and those that a variable on such a line is made of."""
+        variables: set[bytes] = set()
+        lines = _SOCKET_LINE.findall(source)
+        for line in lines:
+            variables.update(IDENTIFIER.findall(line))
+        lines += [value for target, value in _ASSIGNED.findall(source) if target in variables]
+        for line in lines:
+            self.fields.update((after or member).decode() for after, member in _WORD.findall(line))
 
     def looked_for(self) -> dict[str, bool]:
         """The paths that were asked for, each with whether it was there; a folder's name ends in a slash."""
