@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from ironhouse.observe.source.defects import RAISE_VARIABLE
+
+os.environ[RAISE_VARIABLE] = "1"
+"""An error of ironhouse itself, which an audit of a user survives, fails the test that met it."""
 
 GOLDEN = Path(__file__).parent / "golden"
 

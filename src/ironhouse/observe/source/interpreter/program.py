@@ -21,9 +21,9 @@ from ironhouse.observe.source.scope import scope_of
 
 UNRESOLVED_LIMIT = 2_000
 
-STEPS_PER_LINE = 400
-STEPS_AT_LEAST = 2_000_000
-"""Most statements that are run for all files together, by lines of the candidates: real trees need a fiftieth."""
+STEPS_PER_LINE = 30
+STEPS_AT_LEAST = 200_000
+"""Most statements that are run for all files together, by lines of the candidates: real trees need a tenth."""
 
 
 COMMON_NAMES = frozenset(
