@@ -240,7 +240,10 @@ def _run_classes(m: Machine, targets: list[Target]) -> None:
         for ref, methods in owners.items():
             methods = [target for target in methods if _uses(program, target, handles)]
             methods = [target for target in methods if _turn(program, target, called=called)]
-            methods.sort(key=lambda target: target.mentioned)
+            inner = _named_by_others(program, methods)
+            methods.sort(
+                key=lambda target: target.mentioned if _is_c(program, target) else target.func.function.name in inner
+            )
             for obj in list(_instances(m, ref)):
                 for target in methods:
                     _run_method(m, obj, target, again=round_ > 0)
@@ -250,6 +253,17 @@ def _run_classes(m: Machine, targets: list[Target]) -> None:
 def _is_c(program: Program, target: Target) -> bool:
     loaded = program.units.loaded[target.path]
     return loaded is not None and loaded.unit.language != "python"
+
+
+def _named_by_others(program: Program, methods: list[Target]) -> set[str]:
+    """The methods that other methods of the class name: those are met with what their callers know."""
+    found: set[str] = set()
+    names_here = {target.func.function.name: target.func.function.name.encode() for target in methods}
+    for target in methods:
+        function = target.func.function
+        words = program.units.words_of(target.path, function.start, function.end)
+        found |= {name for name, word in names_here.items() if word in words and name != function.name}
+    return found
 
 
 def _turn(program: Program, target: Target, *, called: bool) -> bool:
