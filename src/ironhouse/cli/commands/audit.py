@@ -118,7 +118,11 @@ def _observe(observed: Observed, root: str, arguments: argparse.Namespace) -> No
 
     path = Path(root)
     source = survey(
-        path, exclude=arguments.exclude, cache=not arguments.no_cache, include_vendored=arguments.include_vendored
+        path,
+        exclude=arguments.exclude,
+        cache=not arguments.no_cache,
+        include_vendored=arguments.include_vendored,
+        debug=arguments.debug,
     )
     several_roots = len(set(arguments.paths)) > 1
     prefix = f"{root.rstrip('/')}/" if several_roots else ""
