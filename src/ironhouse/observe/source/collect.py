@@ -6,6 +6,7 @@ bounds. Must not run anything: the interpreter has finished.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import replace
@@ -244,7 +245,7 @@ def _option(setting: Setting) -> OptionFact:
 def _folded(value: Value) -> OptionValue:
     match value:
         case Const(value=float() as number):
-            return int(number)
+            return int(number) if math.isfinite(number) else None
         case Const(value=bool() | int() | str() as plain):
             return plain
         case Unknown(default=Value() as default):

@@ -355,7 +355,7 @@ def _format(m: Machine, on: Value, given: calls.Arguments) -> Value:
             if field is None:
                 pieces.append(ConstValue(found.group()[0]))
                 continue
-            if field == "" or field.isdigit():
+            if field == "" or _is_position(field):
                 index = int(field) if field else position
                 position += 1
                 pieces.append(given.args[index] if index < len(given.args) else Unknown("argument"))
@@ -365,10 +365,14 @@ def _format(m: Machine, on: Value, given: calls.Arguments) -> Value:
     return expressions.concatenate(m, pieces)
 
 
+def _is_position(field: str) -> bool:
+    return field.isdecimal() and len(field) < 5
+
+
 def _field(m: Machine, field: str, given: calls.Arguments) -> Value:
     head, *rest = re.split(r"[.\[]", field)
     value = given.kwargs.get(head)
-    if value is None and head.isdigit() and int(head) < len(given.args):
+    if value is None and _is_position(head) and int(head) < len(given.args):
         value = given.args[int(head)]
     for name in rest:
         if value is not None:
@@ -603,7 +607,7 @@ def _int(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     if isinstance(value, ConstValue):
         try:
             return ConstValue(int(value.value), m.frame.number) if value.value is not None else Unknown("int()")
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return Unknown(f"int({describe(value)})")
     return value
 

@@ -45,6 +45,9 @@ from ironhouse.observe.source.unparse import unparse
 if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
 
+PEEK_LIMIT = 2
+"""How deep a chain of members is followed to learn a declared type: each level evaluates what stands before it."""
+
 INSTANCE_LIMIT = 32
 """Most instances of one class that are kept apart; later constructions share the last one."""
 
@@ -334,7 +337,14 @@ def declared_type(m: Machine, expr: Expr) -> str | None:
             if isinstance(bound, Obj) and bound.cls is not None:
                 return field_type(m, bound.cls, name)
         case Attr(base=base, name=name):
-            for option in alternatives(m.evaluate(base)):
+            if m.peeking >= PEEK_LIMIT:
+                return None
+            m.peeking += 1
+            try:
+                held = m.evaluate(base)
+            finally:
+                m.peeking -= 1
+            for option in alternatives(held):
                 if isinstance(option, Obj) and option.cls is not None:
                     return field_type(m, option.cls, name)
     return None

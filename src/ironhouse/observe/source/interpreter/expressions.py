@@ -58,6 +58,9 @@ ANY = "*"
 
 CELL_LIMIT = 64
 
+LONG_TEXT = 4_096
+"""Longest text, in characters, that others are put together from: no address and no key is as long."""
+
 
 def evaluate(m: Machine, expr: Expr) -> Value:
     """The abstract value of *expr* on the present path; what a poll said is noted for the test that looks at it."""
@@ -81,6 +84,7 @@ def _name(m: Machine, e: Expr) -> Value:
 
 def _attr(m: Machine, e: Expr) -> Value:
     assert isinstance(e, Attr)
+    m.spend()
     return calls.attribute(m, evaluate(m, e.base), e.name, e)
 
 
@@ -91,6 +95,7 @@ def _index(m: Machine, e: Expr) -> Value:
 
 def _call(m: Machine, e: Expr) -> Value:
     assert isinstance(e, Call)
+    m.spend()
     return calls.call(m, e)
 
 
@@ -375,6 +380,8 @@ def _as_text(value: Const) -> str:
 def _folded(pieces: list[str | Value], frame: int) -> Value:
     parts: list[str | Value] = []
     for piece in pieces:
+        if isinstance(piece, str) and len(piece) > LONG_TEXT:
+            return Unknown(f"{piece[:60]}…")  # as long as that by being put together over and over
         if isinstance(piece, str) and parts and isinstance(parts[-1], str):
             parts[-1] += piece
         elif piece != "":

@@ -70,6 +70,9 @@ if TYPE_CHECKING:
 STEP_LIMIT = 60_000
 """Most statements in one root: beyond, the root ends and is noted as unresolved."""
 
+EVALUATIONS_PER_STEP = 5
+"""Most expressions in one root, as a multiple of the statements: one statement may hold any number of them."""
+
 UNROLL_LIMIT = 16
 """Longest known sequence that a loop walks element by element."""
 
@@ -87,6 +90,9 @@ class Machine:
         self.frame: Frame
         self.steps = 0
         self.limit = STEP_LIMIT
+        self.evaluations = 0
+        self.peeking = 0
+        """How deep in asking once more what an expression is, to learn its declared type."""
         self.line = 0
         self.touched: list[Obj] = []
         self.waits: list[str] = []
@@ -148,6 +154,12 @@ class Machine:
             if _STATEMENTS[type(statement)](self, statement):
                 return True
         return False
+
+    def spend(self) -> None:
+        """One more expression is evaluated."""
+        self.evaluations += 1
+        if self.evaluations > self.limit * EVALUATIONS_PER_STEP:
+            raise BudgetError
 
     def evaluate(self, expr: Expr) -> Value:
         return expressions.evaluate(self, expr)

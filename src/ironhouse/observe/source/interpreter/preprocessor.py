@@ -15,7 +15,7 @@ OLDEST = (4, 0, 0)
 
 _DEFINED = re.compile(r"^(!?)\s*defined\s*\(?\s*ZMQ_(\w+)\s*\)?$")
 _VERSION = re.compile(
-    r"^ZMQ_VERSION(_MAJOR)?\s*(>=|<=|==|!=|<|>)\s*(?:ZMQ_MAKE_VERSION\s*\(([\d\s,]+)\)|(\d+))$", re.IGNORECASE
+    r"^ZMQ_VERSION(_MAJOR)?\s*(>=|<=|==|!=|<|>)\s*(?:ZMQ_MAKE_VERSION\s*\(([\d\s,]+)\)|(\d{1,9}))$", re.IGNORECASE
 )
 _ALWAYS = frozenset(("DONTWAIT", "SNDMORE", "POLLIN", "POLLOUT", "VERSION", "VERSION_MAJOR", "ROUTER", "DEALER"))
 _IN_4_0 = frozenset(("PAIR", "PUB", "SUB", "REQ", "REP", "PULL", "PUSH", "XPUB", "XSUB", "STREAM"))
@@ -34,7 +34,7 @@ def holds(text: str) -> bool | None:
     if major and number:
         wanted: tuple[int, ...] = (int(number),)
     elif parts and not major:
-        wanted = tuple(int(part) for part in parts.split(",") if part.strip())
+        wanted = tuple(int(part) for part in re.findall(r"\d{1,9}", parts))
     else:
         return None
     if wanted > OLDEST[: len(wanted)]:

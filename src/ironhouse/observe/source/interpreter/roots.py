@@ -11,7 +11,7 @@ from collections.abc import Callable, Set
 
 from ironhouse.observe.source.form import Call, Class, Function, Name
 from ironhouse.observe.source.interpreter import calls, classes, expressions, names
-from ironhouse.observe.source.interpreter.machine import STEP_LIMIT, BudgetError, Machine
+from ironhouse.observe.source.interpreter.machine import EVALUATIONS_PER_STEP, STEP_LIMIT, BudgetError, Machine
 from ironhouse.observe.source.interpreter.program import COMMON_NAMES, Frame, Program, functions_of
 from ironhouse.observe.source.interpreter.state import State, Writes, weaken
 from ironhouse.observe.source.interpreter.values import ClassRef, Func, Obj, Value, join
@@ -356,6 +356,7 @@ def _guarded(m: Machine, path: str, line: int, body: Callable[[], object], frame
     """Run *body* for the file *path*: whatever goes wrong in it ends it alone, and is said."""
     program = m.program
     m.steps = 0
+    m.evaluations = 0
     m.limit = min(STEP_LIMIT, program.allowance())
     m.waits = []
     frame_before = getattr(m, "frame", None)
@@ -370,9 +371,9 @@ def _guarded(m: Machine, path: str, line: int, body: Callable[[], object], frame
     except Exception as error:  # a defect: this root is lost, the rest is still audited
         program.units.failed(path, line, error)
     finally:
-        program.steps += m.steps
+        program.steps += m.steps + m.evaluations // EVALUATIONS_PER_STEP
         if frame_before is not None:
-            m.frame = frame_before  # a root that ended early leaves frames deep down; the next starts on top
+            m.frame = frame_before  # a root that ended early leaves one deep down
         writes = m.state.since(program.root) if _descends(m.state, program.root) else dict(state.writes)
         _merge(program.root, writes)
         m.state = program.root

@@ -10,7 +10,7 @@ from tree_sitter import Tree
 
 from ironhouse.observe.source.defects import RAISE_VARIABLE
 from ironhouse.observe.source.form import Unit
-from ironhouse.observe.source.interpreter import calls, program
+from ironhouse.observe.source.interpreter import calls, program, roots
 from ironhouse.observe.source.interpreter.machine import Machine
 from ironhouse.observe.source.interpreter.values import Func, Value
 from ironhouse.observe.source.languages import python
@@ -95,3 +95,58 @@ def test_all_files_together_have_a_budget_and_the_rest_is_noted(audit: Audit, mo
     found = audit(a_py=SOUND, b_py=SOUND)
     assert {one.kind for one in found.unresolved} >= {"budget"}
     assert len(found.sockets) == 1
+
+
+# Causes that were found and mended
+
+
+def _python(body: str) -> str:
+    return f"import zmq\ns = zmq.Context().socket(zmq.PUB)\n{body}\n"
+
+
+def _addresses(found: Survey) -> list[str]:
+    return [endpoint.text for socket in found.sockets for endpoint in socket.endpoints]
+
+
+def test_a_number_that_is_none_has_no_value(audit: Audit) -> None:
+    found = audit(a_py=_python("s.rcvhwm = 1e999\ns.linger = 1e999 - 1e999\ns.sndhwm = int(1e999)"))
+    (socket,) = found.sockets
+    assert [socket.options[name].value for name in ("RCVHWM", "LINGER", "SNDHWM")] == [None] * 3
+
+
+@pytest.mark.parametrize("field", ["²", "9" * 5000])
+def test_a_field_of_a_format_that_is_no_position_is_a_name(audit: Audit, field: str) -> None:
+    assert len(_addresses(audit(a_py=_python(f"s.bind('tcp://{{{field}}}:1'.format('a'))")))) == 1
+
+
+def test_a_text_that_doubles_without_end_is_given_up(audit: Audit) -> None:
+    found = audit(a_py=_python("x = 'tcp://a'\n" + "x = x + x\n" * 200 + "s.bind(x)"))
+    assert [len(text) < 200 for text in _addresses(found)] == [True]
+
+
+def test_a_version_that_is_written_wrongly_is_not_known(audit: Audit) -> None:
+    test = "#if ZMQ_VERSION >= ZMQ_MAKE_VERSION(4 3, 2)\n"
+    assert audit(a_c=f"#include <zmq.h>\n{test}void f(void *c) {{ zmq_socket(c, ZMQ_PUB); }}\n#endif\n").sockets
+
+
+def test_a_long_chain_of_members_costs_no_more_than_its_length(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each level asks for the type of what stands before it, which once evaluated all of it again."""
+    spent = 0
+    spend = Machine.spend
+
+    def count(m: Machine) -> None:
+        nonlocal spent
+        spent += 1
+        spend(m)
+
+    monkeypatch.setattr(Machine, "spend", count)
+    chain = "a" + "->b" * 24
+    audit(a_c=f'#include <zmq.h>\nvoid f(struct t *a) {{ zmq_bind({chain}, "tcp://*:1"); }}\n')
+    assert 24 < spent < 24**3
+
+
+def test_expressions_have_a_budget_of_their_own(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roots, "STEP_LIMIT", 100)
+    found = audit(a_py=_python("s.send(" + "s.a, " * 2000 + ")"), b_py=SOUND)
+    assert [(one.kind, one.path) for one in found.unresolved] == [("budget", "a.py")]
+    assert {one.path for one in found.sockets} == {"a.py", "b.py"}
