@@ -67,6 +67,10 @@ _STREAM: dict[str, Row] = {
     **{name: meaning for name, meaning in _SOCKET.items() if meaning.event in ("option", "options", "bind", "connect")},
     "on_recv": row("handler", callback=(0, "callback")),
     "on_recv_stream": row("handler", callback=(0, "callback")),
+    "on_send": row("nothing"),
+    "stop_on_recv": row("nothing"),
+    "stop_on_send": row("nothing"),
+    "flush": row("nothing"),
     "send": row("send", data=(0, "msg"), fixed={"queued": "stream"}),
     "send_multipart": row("send", data=(0, "msg"), fixed={"queued": "stream"}),
     "send_string": row("send", data=(0, "u"), fixed={"queued": "stream"}),
@@ -81,6 +85,8 @@ _AUTHENTICATOR: dict[str, Row] = {
     "configure_curve": row("zap", location=(1, "location"), fixed={"step": "curve"}),
     "configure_curve_callback": row("zap", fixed={"step": "custom"}),
     "configure_plain": row("zap", fixed={"step": "keys"}),
+    "allow": row("nothing"),
+    "deny": row("nothing"),
 }
 
 _DEVICE: dict[str, Row] = {
