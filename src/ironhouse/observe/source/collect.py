@@ -66,7 +66,7 @@ def _groups(program: Program) -> list[Group]:
         by_creation.setdefault((record.creation, _offset(record), record.part), []).append(record)
     groups: dict[tuple[object, ...], Group] = {}
     for records in by_creation.values():
-        moved = [record for record in records if record.site != record.creation]
+        moved = _without_their_factories([record for record in records if record.site != record.creation])
         known = [record for record in records if _types(record.type)]
         if moved:
             stay = [record for record in records if record.site == record.creation and _types(record.type)]
@@ -79,6 +79,12 @@ def _groups(program: Program) -> list[Group]:
         for record in _by_construction(_in_scope(records)):
             groups.setdefault((record.site, record.creation, _offset(record), record.part), []).append(record)
     return list(groups.values())
+
+
+def _without_their_factories(moved: Group) -> Group:
+    """Without those of no known type whose place is only a station on the way to another's."""
+    passed = set().union(*(record.via - {record.site} for record in moved if _types(record.type))) if moved else set()
+    return [record for record in moved if _types(record.type) or record.site not in passed]
 
 
 def _offset(record: SocketRecord) -> int:

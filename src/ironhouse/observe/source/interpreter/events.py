@@ -374,6 +374,7 @@ def _make_socket(
             home,
             context=context,
             part=event.row.fixed.get("as") or part,
+            via=_via(m),
             makers=_makers(m),
             construction=_construction(m),
             scope=_scope(m),
@@ -383,6 +384,17 @@ def _make_socket(
     record.settings.update(settings)
     record.conditions = tuple(m.conditions)
     return obj
+
+
+def _via(m: Machine) -> frozenset[Site]:
+    """The calls that led here."""
+    found: set[Site] = set()
+    frame: Frame | None = m.frame
+    while frame is not None and frame.caller is not None:
+        if frame.call is not None:
+            found.add((frame.caller.unit, frame.call.line))
+        frame = frame.caller
+    return frozenset(found)
 
 
 def _makers(m: Machine) -> tuple[tuple[str, str], ...]:

@@ -72,6 +72,8 @@ class SocketRecord:
     """The call that constructed the object in whose constructor this socket is made, and that call's frame."""
     scope: Scope = "production"
     """The scope of the code that this context starts from: what a test passes says nothing of production."""
+    via: frozenset[Site] = frozenset()
+    """The calls that led to the creation: a factory's own call is among those of its callers' sockets."""
     makers: tuple[tuple[str, str], ...] = ()
     """The function or class whose code creates it, as file and name: what other files may import."""
     closed_with: Setting | None = None
