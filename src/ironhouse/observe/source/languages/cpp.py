@@ -22,6 +22,7 @@ SUFFIXES = (
     ".h++",
     ".ipp",
     ".inl",
+    ".inc",
     ".h",
     ".cu",
 )
