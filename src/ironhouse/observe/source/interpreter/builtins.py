@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Attr, Binary, Call, Const, Expr, Function, Name, Ref
-from ironhouse.observe.source.interpreter import calls, classes, events, expressions, names
+from ironhouse.observe.source.interpreter import calls, classes, expressions, names, waiting
 from ironhouse.observe.source.interpreter.values import (
     Alt,
     ClassRef,
@@ -143,7 +143,7 @@ def external(m: Machine, path: str, given: calls.Arguments, e: Call | None) -> V
         ):
             return Unknown(path, "call")
         for value in given.args[:1]:
-            events.decode(m, value, kind, (m.frame.unit, e.line))
+            waiting.decode(m, value, kind, (m.frame.unit, e.line))
         return Unknown(path, "call")
     if path in GUARDS and e is not None:
         for value in (*given.args, *given.kwargs.values()):

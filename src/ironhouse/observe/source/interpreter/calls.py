@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Attr, Call, Const, Expr, Function, Index, Name, Param, Ref, Star
-from ironhouse.observe.source.interpreter import builtins, classes, events, expressions, names, symbols
+from ironhouse.observe.source.interpreter import (
+    binding_objects,
+    builtins,
+    classes,
+    creation,
+    events,
+    expressions,
+    names,
+    settings,
+    symbols,
+)
 from ironhouse.observe.source.interpreter.program import Frame
 from ironhouse.observe.source.interpreter.values import (
     Alt,
@@ -166,7 +176,7 @@ def _inherited(m: Machine, func: Name, value: Value) -> Value:
     bound = m.frame.bound
     if isinstance(bound, Obj) and bound.cls is not None and not names.is_python(m):
         base = classes.binding_base(m, bound.cls)
-        inner = events.wrapped(m, bound) if base is not None else None
+        inner = binding_objects.wrapped(m, bound) if base is not None else None
         if inner is not None and base is not None and symbols.method_row(base.binding, inner.kind, func.id) is not None:
             return Method(inner, func.id)
     return value
@@ -537,7 +547,7 @@ def attribute_or_none(m: Machine, base: Value, name: str) -> Value | None:
         case Obj(kind="instance"):
             return _instance_attribute(m, base, name)
         case Obj():
-            return events.object_attribute(m, base, name)
+            return binding_objects.object_attribute(m, base, name)
         case ClassRef():
             value = classes.attribute(m, base, name)
             if isinstance(value, Func) and _has_decorator(value.function, "classmethod"):
@@ -599,9 +609,9 @@ def _instance_attribute(m: Machine, obj: Obj, name: str, *, binding: bool = True
             return made
         return None
     if binding:
-        wrapped = events.wrapped(m, obj)
+        wrapped = binding_objects.wrapped(m, obj)
         if wrapped is not None:
-            return events.object_attribute(m, wrapped, name) or Method(wrapped, name)
+            return binding_objects.object_attribute(m, wrapped, name) or Method(wrapped, name)
     return None
 
 
@@ -628,12 +638,12 @@ def set_attribute(m: Machine, base: Value, name: str, value: Value, target: Attr
     for option in alternatives(base):
         match option:
             case Obj(kind="instance"):
-                wrapped = events.wrapped(m, option)
-                if wrapped is not None and events.set_by_attribute(m, wrapped, name, value, target):
+                wrapped = binding_objects.wrapped(m, option)
+                if wrapped is not None and settings.set_by_attribute(m, wrapped, name, value, target):
                     continue
                 set_field(m, option, name, value, weak=several)
             case Obj():
-                events.set_by_attribute(m, option, name, value, target)
+                settings.set_by_attribute(m, option, name, value, target)
             case ModuleRef(path=path):
                 frame = names.run_unit(m, path)
                 if frame is not None:
@@ -702,7 +712,7 @@ def call_method(m: Machine, on: Value, name: str, given: Arguments, e: Call | No
         case ClassRef() if name == "__new__":
             return classes.canonical(m, on)
         case Super(bound=Obj() as bound, owner=owner):
-            return events.super_method(m, bound, owner, name, given, e)
+            return binding_objects.super_method(m, bound, owner, name, given, e)
         case Obj(kind="instance"):
             return builtins.unknown_call(m, Method(on, name), given, e)
         case Obj():
@@ -722,7 +732,7 @@ def call_method(m: Machine, on: Value, name: str, given: Arguments, e: Call | No
         case Unknown() | Symbol() if not names.is_python(m) and (known := builtins.c_function(name)) is not None:
             return known(m, given, e)
         case Unknown() | External() | Method():
-            return events.guessed_method(m, on, name, given, e)
+            return creation.guessed_method(m, on, name, given, e)
         case _:
             return builtins.unknown_call(m, Method(on, name), given, e)
 

@@ -25,7 +25,7 @@ from ironhouse.observe.source.form import (
     Text,
     Unary,
 )
-from ironhouse.observe.source.interpreter import calls, events, expressions, names, symbols
+from ironhouse.observe.source.interpreter import binding_objects, calls, creation, expressions, names, symbols
 from ironhouse.observe.source.interpreter.program import IDENTIFIER, Frame
 from ironhouse.observe.source.interpreter.values import (
     ClassRef,
@@ -237,7 +237,7 @@ def construct(m: Machine, obj: Obj, ref: ClassRef, given: calls.Arguments, call:
             return
         base = binding_base(m, ref)
         if base is not None and call is not None:
-            events.link_base(m, obj, base, given, call)
+            binding_objects.link_base(m, obj, base, given, call)
             return
         _fill_fields(m, obj, ref, given)
         return
@@ -303,7 +303,7 @@ def initialise(m: Machine, s: Construct) -> None:
                 construct(m, bound, option, given, call)
                 return
             if isinstance(option, Symbol) and option.path.rpartition(".")[2] == last:
-                events.link_base(m, bound, option, given, call)
+                binding_objects.link_base(m, bound, option, given, call)
                 return
     text = field_type(m, owner, last)
     calls.set_field(m, bound, last, _constructed(m, text, given, call))
@@ -495,7 +495,7 @@ def decorated(m: Machine, decorator: Expr, value: Value, func: Func) -> Value:
     if isinstance(target, Symbol):
         row = symbols.function_row(target.binding, target.path)
         if row is not None and row.event == "decorate":
-            made = events.decorate(m, row, target, decorator, func)
+            made = creation.decorate(m, row, target, decorator, func)
             return Partial(value, (made,), ())
     return value
 
@@ -509,7 +509,7 @@ def keep(m: Machine, value: Value, name: str, *, held: bool, owner: str | None =
             continue
         if _is_handle(m, option):
             m.program.handles.add(name)
-        record = m.program.records.get(events.socket_of(m, option) or option)
+        record = m.program.records.get(binding_objects.socket_of(m, option) or option)
         if record is None:
             continue
         if record.name is None:
@@ -531,7 +531,7 @@ def returned(m: Machine, value: Value) -> None:
     if frame.call is None or frame.caller is None:
         return
     for option in expressions.flattened(m, value):
-        socket = events.socket_of(m, option)
+        socket = binding_objects.socket_of(m, option)
         record = m.program.records.get(socket) if socket is not None else None
         if record is None or record.held:
             continue

@@ -32,7 +32,7 @@ from ironhouse.observe.source.form import (
 )
 from ironhouse.observe.source.form import Const as ConstForm
 from ironhouse.observe.source.form import Text as TextForm
-from ironhouse.observe.source.interpreter import calls, names
+from ironhouse.observe.source.interpreter import calls, classes, names
 from ironhouse.observe.source.interpreter.values import (
     Alt,
     Const,
@@ -126,8 +126,6 @@ def _seq(m: Machine, e: Expr) -> Value:
 
 def container(m: Machine, origin: object, items: list[Value], rest: list[Value] | None = None) -> Obj:
     """A container with these elements; *rest* are elements of unknown number and place."""
-    from ironhouse.observe.source.interpreter import classes
-
     obj = m.program.object("container", (id(origin), *classes.context_key(m)), m.frame.unit, 0)
     cells: dict[object, Value] = dict(enumerate(items[:CELL_LIMIT]))
     more = [*items[CELL_LIMIT:], *(rest or ())]
@@ -193,8 +191,6 @@ def streamed(e: Expr) -> Name | Attr | None:
 
 
 def _is_stream(m: Machine, stream: Name | Attr) -> bool:
-    from ironhouse.observe.source.interpreter import classes
-
     text = classes.declared_type(m, stream)
     return text is not None and "stringstream" in text
 
@@ -525,8 +521,6 @@ def _walrus(m: Machine, e: Expr) -> Value:
 
 
 def _yield(m: Machine, e: Expr) -> Value:
-    from ironhouse.observe.source.interpreter import classes
-
     assert isinstance(e, Yield)
     if e.value is not None:
         value = evaluate(m, e.value)

@@ -42,9 +42,7 @@ from ironhouse.observe.source.form import (
     Unary,
     With,
 )
-from ironhouse.observe.source.form import (
-    Const as ConstForm,
-)
+from ironhouse.observe.source.form import Const as ConstForm
 from ironhouse.observe.source.interpreter import builtins, calls, classes, expressions, names, preprocessor, slicing
 from ironhouse.observe.source.interpreter.program import Frame, LoopFrame, Program
 from ironhouse.observe.source.interpreter.state import State, Writes

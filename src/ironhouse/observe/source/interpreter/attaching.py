@@ -1,0 +1,170 @@
+"""Events that attach a socket to an endpoint: bind and connect, with the settings and the ZAP handler they met.
+
+Owns the snapshot of the options at each endpoint and the state of a context's ZAP handler (RFC 27). Must not know
+what an endpoint's text means: exposure is read from it elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ironhouse.observe.source.interpreter import binding_objects, events, expressions
+from ironhouse.observe.source.interpreter.records import Endpoint, Site, SocketRecord
+from ironhouse.observe.source.interpreter.state import Setting
+from ironhouse.observe.source.interpreter.values import Alt, Obj, Unknown, Value, alternatives, describe, join
+from ironhouse.observe.source.interpreter.values import Const as ConstValue
+
+if TYPE_CHECKING:
+    from ironhouse.observe.source.interpreter.machine import Machine
+
+ZAP_ENDPOINT = "inproc://zeromq.zap"
+"""Where libzmq asks its handler (RFC 27): a socket that is bound there is a handler."""
+
+
+def attach(m: Machine, event: events.Event, targets: list[Obj], endpoint: Value, bare: str) -> None:
+    """Endpoints as czmq writes them: ``@`` binds, ``>`` connects, each in its place; *bare* is for those without."""
+    for option in alternatives(endpoint):
+        text = describe(option)
+        whole = not isinstance(option, ConstValue)
+        for single in [text] if whole else text.split(","):
+            op = "bind" if single.startswith("@") else "connect" if single.startswith(">") else bare
+            value: Value = option if whole else ConstValue(single.lstrip("@>"))
+            record_endpoint(m, targets, op, value, event.text("endpoint", endpoint), event.site)
+
+
+def _endpoint(m: Machine, event: events.Event) -> Value:
+    value = event.value("endpoint")
+    if value is None:
+        return Unknown("", "call")
+    if event.row.fixed.get("format") and expressions.is_text(value):
+        place = event.row.roles["endpoint"]
+        position = place if isinstance(place, int) else place[0] if isinstance(place, tuple) else 0
+        value = expressions.percent(m, value, event.given.args[position + 1 :])
+    op = "connect" if event.row.event == "connect" else "bind"
+    targets = event.sockets()
+    if event.row.fixed.get("style") == "czmq":
+        serverish = event.value("serverish")
+        bare = "bind" if isinstance(serverish, ConstValue) and serverish.value else event.row.fixed["default"]
+        attach(m, event, targets, value, bare)
+        return ConstValue(0, m.frame.number)
+    socket_argument = event.value("socket")
+    if socket_argument is not None:
+        targets = binding_objects.sockets_in(m, socket_argument)
+    record_endpoint(m, targets, op, value, event.text("endpoint", value), event.site)
+    if event.row.fixed.get("yields"):
+        return Unknown("port")
+    return ConstValue(0, m.frame.number) if event.table != "pyzmq" else Unknown("", "call")
+
+
+def record_endpoint(m: Machine, targets: list[Obj], op: str, value: Value, text: str, site: Site) -> None:
+    for target in targets:
+        record = m.program.records.get(target)
+        if record is None:
+            continue
+        conditions = [text for text in m.conditions if text not in record.conditions]
+        for choice in _each_endpoint(m, value):
+            settings = _before(record, op, site, m.state.get(("o", target)) or {})
+            key = (op, *site, describe(choice))
+            zap = _zap_state(m, record, choice)
+            known = record.endpoints.get(key)
+            if known is None:
+                record.endpoints[key] = Endpoint(
+                    "bind" if op == "bind" else "connect",
+                    choice,
+                    text,
+                    site,
+                    settings,
+                    record.context,
+                    zap,
+                    len(targets) == 1 and not isinstance(value, Alt) and not conditions,
+                    conditions[0] if conditions else None,
+                )
+            else:
+                known.options = _join_snapshots(known.options, settings)
+                known.late = {name: late for name, late in known.late.items() if name not in settings}
+            seen = m.state.get(("e", target)) or frozenset()
+            m.state.set(("e", target), seen | {key})
+
+
+def _each_endpoint(m: Machine, value: Value) -> list[Value]:
+    found: list[Value] = []
+    for option in alternatives(value):
+        if isinstance(option, Obj) and option.kind == "container":
+            found.extend(alternatives(expressions.element_of(m, option)))
+        else:
+            found.append(option)
+    given = [one for one in found if not (isinstance(one, ConstValue) and one.value is None)]
+    return given or found[:1]
+
+
+def _before(record: SocketRecord, op: str, site: Site, settings: dict[str, Setting]) -> dict[str, Setting]:
+    """The settings without those that an earlier run of the same code set behind this very call."""
+    later: dict[str, set[tuple[str, int]]] = {}
+    for endpoint in record.endpoints.values():
+        if (endpoint.op, endpoint.site) == (op, site):
+            for name, late in endpoint.late.items():
+                later.setdefault(name, set()).add((late.path, late.line))
+    return {name: one for name, one in settings.items() if (one.path, one.line) not in later.get(name, ())}
+
+
+def _join_snapshots(left: dict[str, Setting], right: dict[str, Setting]) -> dict[str, Setting]:
+    joined: dict[str, Setting] = {}
+    for name in {**left, **right}:
+        one, other = left.get(name), right.get(name)
+        if one is None or other is None:
+            present = one or other
+            assert present is not None
+            joined[name] = replace(present, must=False)
+        elif one == other:
+            joined[name] = one
+        else:
+            text = one.text if one.text == other.text else f"{one.text} | {other.text}"
+            joined[name] = replace(one, value=join(one.value, other.value), text=text, must=one.must and other.must)
+    return joined
+
+
+def _zap_state(m: Machine, record: SocketRecord, endpoint: Value) -> str:
+    context = record.context
+    if isinstance(endpoint, ConstValue) and str(endpoint.value).startswith(ZAP_ENDPOINT):
+        m.state.set(("z", context), "custom")
+        m.program.zap_handlers.append((context, record.creation[0]))
+    found: str | None = m.state.get(("z", context)) if context is not None else None
+    return found or "none"
+
+
+def _zap(m: Machine, event: events.Event) -> Value:
+    step = event.row.fixed["step"]
+    for option in alternatives(event.on) if event.on is not None else ():
+        if not isinstance(option, Obj):
+            continue
+        context = m.program.wrapped.get(option)
+        context = context if context is None or context.kind == "context" else None
+        before: str | None = m.state.get(("z", context))
+        location = event.value("location")
+        if step == "curve":
+            anyone = location is None or describe(location) in ("*", "CURVE_ALLOW_ANY", "auth.CURVE_ALLOW_ANY")
+            now = "allow-any" if anyone else "keys"
+        elif step in ("start", "stop"):
+            now = before or "unknown"
+        else:
+            now = step
+        m.state.set(("z", context), now)
+        if step == "start":
+            m.program.zap_started.append((context, event.site))
+        for record in m.program.records.values():
+            if record.context is not context and context is not None:
+                continue
+            for key in m.state.get(("e", record.obj)) or ():
+                endpoint = record.endpoints.get(key)
+                if endpoint is not None and endpoint.zap == "none":
+                    endpoint.zap = "late"
+    return Unknown("", "call")
+
+
+EVENTS: dict[str, Callable[[Machine, events.Event], Value]] = {
+    "bind": _endpoint,
+    "connect": _endpoint,
+    "zap": _zap,
+}

@@ -1,0 +1,154 @@
+"""A binding's objects: the socket that an object is or wraps, base classes that are a binding's, attributes.
+
+Owns the link between an instance of the tree and the binding's object behind it. Must not know what an event
+means: construction through a base class goes back to ``events``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ironhouse.observe.source.form import Call, Name
+from ironhouse.observe.source.interpreter import builtins, calls, classes, events, expressions, symbols
+from ironhouse.observe.source.interpreter.values import (
+    ClassRef,
+    Method,
+    Obj,
+    Symbol,
+    Unknown,
+    Value,
+    alternatives,
+    join_all,
+)
+from ironhouse.observe.source.interpreter.values import Const as ConstValue
+
+if TYPE_CHECKING:
+    from ironhouse.observe.source.interpreter.machine import Machine
+
+
+def socket_of(m: Machine, obj: Obj | None) -> Obj | None:
+    """The socket that an object is or wraps."""
+    if obj is None or obj.kind == "socket":
+        return obj
+    inner = m.program.wrapped.get(obj)
+    return socket_of(m, inner) if inner is not None else None
+
+
+def wrapped(m: Machine, obj: Obj) -> Obj | None:
+    """The binding's object behind an instance of a class that derives from one of the binding's."""
+    found = m.program.wrapped.get(obj)
+    if found is not None or obj.cls is None:
+        return found
+    base = classes.binding_base(m, obj.cls)
+    row = symbols.function_row(base.binding, base.path) if base is not None else None
+    if base is None or row is None:
+        return None
+    line = obj.cls.cls.line
+    made_by = Call(Name(obj.cls.cls.name), (), (), line, obj.cls.cls.start, obj.cls.cls.end)
+    if row.event == "context":
+        return _link(m, obj, m.program.object("context", (obj,), obj.cls.unit, line), base.binding)
+    if row.event == "create":
+        return link_base(m, obj, base, calls.NOTHING, made_by)
+    return None
+
+
+def _link(m: Machine, obj: Obj, inner: Obj, binding: str) -> Obj:
+    inner.binding = binding
+    m.program.wrapped[obj] = inner
+    return inner
+
+
+def link_base(m: Machine, obj: Obj, base: Symbol, given: calls.Arguments, e: Call) -> Obj | None:
+    """An instance of a class that derives from a binding's: construct the binding's part of it."""
+    row = symbols.function_row(base.binding, base.path)
+    if row is None:
+        return None
+    made = events.apply(m, row, base.binding, None, given, e)
+    if isinstance(made, Obj):
+        return _link(m, obj, made, base.binding)
+    return None
+
+
+def super_method(m: Machine, bound: Obj, owner: ClassRef, name: str, given: calls.Arguments, e: Call | None) -> Value:
+    """``super().name(…)`` where the next class is a binding's."""
+    base = classes.binding_base(m, owner)
+    if base is None or e is None:
+        return builtins.unknown_call(m, Method(bound, name), given, e)
+    if name == "__init__":
+        known = m.program.wrapped.get(bound)
+        if known is not None and known.kind == "context":
+            return known
+        return link_base(m, bound, base, given, e) or Unknown("super")
+    inner = wrapped(m, bound)
+    if inner is None:
+        return Unknown(name, "call")
+    return calls.call_method(m, inner, name, given, e)
+
+
+def object_attribute(m: Machine, obj: Obj, name: str) -> Value | None:
+    """An attribute of a binding's object: the wrapped socket, the context; methods are left to the call."""
+    if name in ("socket", "_socket") and obj.kind in ("stream",):
+        return m.program.wrapped.get(obj)
+    option = symbols.option_names(ConstValue(name)) if obj.kind == "socket" else ()
+    if option:
+        setting = (m.state.get(("o", obj)) or {}).get(option[0])
+        return setting.value if setting is not None else None
+    if obj.kind == "socket" and name == "context":
+        record = m.program.records.get(obj)
+        return record.context if record is not None else None
+    if obj.kind == "pollitem" and name == "socket" and (members := m.state.get(("r", obj))):
+        return join_all([*dict.fromkeys(one for one, _ in sorted(members, key=lambda member: member[0].number))])
+    if obj.kind == "pollitem" and name == "revents":
+        m.touched.extend(socket for socket, _ in m.state.get(("r", obj)) or ())
+        return Unknown(name)
+    if obj.kind == "container" and name in ("revents", "events"):
+        _touch(m, obj)
+        return Unknown(name)
+    if obj.kind == "container":
+        cells = m.state.get(("c", obj)) or {}
+        found: Value | None = cells.get(name)
+        if found is None and name == "socket":
+            found = cells.get(0)
+        if found is None and name in ("first", "second"):
+            found = _of_pairs(name, cells)
+        return found
+    if obj.kind == "namespace":
+        return builtins.argparse_value(m, obj, name)
+    return None
+
+
+def _of_pairs(name: str, cells: dict[object, Value]) -> Value | None:
+    """``it->first`` and ``it->second`` of a map: any key that is known as a value, any element."""
+    if name == "second":
+        return join_all(list(cells.values())) if cells else None
+    keys = [key for key in cells if isinstance(key, Value)]
+    return join_all(keys) if keys else None
+
+
+def _touch(m: Machine, obj: Obj) -> None:
+    for inner in expressions.flattened(m, obj):
+        if inner.kind == "socket":
+            m.touched.append(inner)
+
+
+def contexts(m: Machine, value: Value) -> Iterator[Obj]:
+    for option in alternatives(value):
+        if isinstance(option, Obj):
+            inner = m.program.wrapped.get(option) if option.kind == "instance" else option
+            if inner is not None and inner.kind == "context":
+                yield inner
+            elif inner is not None and inner.kind == "socket":
+                record = m.program.records.get(inner)
+                if record is not None and record.context is not None:
+                    yield record.context
+
+
+def sockets_in(m: Machine, value: Value) -> list[Obj]:
+    """The sockets in a value, in its containers, and behind its instances and streams."""
+    found: list[Obj] = []
+    for option in expressions.flattened(m, value):
+        socket = socket_of(m, option)
+        if socket is not None:
+            found.append(socket)
+    return found

@@ -1,0 +1,279 @@
+"""Events that make something: sockets, contexts, streams, devices, and the record that a socket starts with.
+
+Owns where a socket comes to be: its site, its home, its makers, its scope. Must not know what is done with the
+socket afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ironhouse.model.fact import Confidence, Scope
+from ironhouse.observe.source.bindings.table import Row
+from ironhouse.observe.source.form import Call
+from ironhouse.observe.source.interpreter import (
+    attaching,
+    binding_objects,
+    builtins,
+    calls,
+    classes,
+    events,
+    names,
+    symbols,
+    waiting,
+)
+from ironhouse.observe.source.interpreter.program import Frame
+from ironhouse.observe.source.interpreter.records import Site, SocketRecord
+from ironhouse.observe.source.interpreter.values import Const as ConstValue
+from ironhouse.observe.source.interpreter.values import Func, Obj, Symbol, Unknown, Value, alternatives, describe, join
+from ironhouse.observe.source.scope import scope_of
+from ironhouse.observe.source.unparse import unparse
+
+if TYPE_CHECKING:
+    from ironhouse.observe.source.interpreter.machine import Machine
+
+
+def guessed_method(m: Machine, on: Value, name: str, given: calls.Arguments, e: Call | None) -> Value:
+    """A method of something unknown: still a socket's creation when its argument is a socket type."""
+    if e is not None and name == "socket" and given.args and names.is_python(m):
+        row = symbols.method_row("pyzmq", "context", "socket")
+        text = describe(on).lower()
+        context_like = text.rpartition(".")[2].strip("_").endswith(("ctx", "context")) and "ssl" not in text
+        if row is not None and (symbols.names_type(given.args[0]) or (context_like and not isinstance(on, Symbol))):
+            confidence: Confidence = "high" if symbols.names_type(given.args[0]) else "medium"
+            return _make_socket(m, events.Event(m, row, "pyzmq", None, given, e), given.args[0], None, confidence)
+    if e is not None and name in ("setsockopt", "setsockopt_string", "set") and given.args:
+        option = symbols.option_names(given.args[0]) if isinstance(given.args[0], Symbol) else ()
+        if option and (m.frame.unit, e.line) not in m.program.traced:
+            m.program.note(
+                "option", (m.frame.unit, e.line), unparse(e), "the socket could not be traced to its creation"
+            )
+    return builtins.unknown_method(m, on, name, given, e)
+
+
+def _create(m: Machine, event: events.Event) -> Value:
+    fixed = event.row.fixed.get("type")
+    value = event.value("type")
+    if value is None and len(event.given.args) == 1 and event.row.roles.get("context") is not None:
+        taken = [
+            one
+            for one in alternatives(event.given.args[0])
+            if isinstance(one, Obj) and binding_objects.socket_of(m, one)
+        ]
+        if taken:  # constructed from another: the same socket in another place
+            return event.given.args[0]
+    if fixed is not None:
+        value = Symbol(event.table, fixed, m.frame.number)
+    context_value = event.value("context") or event.on
+    context = next(binding_objects.contexts(m, context_value), None) if context_value is not None else None
+    if value is None:
+        if event.row.roles.get("type") is not None and event.table != "pyzmq":
+            return ConstValue(None)
+        value = Unknown("type")
+    made = _make_socket(m, event, value, context, "high")
+    if event.row.fixed.get("as") == "monitor":
+        attaching.record_endpoint(m, [made], "connect", ConstValue("inproc://monitor"), "monitor", event.site)
+    endpoint = event.value("endpoint")
+    if endpoint is not None and not (isinstance(endpoint, ConstValue) and endpoint.value is None):
+        attaching.attach(m, event, [made], endpoint, event.row.fixed.get("default", "connect"))
+    return made
+
+
+def _make_socket(
+    m: Machine,
+    event: events.Event,
+    type_value: Value,
+    context: Obj | None,
+    confidence: Confidence,
+    part: str | None = None,
+) -> Obj:
+    frame = m.frame
+    key = (frame.unit, event.call.start, part, *classes.context_key(m))
+    obj = m.program.object("socket", key, frame.unit, event.call.line, event.call)
+    obj.binding = event.table
+    m.program.created.add((frame.unit, event.call.start))
+    m.state.set(("x", obj), True)
+    defaults = m.state.get(("o", context)) if context is not None else None
+    settings = dict(defaults or {})
+    settings.update(m.state.get(("d", "process")) or {})
+    m.state.set(("o", obj), settings)
+    m.state.set(("e", obj), frozenset())
+    record = m.program.records.get(obj)
+    if record is None:
+        site, home = _home(m, type_value, event.site)
+        loaded = m.program.units.loaded[frame.unit]
+        record = m.program.records[obj] = SocketRecord(
+            obj,
+            event.table,
+            loaded.unit.language if loaded else "python",
+            type_value,
+            event.text("type", type_value),
+            confidence,
+            site,
+            event.site,
+            home,
+            context=context,
+            part=event.row.fixed.get("as") or part,
+            via=_via(m),
+            makers=_makers(m),
+            construction=_construction(m),
+            scope=_scope(m),
+        )
+    else:
+        record.type = join(record.type, type_value)
+    record.settings.update(settings)
+    record.conditions = tuple(m.conditions)
+    return obj
+
+
+def _via(m: Machine) -> frozenset[Site]:
+    """The calls that led here."""
+    found: set[Site] = set()
+    frame: Frame | None = m.frame
+    while frame is not None and frame.caller is not None:
+        if frame.call is not None:
+            found.add((frame.caller.unit, frame.call.line))
+        frame = frame.caller
+    return frozenset(found)
+
+
+def _makers(m: Machine) -> tuple[tuple[str, str], ...]:
+    func = m.frame.func
+    if func is None:
+        return ()
+    name = func.owner.cls.name if func.owner is not None else func.function.name
+    return ((func.unit, name),)
+
+
+def _construction(m: Machine) -> tuple[Site, int] | None:
+    """The call behind the constructor that is running, if one is: the outermost of a chain of base classes'."""
+    frame: Frame | None = m.frame
+    found: tuple[Site, int] | None = None
+    while frame is not None and frame.func is not None and frame.bound is not None and _constructs(frame):
+        if frame.call is not None and frame.caller is not None and frame.caller.bound is not frame.bound:
+            found = ((frame.caller.unit, frame.call.line), frame.caller.number)
+            break
+        frame = frame.caller
+    return found
+
+
+def _constructs(frame: Frame) -> bool:
+    func = frame.func
+    assert func is not None
+    owner = func.owner.cls.name if func.owner is not None else ""
+    return func.function.name in ("__init__", owner)
+
+
+def _scope(m: Machine) -> Scope:
+    """Tests and examples that this context starts from, or whose object it works on, set its scope."""
+    frame: Frame | None = m.frame
+    while frame is not None:
+        for path in (frame.unit, frame.bound.path if isinstance(frame.bound, Obj) else ""):
+            found = scope_of(path) if path else "production"
+            if found != "production":
+                return found
+        frame = frame.caller
+    return "production"
+
+
+def _home(m: Machine, type_value: Value, site: Site) -> tuple[Site, int]:
+    """Where a socket comes to be: the call whose arguments fixed its type, when a caller's did."""
+    born = {option.born for option in alternatives(type_value) if isinstance(option, Symbol)}
+    if len(born) == 1 and (origin := born.pop()) != m.frame.number:
+        frame = m.frame
+        while frame.caller is not None and frame.number != origin:
+            if frame.caller.number == origin and frame.call is not None:
+                return (frame.caller.unit, frame.call.line), origin
+            frame = frame.caller
+    return site, m.frame.number
+
+
+def _context(m: Machine, event: events.Event) -> Value:
+    shadow = event.value("shadow")
+    if shadow is not None and isinstance(shadow, Obj):
+        inner = next(binding_objects.contexts(m, shadow), None)
+        if inner is not None:
+            made = m.program.object("context", ("shadow", inner), inner.path, inner.line)
+            made.binding = event.table
+            m.state.set(("x", made), True)
+            return made
+    if event.row.fixed.get("shared"):
+        made = m.program.object("context", ("shared",), "", 0)
+    else:
+        key = (m.frame.unit, event.call.start, *classes.context_key(m))
+        made = m.program.object("context", key, m.frame.unit, event.call.line, event.call)
+    made.binding = event.table
+    m.state.set(("x", made), True)
+    return made
+
+
+def _object(m: Machine, event: events.Event) -> Value:
+    kind = event.row.fixed["kind"]
+    key = (m.frame.unit, event.call.start, *classes.context_key(m))
+    made = m.program.object(kind, key, m.frame.unit, event.call.line, event.call)
+    made.binding = event.table
+    members: list[tuple[Obj, str]] = []
+    if "sockets" in event.row.roles:
+        start = event.row.roles["sockets"]
+        for value in event.given.args[start if isinstance(start, int) else 0 :]:
+            members += [(one, "in") for one in binding_objects.sockets_in(m, value)]
+    m.state.set(("r", made), frozenset(members))
+    context = event.value("context")
+    if context is not None:
+        inner = next(binding_objects.contexts(m, context), None)
+        if inner is not None:
+            m.program.wrapped[made] = inner
+    task = event.value("task")
+    if task is not None and "passes" in event.row.fixed:
+        waiting.call_back(m, event, task, [])
+    return made
+
+
+def _stream(m: Machine, event: events.Event) -> Value:
+    value = event.value("socket")
+    inner = next(iter(binding_objects.sockets_in(m, value)), None) if value is not None else None
+    key = (m.frame.unit, event.call.start, *classes.context_key(m))
+    made = m.program.object("stream", key, m.frame.unit, event.call.line, event.call)
+    made.binding = event.table
+    if inner is not None:
+        m.program.wrapped[made] = inner
+    return made
+
+
+def _device(m: Machine, event: events.Event) -> Value:
+    key = (m.frame.unit, event.call.start, *classes.context_key(m))
+    made = m.program.object("device", key, m.frame.unit, event.call.line, event.call)
+    made.binding = event.table
+    sides: dict[str, Obj] = {}
+    for side in event.row.fixed["parts"].split(","):
+        value = event.value(side)
+        if value is not None:
+            sides[side] = _make_socket(m, event, value, None, "high", side)
+            record = m.program.records[sides[side]]
+            record.name = record.name or f"{m.frame.label() or 'device'}.{side}"
+            waiting.operate(m, [sides[side]], "proxy", "none", "the device runs until it is ended", event.site)
+    m.program.parts[made] = sides
+    return made
+
+
+def decorate(m: Machine, row: Row, symbol: Symbol, decorator: Call, func: Func) -> Value:
+    """``@zmq.decorators.socket(zmq.REQ)``: what it makes and passes in."""
+    given = calls.arguments(m, decorator)
+    if row.fixed.get("makes") == "context":
+        return _context(m, events.Event(m, Row("context"), symbol.binding, None, given, decorator))
+    event = events.Event(m, Row("create", {"type": 0}), symbol.binding, None, given, decorator)
+    made = _make_socket(m, event, given.args[0] if given.args else Unknown("type"), None, "high")
+    m.program.records[made].name = (
+        f"{func.function.name}.{symbols.socket_type(given.args[0]) or 'socket'}".lower() if given.args else None
+    )
+    return made
+
+
+EVENTS: dict[str, Callable[[Machine, events.Event], Value]] = {
+    "create": _create,
+    "context": _context,
+    "object": _object,
+    "stream": _stream,
+    "device": _device,
+}

@@ -1,0 +1,317 @@
+"""Events that move messages or wait for them: send, receive, poll, register, call back, proxy.
+
+Owns what bounds each wait on the present path, and what is received. Must not know options: a time limit that is an
+option comes in later, from the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ironhouse.model.fact import Bound, OperationKind
+from ironhouse.observe.source.form import Attr, Call, Name, Ref
+from ironhouse.observe.source.interpreter import binding_objects, builtins, calls, classes, events, expressions, symbols
+from ironhouse.observe.source.interpreter.records import Decoding, Operation, Site
+from ironhouse.observe.source.interpreter.values import (
+    Alt,
+    Obj,
+    Polled,
+    Received,
+    Symbol,
+    Unknown,
+    Value,
+    alternatives,
+    describe,
+    join_all,
+)
+from ironhouse.observe.source.interpreter.values import Const as ConstValue
+from ironhouse.observe.source.unparse import unparse
+
+if TYPE_CHECKING:
+    from ironhouse.observe.source.interpreter.machine import Machine
+
+
+def set_poll_item(m: Machine, item: Obj, name: str, value: Value) -> None:
+    """``item.socket = s`` and then ``item.events = ZMQ_POLLIN``; the items of an array are one object."""
+    members = m.state.get(("r", item)) or frozenset()
+    if name == "socket":
+        m.state.set(("f", item, "socket"), value)
+        members |= {(one, side) for one in binding_objects.sockets_in(m, value) for side in ("in", "out")}
+    else:
+        last = binding_objects.sockets_in(m, m.state.get(("f", item, "socket")) or value)
+        named = symbols.flag_names(describe(value))
+        sides = [side for side, flag in (("in", "POLLIN"), ("out", "POLLOUT")) if flag in named] or ["in", "out"]
+        members = frozenset((one, side) for one, side in members if one not in last or side in sides)
+    m.state.set(("r", item), members)
+
+
+def operate(m: Machine, targets: list[Obj], op: OperationKind, bound: Bound, by: str | None, site: Site) -> None:
+    for target in targets:
+        record = m.program.records.get(target)
+        if record is None:
+            continue
+        key = (op, *site)
+        known = record.operations.get(key)
+        if known is None:
+            record.operations[key] = Operation(op, site, bound, by)
+        elif known.bound != bound:
+            worse = min((known.bound, bound), key=("none", "unknown", "poll", "wait", "option", "nonblocking").index)
+            if worse != known.bound:
+                record.operations[key] = Operation(op, site, worse, by)
+
+
+_NO_WAIT = frozenset(("NOBLOCK", "DONTWAIT", "DONT_BLOCK", "DONT_WAIT"))
+
+
+def _bound(m: Machine, target: Obj, flags: Value | None, side: str) -> tuple[Bound, str | None]:
+    """What ends the wait of a send or receive, as far as the call and the path say; options come later."""
+    if flags is not None:
+        text = describe(flags)
+        mentioned = symbols.flag_names(text)
+        certain = not isinstance(flags, Alt) or all(
+            symbols.flag_names(describe(option)) & _NO_WAIT for option in flags.options
+        )
+        if mentioned & _NO_WAIT and certain:
+            return "nonblocking", text.rpartition(".")[2]
+        if isinstance(flags, ConstValue) and flags.value in (1, 3):
+            return "nonblocking", "DONTWAIT"
+    if m.waits:
+        return "wait", m.waits[-1]
+    guard: tuple[Bound, str] | None = m.state.get(("g", target, side))
+    if guard is not None:
+        return guard
+    if isinstance(flags, Alt) and any(_waits(one) for one in flags.options):
+        return "none", f"flags {describe(flags)}: it waits on some path"
+    if isinstance(flags, Unknown | Alt) and not symbols.flag_names(describe(flags)) & {"SNDMORE"}:
+        default = flags.default if isinstance(flags, Unknown) else None
+        if not (isinstance(default, ConstValue | Symbol)):
+            return "unknown", f"flags: {describe(flags)}"
+    return "none", None
+
+
+def _waits(flags: Value) -> bool:
+    """Whether flags that are known leave a call waiting."""
+    known = isinstance(flags, ConstValue | Symbol) and not symbols.flag_names(describe(flags)) & _NO_WAIT
+    return known and not (isinstance(flags, ConstValue) and flags.value in (1, 3))
+
+
+def _send(m: Machine, event: events.Event) -> Value:
+    queued = event.row.fixed.get("queued")
+    for target in event.sockets():
+        bound, by = _bound(m, target, event.value("flags"), "out")
+        if queued or event.row.fixed.get("nonblocking"):
+            bound, by = "nonblocking", f"queued by the {queued}" if queued else event.row.fixed.get("nonblocking")
+        operate(m, [target], "send", bound, by, event.site)
+    return Unknown("", "call")
+
+
+def _recv(m: Machine, event: events.Event) -> Value:
+    targets = event.sockets()
+    for target in targets:
+        bound, by = _bound(m, target, event.value("flags"), "in")
+        if event.row.fixed.get("nonblocking"):
+            bound, by = "nonblocking", event.row.fixed["nonblocking"]
+        operate(m, [target], "recv", bound, by, event.site)
+        decodes = event.row.fixed.get("decodes")
+        if decodes:
+            decode(m, Received(frozenset([target])), decodes, event.site)
+    if not targets:
+        return Unknown("received", "call")
+    value: Value = Received(frozenset(targets))
+    through = event.value("through")
+    if through is not None:
+        return calls.call_value(m, through, calls.Arguments([value], {}), event.call, None)
+    into = event.source("into")
+    if isinstance(into, Call) and unparse(into.func).rpartition(".")[2] in _INSERTERS and into.args:
+        into = into.args[0]
+    if event.row.fixed.get("into") == "receiver" and isinstance(event.call.func, Attr):
+        into = event.call.func.base
+    if into is not None:
+        m.assign(into.target if isinstance(into, Ref) else into, value)
+        return Unknown("received", "call") if not event.row.fixed.get("returns") else value
+    return Unknown("plain", "call") if event.row.fixed.get("plain") else value
+
+
+_INSERTERS = ("back_inserter", "inserter", "front_inserter")
+
+
+def decode(m: Machine, value: Value, kind: str, site: Site) -> None:
+    """Received bytes reach a decoder that can run code."""
+    for option in alternatives(value):
+        if not isinstance(option, Received):
+            continue
+        for target in option.sockets:
+            record = m.program.records.get(target)
+            if record is not None:
+                guard = option.guard or m.state.get(("h", target))
+                record.decodings.setdefault((kind, *site), Decoding(kind, site, guard))
+
+
+def _register(m: Machine, event: events.Event) -> Value:
+    value = event.value("socket")
+    members = []
+    for socket in binding_objects.sockets_in(m, value) if value is not None else ():
+        flags = " ".join(describe(one) for one in (*event.given.args, *event.given.kwargs.values()))
+        named = symbols.flag_names(flags)
+        sides = [side for side, flag in (("in", "POLLIN"), ("out", "POLLOUT")) if flag in named] or ["in", "out"]
+        members += [(socket, side) for side in sides]
+    for option in alternatives(event.on) if event.on is not None else ():
+        if isinstance(option, Obj):
+            before = m.state.get(("r", option)) or frozenset()
+            m.state.set(("r", option), before | frozenset(members))
+    callback = event.value("callback")
+    if callback is not None and "passes" in event.row.fixed:
+        call_back(m, event, callback, [socket for socket, side in members if side == "in"])
+    elif callback is not None and members:
+        builtins.run_callback(m, callback, [Received(frozenset(socket for socket, _ in members))])
+    return Unknown("", "call")
+
+
+def call_back(m: Machine, event: events.Event, callback: Value, ready: list[Obj]) -> None:
+    """Run what a loop or an actor calls, with what it passes; receives from what it found *ready* do not wait."""
+    passed: list[Value] = []
+    for role in event.row.fixed["passes"].split(","):
+        value = event.on if role == "object" else event.value(role) if role else None
+        passed.append(value if value is not None else Unknown(role or "argument"))
+    before = {socket: m.state.get(("g", socket, "in")) for socket in ready}
+    name = unparse(event.call.func)
+    for socket in ready:
+        m.state.set(("g", socket, "in"), ("poll", f"{name}() in line {event.call.line} calls when it is readable"))
+    builtins.run_callback(m, callback, passed)
+    for socket, guard in before.items():
+        m.state.set(("g", socket, "in"), guard)
+
+
+def _polled(m: Machine, event: events.Event) -> list[tuple[Obj, str]]:
+    """Which sockets a poll waits for, and for which side."""
+    found: list[tuple[Obj, str]] = []
+    role = event.value("sockets")
+    if role is not None:
+        named = symbols.flag_names(" ".join(describe(one) for one in expressions.leaves(m, role)))
+        sides = [side for side, flag in (("in", "POLLIN"), ("out", "POLLOUT")) if flag in named] or ["in", "out"]
+        found += [(socket, side) for socket in binding_objects.sockets_in(m, role) for side in sides]
+        for item in expressions.flattened(m, role):
+            found += sorted(m.state.get(("r", item)) or (), key=lambda member: (member[0].number, member[1]))
+    for option in alternatives(event.on) if event.on is not None else ():
+        if not isinstance(option, Obj):
+            continue
+        members = m.state.get(("r", option))
+        if members:
+            found += sorted(members, key=lambda member: (member[0].number, member[1]))
+        elif (socket := binding_objects.socket_of(m, option)) is not None:
+            flags = " ".join(describe(one) for one in (*event.given.args, *event.given.kwargs.values()))
+            named = symbols.flag_names(flags)
+            sides = [side for side, flag in (("in", "POLLIN"), ("out", "POLLOUT")) if flag in named] or ["in"]
+            found += [(socket, side) for side in sides]
+    return found
+
+
+def _poll(m: Machine, event: events.Event) -> Value:
+    polled = _polled(m, event)
+    value = event.value("timeout")
+    bound, by = _poll_bound(event, value)
+    sockets = list(dict.fromkeys(socket for socket, _ in polled))
+    operate(m, sockets, "poll", bound, by, event.site)
+    guard = (
+        bound,
+        f"poll({by}) in line {event.call.line}"
+        if bound == "poll"
+        else f"poll() without a timeout in line {event.call.line}",
+    )
+    for socket, side in polled:
+        m.state.set(("p", socket, side), guard)
+    m.touched.extend(sockets)
+    if event.row.fixed.get("yields") == "socket":
+        for socket, side in polled:
+            m.state.set(("g", socket, side), guard)
+        return join_all([*sockets, ConstValue(None)]) if sockets else Unknown("ready")
+    ready = Polled(frozenset(sockets))
+    if event.row.fixed.get("yields") == "lists":
+        return expressions.container(m, event.call, [ready, ready, ready])
+    return ready
+
+
+def _poll_bound(event: events.Event, value: Value | None) -> tuple[Bound, str | None]:
+    if event.m.waits:
+        return "wait", event.m.waits[-1]
+    if event.row.fixed.get("endless"):
+        return "wait", "an event loop runs until it is ended"
+    text = event.text("timeout", value)
+    if len(event.given.args) in event.row.by_count and _is_array(event):
+        return "none", "no timeout"
+    if value is None:
+        return "none", "no timeout"
+    verdicts = {_finite(option) for option in alternatives(value)}
+    if verdicts == {True}:
+        return "poll", text
+    if verdicts == {False}:
+        return "none", f"timeout {text}"
+    if False in verdicts:
+        return "none", f"timeout {text} on some path"
+    return "poll", text
+
+
+def _is_array(event: events.Event) -> bool:
+    """Whether the items of a poll are a pointer or an array: what follows is their number."""
+    source = event.source("sockets")
+    if not isinstance(source, Name | Attr):
+        return isinstance(source, Ref)
+    text = classes.declared_type(event.m, source)
+    return text is not None and text.rpartition("::")[2].rstrip("*") in ("pollitem_t", "zmq_pollitem_t")
+
+
+def _finite(value: Value) -> bool | None:
+    match value:
+        case ConstValue(value=None):
+            return False
+        case ConstValue(value=int() | float() as number):
+            return number >= 0
+        case Unknown(default=Value() as default):
+            return _finite(default)
+        case _:
+            return None
+
+
+def _handler(m: Machine, event: events.Event) -> Value:
+    sockets = event.sockets()
+    callback = event.value("callback")
+    for socket in sockets:
+        operate(m, [socket], "recv", "nonblocking", "called by the event loop", event.site)
+    if callback is not None and sockets:
+        builtins.run_callback(m, callback, [Received(frozenset(sockets))])
+    return Unknown("", "call")
+
+
+def _proxy(m: Machine, event: events.Event) -> Value:
+    ends = []
+    for role in ("frontend", "backend"):
+        value = event.value(role)
+        ends.append(binding_objects.sockets_in(m, value) if value is not None else [])
+        operate(m, ends[-1], "proxy", "none", "a proxy runs until its context ends", event.site)
+    control = event.value("control")
+    if control is not None:
+        operate(
+            m,
+            binding_objects.sockets_in(m, control),
+            "proxy",
+            "none",
+            "a proxy runs until its context ends",
+            event.site,
+        )
+    for one, other in ((ends[0], ends[1]), (ends[1], ends[0])):
+        for socket in one:
+            record = m.program.records.get(socket)
+            if record is not None:
+                record.peers.extend(peer for peer in other if peer not in record.peers)
+    return Unknown("", "call")
+
+
+EVENTS: dict[str, Callable[[Machine, events.Event], Value]] = {
+    "send": _send,
+    "recv": _recv,
+    "poll": _poll,
+    "register": _register,
+    "handler": _handler,
+    "proxy": _proxy,
+}
