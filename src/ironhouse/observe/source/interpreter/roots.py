@@ -434,6 +434,7 @@ def _sweep(m: Machine, targets: list[Target]) -> None:
             if not near and (target.path, loaded.source.count(b"\n", 0, match.start()) + 1) not in sites:
                 m.everything = True
                 program.counts.pop(target.func.key(), None)
+                program.quiet.pop(target.func.key(), None)
                 _run_function(m, target)
                 m.everything = False
                 break
