@@ -83,8 +83,8 @@ class State:
         keys: dict[Key, None] = {}
         for path in paths:
             keys.update(dict.fromkeys(path))
-        for key in keys:
-            self.writes[key] = self._joined(key, paths, flag)
+        # All are joined before any is written: whether an object existed before is asked of what was.
+        self.writes.update({key: self._joined(key, paths, flag) for key in keys})
 
     def _joined(self, key: Key, paths: list[Writes], flag: str | None) -> Any:
         before = self.get(key)
