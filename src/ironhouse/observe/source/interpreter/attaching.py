@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ironhouse.observe.source.interpreter import binding_objects, events, expressions
+from ironhouse.observe.source.interpreter import binding_objects, containers, events, folding
 from ironhouse.observe.source.interpreter.records import Endpoint, Site, SocketRecord
 from ironhouse.observe.source.interpreter.state import Setting
 from ironhouse.observe.source.interpreter.values import Alt, Obj, Unknown, Value, alternatives, describe, join
@@ -38,10 +38,10 @@ def _endpoint(m: Machine, event: events.Event) -> Value:
     value = event.value("endpoint")
     if value is None:
         return Unknown("", "call")
-    if event.row.fixed.get("format") and expressions.is_text(value):
+    if event.row.fixed.get("format") and folding.is_text(value):
         place = event.row.roles["endpoint"]
         position = place if isinstance(place, int) else place[0] if isinstance(place, tuple) else 0
-        value = expressions.percent(m, value, event.given.args[position + 1 :])
+        value = folding.percent(m, value, event.given.args[position + 1 :])
     op = "connect" if event.row.event == "connect" else "bind"
     targets = event.sockets()
     if event.row.fixed.get("style") == "czmq":
@@ -92,7 +92,7 @@ def _each_endpoint(m: Machine, value: Value) -> list[Value]:
     found: list[Value] = []
     for option in alternatives(value):
         if isinstance(option, Obj) and option.kind == "container":
-            found.extend(alternatives(expressions.element_of(m, option)))
+            found.extend(alternatives(containers.element_of(m, option)))
         else:
             found.append(option)
     given = [one for one in found if not (isinstance(one, ConstValue) and one.value is None)]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Call, Name
-from ironhouse.observe.source.interpreter import builtins, calls, classes, events, expressions, symbols
+from ironhouse.observe.source.interpreter import builtins, calls, classes, containers, events, symbols
 from ironhouse.observe.source.interpreter.values import (
     ClassRef,
     Method,
@@ -127,7 +127,7 @@ def _of_pairs(name: str, cells: dict[object, Value]) -> Value | None:
 
 
 def _touch(m: Machine, obj: Obj) -> None:
-    for inner in expressions.flattened(m, obj):
+    for inner in containers.flattened(m, obj):
         if inner.kind == "socket":
             m.touched.append(inner)
 
@@ -147,7 +147,7 @@ def contexts(m: Machine, value: Value) -> Iterator[Obj]:
 def sockets_in(m: Machine, value: Value) -> list[Obj]:
     """The sockets in a value, in its containers, and behind its instances and streams."""
     found: list[Obj] = []
-    for option in expressions.flattened(m, value):
+    for option in containers.flattened(m, value):
         socket = socket_of(m, option)
         if socket is not None:
             found.append(socket)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Attr, Binary, Call, Const, Expr, Function, Name, Ref
-from ironhouse.observe.source.interpreter import calls, classes, expressions, names, waiting
+from ironhouse.observe.source.interpreter import calls, classes, containers, folding, names, waiting
 from ironhouse.observe.source.interpreter.values import (
     Alt,
     ClassRef,
@@ -219,12 +219,12 @@ def _callback_arguments(m: Machine, given: calls.Arguments, callback: Value) -> 
     """What a thread, process, task or pool passes on: ``args=(…)``, else what follows the function."""
     args = given.kwargs.get("args")
     if args is not None:
-        return expressions.elements(m, args) or []
+        return containers.elements(m, args) or []
     if callback in given.args:
         rest = given.args[given.args.index(callback) + 1 :]
         if rest and isinstance(rest[0], Func) and not names.is_python(m):
             return []  # several callbacks are registered: none is what another is given
-        if len(rest) == 1 and (unpacked := expressions.elements(m, rest[0])) is not None:
+        if len(rest) == 1 and (unpacked := containers.elements(m, rest[0])) is not None:
             return unpacked
         return rest
     return []
@@ -308,20 +308,20 @@ def text_method(m: Machine, on: Value, name: str, given: calls.Arguments) -> Val
         halves = _halves(m, on, given.args[0]) if given.args else None
         if halves is not None:
             between = [given.args[0]] if name == "partition" else []
-            return expressions.container(m, m.program.origin((on, name)), [halves[0], *between, halves[1]])
+            return containers.container(m, m.program.origin((on, name)), [halves[0], *between, halves[1]])
     if name in ("replace", "split", "join", "partition", "rsplit"):
         plain = [one.value for one in (on, *given.args) if isinstance(one, ConstValue) and isinstance(one.value, str)]
         if name == "replace" and len(plain) == 3:
             return ConstValue(plain[0].replace(plain[1], plain[2]), m.frame.number)
     if name == "join" and given.args:
-        parts = expressions.elements(m, given.args[0])
+        parts = containers.elements(m, given.args[0])
         if parts:
             pieces: list[Value] = [parts[0]]
             for part in parts[1:]:
                 pieces += [on, part]
-            return expressions.concatenate(m, pieces)
+            return folding.concatenate(m, pieces)
     if name in ("append", "operator+="):
-        return expressions.concatenate(m, [on, *given.args])
+        return folding.concatenate(m, [on, *given.args])
     return Unknown(f"{describe(on)}.{name}()", "call")
 
 
@@ -337,7 +337,7 @@ def _halves(m: Machine, on: Value, separator: Value) -> tuple[Value, Value] | No
 
 
 def _text_of(m: Machine, parts: list[str | Value]) -> Value:
-    return expressions.concatenate(m, [ConstValue(one) if isinstance(one, str) else one for one in parts])
+    return folding.concatenate(m, [ConstValue(one) if isinstance(one, str) else one for one in parts])
 
 
 def _format(m: Machine, on: Value, given: calls.Arguments) -> Value:
@@ -362,7 +362,7 @@ def _format(m: Machine, on: Value, given: calls.Arguments) -> Value:
             else:
                 pieces.append(_field(m, field, given))
         pieces.append(ConstValue(part[last:]))
-    return expressions.concatenate(m, pieces)
+    return folding.concatenate(m, pieces)
 
 
 def _is_position(field: str) -> bool:
@@ -401,8 +401,8 @@ def container_method(m: Machine, on: Obj, name: str, given: calls.Arguments, e: 
         value = given.args[-1] if given.args else Unknown("")
         place = (
             len(cells)
-            if expressions.ANY not in cells and not m.frame.loops and name in ("append", "push_back")
-            else expressions.ANY
+            if containers.ANY not in cells and not m.frame.loops and name in ("append", "push_back")
+            else containers.ANY
         )
         cells[place] = join(cells[place], value) if place in cells else value
         m.state.set(("c", on), cells)
@@ -410,7 +410,7 @@ def container_method(m: Machine, on: Obj, name: str, given: calls.Arguments, e: 
     if name in ("items", "values", "keys"):
         return _view(m, on, name, cells)
     if name in ("get", "pop", "setdefault", "at", "find") and given.args:
-        found = expressions.item(m, on, given.args[0])
+        found = containers.item(m, on, given.args[0])
         if name == "setdefault" and len(given.args) > 1:
             calls.set_item(m, on, given.args[0], given.args[1])
             return join(found, given.args[1]) if not isinstance(found, Unknown) else given.args[1]
@@ -418,14 +418,14 @@ def container_method(m: Machine, on: Obj, name: str, given: calls.Arguments, e: 
             return given.args[1]
         return found
     if name in ("pop", "popleft", "back", "front", "popitem", "get_nowait", "get", "top", "next"):
-        return expressions.element_of(m, on)
+        return containers.element_of(m, on)
     if name in ("extend", "update"):
         for value in given.args:
             for option in alternatives(value):
                 other = m.state.get(("c", option)) if isinstance(option, Obj) else None
                 for key, cell in (other or {}).items():
-                    place = key if name == "update" else expressions.ANY
-                    cells[place] = join(cells[place], cell) if place in cells and place == expressions.ANY else cell
+                    place = key if name == "update" else containers.ANY
+                    cells[place] = join(cells[place], cell) if place in cells and place == containers.ANY else cell
         for key, value in given.kwargs.items():
             cells[key] = value
         m.state.set(("c", on), cells)
@@ -438,21 +438,21 @@ def container_method(m: Machine, on: Obj, name: str, given: calls.Arguments, e: 
 def _view(m: Machine, on: Obj, name: str, cells: dict[object, Value]) -> Value:
     if name == "keys":
         return on
-    keys = [key if isinstance(key, Value) else ConstValue(key) for key in cells if key != expressions.ANY]  # type: ignore[arg-type]
+    keys = [key if isinstance(key, Value) else ConstValue(key) for key in cells if key != containers.ANY]  # type: ignore[arg-type]
     if name == "values":
-        known = [cells[key] for key in cells if key != expressions.ANY]
-        rest = [cells[expressions.ANY]] if expressions.ANY in cells else []
-        return expressions.container(m, (on, "values"), known, rest)
+        known = [cells[key] for key in cells if key != containers.ANY]
+        rest = [cells[containers.ANY]] if containers.ANY in cells else []
+        return containers.container(m, (on, "values"), known, rest)
     pairs: list[Value] = []
     for index, key in enumerate(keys):
         cell = cells[key.value if isinstance(key, ConstValue) else key]
         pairs.append(_pair(m, on, index, key, cell))
-    rest = [_pair(m, on, -1, Unknown("key"), cells[expressions.ANY])] if expressions.ANY in cells else []
-    return expressions.container(m, m.program.origin((on, "items")), pairs, rest)
+    rest = [_pair(m, on, -1, Unknown("key"), cells[containers.ANY])] if containers.ANY in cells else []
+    return containers.container(m, m.program.origin((on, "items")), pairs, rest)
 
 
 def _pair(m: Machine, on: Obj, index: int, key: Value, cell: Value) -> Obj:
-    return expressions.container(m, m.program.origin((on, "pair", index)), [key, cell])
+    return containers.container(m, m.program.origin((on, "pair", index)), [key, cell])
 
 
 # Functions
@@ -500,7 +500,7 @@ def _times(factor: int) -> Callable[[Machine, calls.Arguments, Call | None], Val
         if not given.args:
             return Unknown("duration", "call")
         value = given.args[0]
-        return expressions.arithmetic(m, "*", value, ConstValue(factor, m.frame.number))
+        return folding.arithmetic(m, "*", value, ConstValue(factor, m.frame.number))
 
     return scaled
 
@@ -558,46 +558,44 @@ def _partial(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
 
 def _sequence(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     if not given.args and given.kwargs and e is not None:
-        made = expressions.container(m, e, [])
+        made = containers.container(m, e, [])
         m.state.set(("c", made), dict(given.kwargs))
         return made
     if not given.args:
-        return expressions.container(m, e, [])
+        return containers.container(m, e, [])
     return given.args[0]
 
 
 def _enumerate(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     if not given.args:
         return Unknown("", "call")
-    parts = expressions.elements(m, given.args[0])
+    parts = containers.elements(m, given.args[0])
     if parts is None:
-        pair = expressions.container(
-            m, m.program.origin((id(e), "one")), [Unknown("index"), expressions.element_of(m, given.args[0])]
+        pair = containers.container(
+            m, m.program.origin((id(e), "one")), [Unknown("index"), containers.element_of(m, given.args[0])]
         )
-        return expressions.container(m, e, [], [pair])
+        return containers.container(m, e, [], [pair])
     pairs: list[Value] = [
-        expressions.container(m, m.program.origin((id(e), index)), [ConstValue(index), part])
+        containers.container(m, m.program.origin((id(e), index)), [ConstValue(index), part])
         for index, part in enumerate(parts)
     ]
-    return expressions.container(m, e, pairs)
+    return containers.container(m, e, pairs)
 
 
 def _zip(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
-    known = [expressions.elements(m, value) for value in given.args]
+    known = [containers.elements(m, value) for value in given.args]
     if any(one is None for one in known):
-        tuple_ = expressions.container(
-            m, m.program.origin((id(e), "one")), [expressions.element_of(m, value) for value in given.args]
+        tuple_ = containers.container(
+            m, m.program.origin((id(e), "one")), [containers.element_of(m, value) for value in given.args]
         )
-        return expressions.container(m, e, [], [tuple_])
+        return containers.container(m, e, [], [tuple_])
     rows = zip(*[one for one in known if one is not None], strict=False)
-    made: list[Value] = [
-        expressions.container(m, m.program.origin((id(e), n)), list(row)) for n, row in enumerate(rows)
-    ]
-    return expressions.container(m, e, made)
+    made: list[Value] = [containers.container(m, m.program.origin((id(e), n)), list(row)) for n, row in enumerate(rows)]
+    return containers.container(m, e, made)
 
 
 def _next(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
-    return expressions.element_of(m, given.args[0]) if given.args else Unknown("", "call")
+    return containers.element_of(m, given.args[0]) if given.args else Unknown("", "call")
 
 
 def _int(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
@@ -646,7 +644,7 @@ def _argparse_method(m: Machine, on: Obj, name: str, given: calls.Arguments) -> 
         m.state.set(("f", on, field), Unknown(f"args.{field}", "config", keep))
         return Unknown("action")
     if name == "parse_known_args" or (name == "parse_args" and on.label == "optparse"):
-        return expressions.container(m, m.program.origin((on, name)), [on, Unknown("rest")])
+        return containers.container(m, m.program.origin((on, name)), [on, Unknown("rest")])
     return (
         on
         if name in ("parse_args", "add_argument_group", "add_mutually_exclusive_group", "add_subparsers", "add_parser")
@@ -694,7 +692,7 @@ def _printf(position: int) -> Callable[[Machine, calls.Arguments, Call | None], 
     def fold(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
         if len(given.args) <= position or e is None:
             return Unknown("", "call")
-        value = expressions.percent(m, given.args[position], list(given.args[position + 1 :]))
+        value = folding.percent(m, given.args[position], list(given.args[position + 1 :]))
         if position > 0:
             _assign_argument(m, e, value)
         return value
@@ -706,7 +704,7 @@ def _assign_argument(m: Machine, e: Call, value: Value) -> None:
     target = e.args[0].target if isinstance(e.args[0], Ref) else e.args[0]
     if isinstance(target, Binary) and target.op == "+" and isinstance(target.left, Name | Attr):
         # sprintf(text + strlen(text), …) writes behind what is there.
-        value = expressions.concatenate(m, [m.evaluate(target.left), value])
+        value = folding.concatenate(m, [m.evaluate(target.left), value])
         target = target.left
     if isinstance(target, Name | Attr):
         m.assign(target, value)
@@ -722,13 +720,13 @@ def _copy_text(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
 def _append_text(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     if len(given.args) < 2 or e is None:
         return Unknown("", "call")
-    value = expressions.concatenate(m, [given.args[0], given.args[1]])
+    value = folding.concatenate(m, [given.args[0], given.args[1]])
     _assign_argument(m, e, value)
     return value
 
 
 def _concatenated(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
-    return expressions.concatenate(m, given.args)
+    return folding.concatenate(m, given.args)
 
 
 def _braces(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
@@ -762,8 +760,8 @@ _EXTERNALS: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] 
     "dict": _sequence,
     "collections.deque": _sequence,
     "collections.OrderedDict": _sequence,
-    "collections.defaultdict": lambda m, given, e: expressions.container(m, e, []),
-    "queue.Queue": lambda m, given, e: expressions.container(m, e, []),
+    "collections.defaultdict": lambda m, given, e: containers.container(m, e, []),
+    "queue.Queue": lambda m, given, e: containers.container(m, e, []),
     "sorted": _first,
     "reversed": _first,
     "iter": _first,
@@ -791,7 +789,7 @@ _EXTERNALS: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] 
     "copy.copy": _first,
     "copy.deepcopy": _first,
     "typing.cast": lambda m, given, e: given.args[-1] if given.args else Unknown("", "call"),
-    "os.path.join": lambda m, given, e: expressions.concatenate(
+    "os.path.join": lambda m, given, e: folding.concatenate(
         m, [piece for part in given.args for piece in (ConstValue("/"), part)][1:]
     ),
 }

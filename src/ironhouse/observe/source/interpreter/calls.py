@@ -16,9 +16,10 @@ from ironhouse.observe.source.interpreter import (
     binding_objects,
     builtins,
     classes,
+    containers,
     creation,
     events,
-    expressions,
+    folding,
     names,
     settings,
     symbols,
@@ -121,9 +122,9 @@ GROWING = frozenset(("append", "assign", "push_back"))
 
 def _grown(m: Machine, on: Value, func: Attr, given: Arguments) -> Value | None:
     """``text.append(more)`` and ``text.assign(other)``: the variable has the new text from here on."""
-    if not given.args or not isinstance(func.base, Name | Attr) or not expressions.is_text(on):
+    if not given.args or not isinstance(func.base, Name | Attr) or not folding.is_text(on):
         return None
-    value = given.args[0] if func.name == "assign" else expressions.concatenate(m, [on, given.args[0]])
+    value = given.args[0] if func.name == "assign" else folding.concatenate(m, [on, given.args[0]])
     m.assign(func.base, value)
     return value
 
@@ -187,7 +188,7 @@ def arguments(m: Machine, e: Call) -> Arguments:
     given = Arguments([], {})
     for arg in e.args:
         if isinstance(arg, Star):
-            known = expressions.elements(m, m.evaluate(arg.value))
+            known = containers.elements(m, m.evaluate(arg.value))
             if known is None:
                 given.open = True
             else:
@@ -200,10 +201,10 @@ def arguments(m: Machine, e: Call) -> Arguments:
             given.kwargs[name] = value
             continue
         cells = m.state.get(("c", value)) if isinstance(value, Obj) else None
-        if cells is None or expressions.ANY in cells:
+        if cells is None or containers.ANY in cells:
             given.open = True
         for key, cell in (cells or {}).items():
-            if isinstance(key, str) and key != expressions.ANY:
+            if isinstance(key, str) and key != containers.ANY:
                 given.kwargs[key] = cell
     return given
 
@@ -338,7 +339,7 @@ def _given_back(
         if not any(end != before[param.name] for end in known):
             continue
         value = join_all(known)
-        if anything or expressions.is_text(value):
+        if anything or folding.is_text(value):
             classes.returned(m, value)
             found.append((target, value))
     return found
@@ -464,10 +465,10 @@ def _parameter(
         rest, pending[:] = list(pending), []
         if not rest and (frame.call is None or given.open):
             return Unknown(f"*{param.name}", "param")
-        return expressions.container(m, param, rest)
+        return containers.container(m, param, rest)
     if param.kind == "**":
         known = {one.name for one in params}
-        made = expressions.container(m, param, [])
+        made = containers.container(m, param, [])
         m.state.set(("c", made), {name: value for name, value in given.kwargs.items() if name not in known})
         return made if frame.call is not None and not given.open else Unknown(f"**{param.name}", "param")
     if param.name in given.kwargs:
@@ -680,8 +681,8 @@ def set_item(m: Machine, base: Value, key: Value, value: Value) -> None:
         if not isinstance(option, Obj) or option.kind != "container":
             continue
         cells = dict(m.state.get(("c", option)) or {})
-        place = expressions.cell_key(key)
-        if place == expressions.ANY and place in cells:
+        place = containers.cell_key(key)
+        if place == containers.ANY and place in cells:
             value = join(cells[place], value)
         cells[place] = value
         m.state.set(("c", option), cells)

@@ -25,7 +25,7 @@ from ironhouse.observe.source.form import (
     Text,
     Unary,
 )
-from ironhouse.observe.source.interpreter import binding_objects, calls, creation, expressions, names, symbols
+from ironhouse.observe.source.interpreter import binding_objects, calls, containers, creation, names, symbols
 from ironhouse.observe.source.interpreter.program import IDENTIFIER, Frame
 from ironhouse.observe.source.interpreter.values import (
     ClassRef,
@@ -38,6 +38,7 @@ from ironhouse.observe.source.interpreter.values import (
     Unknown,
     Value,
     alternatives,
+    join,
 )
 from ironhouse.observe.source.interpreter.values import Const as ConstValue
 from ironhouse.observe.source.unparse import unparse
@@ -154,7 +155,7 @@ def _out_of_line(m: Machine, ref: ClassRef, name: str) -> Value | None:
     funcs = [Func(func.function, func.unit, func.closure, ref) for func in nearest]
     result: Value = funcs[0]
     for func in funcs[1:]:
-        result = expressions.join(result, func)
+        result = join(result, func)
     return result
 
 
@@ -322,7 +323,7 @@ def _constructed(m: Machine, text: str | None, given: calls.Arguments, call: Cal
             return only
         return instantiate(m, target, given, call)
     if text and any(word in text for word in CONTAINERS):
-        return expressions.container(m, call, list(given.args))
+        return containers.container(m, call, list(given.args))
     return given.args[0] if given.args else ConstValue(None)
 
 
@@ -469,7 +470,7 @@ def declared(m: Machine, text: str, line: int) -> Value:
         return ConstValue(None)
     call = Call(Name(text), (), (), line, -line, -line)
     if any(f"{word}<" in text for word in CONTAINERS):
-        return expressions.container(m, call, [])
+        return containers.container(m, call, [])
     target = resolve_type(m, text)
     if isinstance(target, Symbol):
         row = symbols.function_row(target.binding, target.path)
@@ -521,7 +522,7 @@ def keep(m: Machine, value: Value, name: str, *, held: bool, owner: str | None =
 def _is_handle(m: Machine, obj: Obj) -> bool:
     """Whether whoever mentions this object may touch a socket: a binding's object, or a container with a socket."""
     if obj.kind == "container":
-        return any(one.kind == "socket" for one in expressions.flattened(m, obj))
+        return any(one.kind == "socket" for one in containers.flattened(m, obj))
     return obj.kind != "instance" or obj in m.program.wrapped
 
 
@@ -530,7 +531,7 @@ def returned(m: Machine, value: Value) -> None:
     frame = m.frame
     if frame.call is None or frame.caller is None:
         return
-    for option in expressions.flattened(m, value):
+    for option in containers.flattened(m, value):
         socket = binding_objects.socket_of(m, option)
         record = m.program.records.get(socket) if socket is not None else None
         if record is None or record.held:

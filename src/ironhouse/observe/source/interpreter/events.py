@@ -17,8 +17,8 @@ from ironhouse.observe.source.interpreter import (
     attaching,
     binding_objects,
     calls,
+    containers,
     creation,
-    expressions,
     settings,
     waiting,
 )
@@ -99,7 +99,7 @@ class Event:
             if socket is not None:
                 found.append(socket)
             elif option.kind == "container":
-                found.extend(one for one in expressions.flattened(self.m, option) if one.kind == "socket")
+                found.extend(one for one in containers.flattened(self.m, option) if one.kind == "socket")
         return found
 
 

@@ -43,7 +43,18 @@ from ironhouse.observe.source.form import (
     With,
 )
 from ironhouse.observe.source.form import Const as ConstForm
-from ironhouse.observe.source.interpreter import builtins, calls, classes, expressions, names, preprocessor, slicing
+from ironhouse.observe.source.interpreter import (
+    builtins,
+    calls,
+    classes,
+    containers,
+    expressions,
+    folding,
+    names,
+    preprocessor,
+    refinement,
+    slicing,
+)
 from ironhouse.observe.source.interpreter.program import Frame, LoopFrame, Program
 from ironhouse.observe.source.interpreter.state import State, Writes
 from ironhouse.observe.source.interpreter.values import (
@@ -194,13 +205,13 @@ class Machine:
             case Index(base=base, key=key):
                 calls.set_item(self, self._array(base, value), self.evaluate(key), value)
             case Seq(items=items):
-                parts = expressions.positions(self, value)
+                parts = containers.positions(self, value)
                 if isinstance(value, Polled) and items:
-                    parts = [expressions.ready(value), *([Unknown("events")] * (len(items) - 1))]
+                    parts = [refinement.ready(value), *([Unknown("events")] * (len(items) - 1))]
                 for number, item in enumerate(items):
                     inner = item.value if isinstance(item, Star) else item
                     known = parts is not None and number < len(parts) and not isinstance(item, Star)
-                    self.assign(inner, parts[number] if known and parts else expressions.element_of(self, value))
+                    self.assign(inner, parts[number] if known and parts else containers.element_of(self, value))
             case Star(value=inner):
                 self.assign(inner, value)
             case _:
@@ -213,7 +224,7 @@ class Machine:
             return held
         if not any(isinstance(one, Obj | Func | Partial) for one in alternatives(value)):
             return held
-        made = expressions.container(self, self.program.origin((self.frame.number, "array", base)), [])
+        made = containers.container(self, self.program.origin((self.frame.number, "array", base)), [])
         self.assign(base, made)
         return made
 
@@ -237,7 +248,7 @@ def _let(m: Machine, s: Stmt) -> bool:
     value = m.evaluate(s.value)
     if s.op:
         before = m.evaluate(s.target)
-        value = expressions.arithmetic(m, s.op, before, value)
+        value = folding.arithmetic(m, s.op, before, value)
     elif s.type is not None:
         value = classes.typed(m, value, s.type, s.line)
     elif isinstance(s.value, _BRACED) and (declared := classes.declared_type(m, s.target)) is not None:
@@ -271,7 +282,7 @@ def _if(m: Machine, s: Stmt) -> bool:
         def run() -> bool:
             m.touched[:] = touched
             m.activate()
-            expressions.refine(m, s.test, positive=positive)
+            refinement.refine(m, s.test, positive=positive)
             m.conditions.append(s.text)
             try:
                 return m.run(body)
@@ -303,7 +314,7 @@ def _fall_back(m: Machine, test: Expr) -> None:
             return
     value = names.lookup(m, name.id)
     if isinstance(value, Alt) and len(value.options) == 2:
-        joined = expressions.with_fallback(*value.options)
+        joined = folding.with_fallback(*value.options)
         if joined != value:
             names.bind(m, name.id, joined)
 
@@ -356,7 +367,7 @@ def _for(m: Machine, s: Loop, loop: LoopFrame) -> bool:
     m.touched.clear()
     source = m.evaluate(s.iter)
     touched = list(m.touched)
-    parts = expressions.elements(m, source)
+    parts = containers.elements(m, source)
     if parts is not None and 0 < len(parts) <= UNROLL_LIMIT:
         for part in parts:
             ends = _pass(m, s, loop, part, touched)
@@ -370,7 +381,7 @@ def _for(m: Machine, s: Loop, loop: LoopFrame) -> bool:
             return False
         return True
     _widen(m, s)
-    ends = _pass(m, s, loop, expressions.element_of(m, source), touched)
+    ends = _pass(m, s, loop, containers.element_of(m, source), touched)
     m.state.settle([{}, *ends, *loop.breaks])
     return False
 
@@ -390,7 +401,7 @@ def _while(m: Machine, s: Loop, loop: LoopFrame) -> bool:
     if not paths:
         return True
     m.state.settle([{key: value for key, value in path.items() if key[0] != "g"} for path in paths])
-    if s.test is not None and expressions.is_negative(s.test):
+    if s.test is not None and refinement.is_negative(s.test):
         m.touched[:] = touched
         m.activate()
     return False
@@ -471,7 +482,7 @@ def _switch(m: Machine, s: Stmt) -> bool:
     for pattern, body in s.cases:
         default = default or pattern is None
         if isinstance(pattern, ConstForm | Attr | Name) and not m.everything:
-            same = expressions.equal(subject, m.evaluate(pattern))
+            same = folding.equal(subject, m.evaluate(pattern))
             if same is False:
                 continue
         end = m.forked(lambda body=body: m.run(body))  # type: ignore[misc]

@@ -7,6 +7,7 @@ know calls or sockets' events.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.bindings import bindings
@@ -129,7 +130,10 @@ def _wider(m: Machine, name: str) -> Value:
     """What a name means beyond the file: other files of C, names of a binding, star imports."""
     unit = m.frame.unit
     if not is_python(m):
-        found = m.program.nearest(name, unit) or _of_c_binding(m, name) or _included(m, name)
+        found = m.program.nearest(name, unit)
+        if found is None or (isinstance(found, Func) and name in _c_functions()):
+            # A stand-in for a binding's function, or a line that a parser took for one, is not what others call.
+            found = _of_c_binding(m, name) or found or _included(m, name)
         return found if found is not None else Unknown(name)
     for module in m.program.stars.get(unit, ()):
         if isinstance(module, Symbol):
@@ -143,6 +147,11 @@ def _wider(m: Machine, name: str) -> Value:
             if found is not None:
                 return found
     return External(name)
+
+
+@cache
+def _c_functions() -> frozenset[str]:
+    return frozenset(name for table in bindings().values() if table.prefixes for name in table.functions)
 
 
 def _of_c_binding(m: Machine, name: str) -> Symbol | None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Set
 
 from ironhouse.observe.source.form import Call, Class, Function, Name
-from ironhouse.observe.source.interpreter import calls, classes, expressions, names
+from ironhouse.observe.source.interpreter import calls, classes, containers, names
 from ironhouse.observe.source.interpreter.machine import EVALUATIONS_PER_STEP, STEP_LIMIT, BudgetError, Machine
 from ironhouse.observe.source.interpreter.program import COMMON_NAMES, Frame, Program, functions_of
 from ironhouse.observe.source.interpreter.state import State, Writes, weaken
@@ -143,7 +143,7 @@ def _methods_of_holders(m: Machine, targets: list[Target]) -> list[Target]:
     found: list[Target] = []
     for key, value in list(program.root.writes.items()):
         ref = key[1].cls if key[0] == "f" and isinstance(key[1], Obj) else None
-        if ref is None or ref in known or not any(one.kind == "socket" for one in expressions.flattened(m, value)):
+        if ref is None or ref in known or not any(one.kind == "socket" for one in containers.flattened(m, value)):
             continue
         known.add(ref)
         program.active_classes.add(ref)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Attr
-from ironhouse.observe.source.interpreter import binding_objects, events, expressions, symbols, waiting
+from ironhouse.observe.source.interpreter import binding_objects, containers, events, symbols, waiting
 from ironhouse.observe.source.interpreter.state import Setting, weaken
 from ironhouse.observe.source.interpreter.values import Alt, Obj, Symbol, Unknown, Value, describe
 from ironhouse.observe.source.interpreter.values import Const as ConstValue
@@ -72,7 +72,7 @@ def _option(m: Machine, event: events.Event) -> Value:
         value = ConstValue(int(event.row.fixed["value"]))
     text = event.text("value", value)
     if isinstance(value, Obj) and value.kind == "container" and event.table != "pyzmq":
-        value = expressions.item(m, value, ConstValue(0))
+        value = containers.item(m, value, ConstValue(0))
     if name_value is not None and isinstance(name_value, Alt):
         options = tuple(name for one in name_value.options for name in symbols.option_names(one))
     else:

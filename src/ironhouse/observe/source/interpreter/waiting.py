@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ironhouse.model.fact import Bound, OperationKind
 from ironhouse.observe.source.form import Attr, Call, Name, Ref
-from ironhouse.observe.source.interpreter import binding_objects, builtins, calls, classes, events, expressions, symbols
+from ironhouse.observe.source.interpreter import binding_objects, builtins, calls, classes, containers, events, symbols
 from ironhouse.observe.source.interpreter.records import Decoding, Operation, Site
 from ironhouse.observe.source.interpreter.values import (
     Alt,
@@ -188,10 +188,10 @@ def _polled(m: Machine, event: events.Event) -> list[tuple[Obj, str]]:
     found: list[tuple[Obj, str]] = []
     role = event.value("sockets")
     if role is not None:
-        named = symbols.flag_names(" ".join(describe(one) for one in expressions.leaves(m, role)))
+        named = symbols.flag_names(" ".join(describe(one) for one in containers.leaves(m, role)))
         sides = [side for side, flag in (("in", "POLLIN"), ("out", "POLLOUT")) if flag in named] or ["in", "out"]
         found += [(socket, side) for socket in binding_objects.sockets_in(m, role) for side in sides]
-        for item in expressions.flattened(m, role):
+        for item in containers.flattened(m, role):
             found += sorted(m.state.get(("r", item)) or (), key=lambda member: (member[0].number, member[1]))
     for option in alternatives(event.on) if event.on is not None else ():
         if not isinstance(option, Obj):
@@ -228,7 +228,7 @@ def _poll(m: Machine, event: events.Event) -> Value:
         return join_all([*sockets, ConstValue(None)]) if sockets else Unknown("ready")
     ready = Polled(frozenset(sockets))
     if event.row.fixed.get("yields") == "lists":
-        return expressions.container(m, event.call, [ready, ready, ready])
+        return containers.container(m, event.call, [ready, ready, ready])
     return ready
 
 

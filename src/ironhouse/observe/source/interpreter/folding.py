@@ -1,0 +1,218 @@
+"""Folding: what operators make of values whose parts are known, numbers and text.
+
+Owns arithmetic, equality, defaults, concatenation and ``%`` formatting. Must not know
+expressions or paths: it is given values.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ironhouse.observe.source.interpreter import containers
+from ironhouse.observe.source.interpreter.values import (
+    Alt,
+    Const,
+    Func,
+    Obj,
+    Polled,
+    Received,
+    Symbol,
+    Text,
+    Unknown,
+    Value,
+    alternatives,
+    describe,
+    join,
+    join_all,
+)
+
+if TYPE_CHECKING:
+    from ironhouse.observe.source.interpreter.machine import Machine
+
+LONG_TEXT = 4_096
+"""Longest text, in characters, that others are put together from: no address and no key is as long."""
+
+
+def equal(left: Value, right: Value) -> bool | None:
+    """Whether two values are the same, where that is known."""
+    if isinstance(left, Alt | Unknown | Text | Received | Polled) or isinstance(
+        right, Alt | Unknown | Text | Received | Polled
+    ):
+        return None
+    if isinstance(left, Const) and isinstance(right, Const):
+        return left.value == right.value and (left.value is None) == (right.value is None)
+    if isinstance(left, Symbol) and isinstance(right, Symbol):
+        return left.path.rpartition(".")[2] == right.path.rpartition(".")[2]
+    none = next((one for one in (left, right) if isinstance(one, Const) and one.value is None), None)
+    if none is not None:
+        other = right if none is left else left
+        return False if isinstance(other, Obj | Symbol | Func) else None
+    if isinstance(left, Obj) and isinstance(right, Obj):
+        return True if left is right else None
+    return None
+
+
+_ARITHMETIC: dict[str, Callable[[int | float, int | float], int | float]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod,
+}
+_BITWISE: dict[str, Callable[[int, int], int]] = {
+    "<<": lambda a, b: a << b if 0 <= b < 64 else 0,
+    ">>": lambda a, b: a >> b if 0 <= b < 64 else 0,
+    "&": operator.and_,
+    "|": operator.or_,
+    "^": operator.xor,
+}
+
+
+def arithmetic(m: Machine, op: str, left: Value, right: Value) -> Value:
+    """A binary operation: folded when both sides are numbers, joined as text when one is a string."""
+    if op == "|" and any(isinstance(one, Symbol) for one in (left, right)):
+        return Unknown(f"{describe(left)} | {describe(right)}")
+    if isinstance(left, Received) or isinstance(right, Received):
+        return left if isinstance(left, Received) else right
+    if op == "+" and (is_text(left) or is_text(right)):
+        return concatenate(m, [left, right])
+    if op == "/" and is_text(left):
+        return concatenate(m, [left, Const("/"), right])
+    if op == "%" and is_text(left):
+        return percent(m, left, containers.elements(m, right) or [right])
+    if op == "+" and isinstance(left, Obj) and isinstance(right, Obj) and left.kind == right.kind == "container":
+        return containers.container(
+            m, (left, right), [*(containers.elements(m, left) or []), *(containers.elements(m, right) or [])]
+        )
+    if isinstance(left, Const) and isinstance(right, Const):
+        a, b = left.value, right.value
+        if isinstance(a, int | float) and isinstance(b, int | float):
+            number = _number(op, a, b)
+            if number is not None:
+                return Const(number, m.frame.number)
+    if op in ("<", "<=", ">", ">="):
+        return Unknown("")
+    return Unknown(f"{describe(left)} {op} {describe(right)}"[:80], kind_of(left, right))
+
+
+def kind_of(*values: Value) -> str:
+    kinds = [value.kind for value in values if isinstance(value, Unknown)]
+    return "config" if "config" in kinds else kinds[0] if kinds else "other"
+
+
+def _number(op: str, a: int | float, b: int | float) -> int | float | bool | None:
+    try:
+        if op in _ARITHMETIC and abs(a) < 1e15 and abs(b) < 1e15:
+            return _ARITHMETIC[op](a, b)
+        if op in _BITWISE and isinstance(a, int) and isinstance(b, int):
+            return _BITWISE[op](a, b)
+    except (ArithmeticError, ValueError):
+        return None
+    match op:
+        case "<":
+            return a < b
+        case "<=":
+            return a <= b
+        case ">":
+            return a > b
+        case ">=":
+            return a >= b
+        case _:
+            return None
+
+
+def is_text(value: Value) -> bool:
+    """Whether a value is a string, as far as is known."""
+    if isinstance(value, Alt):
+        return any(is_text(option) for option in value.options)
+    return isinstance(value, Text) or (isinstance(value, Const) and isinstance(value.value, str))
+
+
+def concatenate(m: Machine, values: list[Value]) -> Value:
+    """The string that the values make one after another; alternatives of a part multiply while they are few."""
+    for value in values:
+        if isinstance(value, Received):
+            return value
+    choices: list[list[str | Value]] = [[]]
+    for value in values:
+        options = alternatives(value)
+        if len(choices) * len(options) > 8:
+            options = (Unknown(describe(value)[:60], kind_of(*options)),)
+        choices = [[*choice, *_pieces(option)] for choice in choices for option in options]
+    return join_all([_folded(choice, m.frame.number) for choice in choices])
+
+
+def _pieces(value: Value) -> list[str | Value]:
+    if isinstance(value, Text):
+        return list(value.parts)
+    if isinstance(value, Const):
+        return [_as_text(value)]
+    return [value]
+
+
+def _as_text(value: Const) -> str:
+    return "" if value.value is None else str(value.value)
+
+
+def _folded(pieces: list[str | Value], frame: int) -> Value:
+    parts: list[str | Value] = []
+    for piece in pieces:
+        if isinstance(piece, str) and len(piece) > LONG_TEXT:
+            return Unknown(f"{piece[:60]}…")  # as long as that by being put together over and over
+        if isinstance(piece, str) and parts and isinstance(parts[-1], str):
+            parts[-1] += piece
+        elif piece != "":
+            parts.append(piece)
+    if not parts:
+        return Const("", frame)
+    if len(parts) == 1 and isinstance(parts[0], str):
+        return Const(parts[0], frame)
+    return Text(tuple(parts[:16]))
+
+
+def percent(m: Machine, template: Value, given: list[Value]) -> Value:
+    """``"tcp://%s:%d" % given``, also C's printf: conversions take the arguments in turn."""
+    if isinstance(template, Alt):
+        return join_all([percent(m, option, given) for option in template.options])
+    pieces: list[Value] = []
+    pending = list(given)
+    for part in template.parts if isinstance(template, Text) else (describe(template),):
+        if not isinstance(part, str):
+            pieces.append(part)
+            continue
+        pieces.extend(_conversions(part, pending))
+    return concatenate(m, pieces)
+
+
+def _conversions(text: str, pending: list[Value]) -> list[Value]:
+    import re
+
+    pieces: list[Value] = []
+    last = 0
+    for found in re.finditer(r"%(%|(?:\((\w+)\))?[-+ #0]*[\d*]*(?:\.\d+)?(?:hh|h|ll|l|z|j|t)?[a-zA-Z])", text):
+        pieces.append(Const(text[last : found.start()]))
+        last = found.end()
+        if found.group(1) == "%":
+            pieces.append(Const("%"))
+        elif found.group(2) or not pending:
+            pieces.append(Unknown(found.group(2) or "argument"))
+        else:
+            pieces.append(pending.pop(0))
+    pieces.append(Const(text[last:]))
+    return pieces
+
+
+def with_fallback(left: Value, right: Value) -> Value:
+    """Either, where one stands in when configuration does not say: then it is the other's default."""
+    for asked, given in ((left, right), (right, left)):
+        if (
+            isinstance(asked, Unknown)
+            and asked.kind == "config"
+            and asked.default is None
+            and (isinstance(given, Text) or (isinstance(given, Const) and isinstance(given.value, str)))
+        ):
+            return Unknown(asked.text, "config", given)
+    return join(left, right)

@@ -1,0 +1,75 @@
+"""Tests: what a branch knows because its test held, or did not.
+
+Owns the narrowing of variables and of what a poll found ready. Must not know which branches are run.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ironhouse.observe.source.form import Attr, Binary, Expr, Name, Unary
+from ironhouse.observe.source.form import Const as ConstForm
+from ironhouse.observe.source.interpreter import expressions, names
+from ironhouse.observe.source.interpreter.values import Alt, Const, Polled, Symbol, Unknown, Value, join_all
+
+if TYPE_CHECKING:
+    from ironhouse.observe.source.interpreter.machine import Machine
+
+
+def ready(polled: Polled) -> Value:
+    """The sockets that a poll may have found ready, as one value."""
+    if not polled.sockets:
+        return Unknown("ready")
+    in_order: list[Value] = [*sorted(polled.sockets, key=lambda obj: obj.number)]
+    return join_all(in_order)
+
+
+def is_negative(test: Expr) -> bool:
+    """Whether a loop on this test ends when there is something: ``while not poll()``, ``while poll() == 0``."""
+    match test:
+        case Unary(op="not"):
+            return True
+        case Binary(op="==", right=ConstForm(value=0)) | Binary(op="<=", right=ConstForm(value=0)):
+            return True
+        case Binary(op="<", right=ConstForm(value=1)):
+            return True
+        case _:
+            return False
+
+
+def refine(m: Machine, test: Expr, *, positive: bool) -> None:
+    """Make known in a branch what its test says of a variable: ``x is None``, ``x == CONSTANT``, ``x``."""
+    match test:
+        case Unary(op="not", operand=operand):
+            refine(m, operand, positive=not positive)
+        case Binary(op="and", left=left, right=right) if positive:
+            refine(m, left, positive=True)
+            refine(m, right, positive=True)
+        case Binary(op="or", left=left, right=right) if not positive:
+            refine(m, left, positive=False)
+            refine(m, right, positive=False)
+        case Binary(op=op, left=Name() as target, right=right) if op in ("==", "is", "!=", "is not"):
+            same = positive is (op in ("==", "is"))
+            _refine_name(m, target, right, same=same)
+        case Name():
+            _refine_name(m, test, ConstForm(None), same=not positive)
+        case _:
+            return
+
+
+def _refine_name(m: Machine, target: Name, other: Expr, *, same: bool) -> None:
+    before = names.lookup(m, target.id)
+    if not isinstance(other, ConstForm | Attr | Name):
+        return
+    value = expressions.evaluate(m, other)
+    if not isinstance(value, Const | Symbol):
+        return
+    if same:
+        if (isinstance(before, Unknown) and not (isinstance(value, Const) and value.value is None)) or (
+            isinstance(before, Alt) and value in before.options
+        ):
+            names.declare(m, target.id, value)
+    elif isinstance(before, Alt):
+        rest = [option for option in before.options if option != value]
+        if rest and len(rest) < len(before.options):
+            names.declare(m, target.id, join_all(rest))
