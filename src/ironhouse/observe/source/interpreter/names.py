@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.bindings import bindings
 from ironhouse.observe.source.form import Function, Import
-from ironhouse.observe.source.interpreter import classes, symbols
+from ironhouse.observe.source.interpreter import attributes, classes, symbols
 from ironhouse.observe.source.interpreter.program import Frame
 from ironhouse.observe.source.interpreter.values import (
     Alt,
@@ -51,9 +51,8 @@ def bind(m: Machine, name: str, value: Value) -> None:
     home = _home(m, frame, name)
     if home is None:
         assert frame.bound is not None
-        from ironhouse.observe.source.interpreter import calls
 
-        calls.set_field(m, frame.bound, name, value)
+        attributes.set_field(m, frame.bound, name, value)
         return
     m.state.set(("v", home, name), value)
     top = home == m.program.unit_frames[frame.unit].number if frame.unit in m.program.unit_frames else False
@@ -114,9 +113,8 @@ def _scoped(m: Machine, name: str) -> Value | None:
     if found is None and frame.bound is not None and not is_python(m):
         if name == "this":
             return frame.bound
-        from ironhouse.observe.source.interpreter import calls
 
-        found = calls.field_or_none(m, frame.bound, name)
+        found = attributes.field_or_none(m, frame.bound, name)
         first = alternatives(found)[0] if found is not None else None
         if isinstance(first, Func) and first.owner is not None and first.owner.cls.name == name:
             found = first.owner  # in a class its name is the class and not the constructor

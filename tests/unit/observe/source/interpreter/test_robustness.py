@@ -145,6 +145,12 @@ def test_a_long_chain_of_members_costs_no_more_than_its_length(audit: Audit, mon
     assert 24 < spent < 24**3
 
 
+def test_what_looks_like_a_definition_of_a_binding_s_function_changes_no_other_file(audit: Audit) -> None:
+    sound = '#include <zmq.h>\nvoid f(void *c) { zmq_bind(zmq_socket(c, ZMQ_PUB), "tcp://*:1"); }\n'
+    found = audit(a_cpp="zmq_socket(c, ZMQ_SUB) { torn\nint zmq_bind(void *s, char *a) { return 0; }\n", b_c=sound)
+    assert [(one.path, one.type, len(one.endpoints)) for one in found.sockets] == [("b.c", "PUB", 1)]
+
+
 def test_expressions_have_a_budget_of_their_own(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(roots, "STEP_LIMIT", 100)
     found = audit(a_py=_python("s.send(" + "s.a, " * 2000 + ")"), b_py=SOUND)

@@ -1,0 +1,40 @@
+"""Hard limits for one survey: an alarm and a ceiling for memory, both far above what any sound run needs.
+
+Owns the limits. They tell a run that never ends from one that does; nothing here measures speed.
+"""
+
+from __future__ import annotations
+
+import resource
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+SECONDS = 60
+MEMORY = 1 << 30
+"""Bytes of address space that a survey may add to what the process has."""
+
+
+class UnboundedError(BaseException):
+    """Nobody catches this but the test: ironhouse's own nets must not."""
+
+
+@contextmanager
+def bounded(what: str, *, seconds: int = SECONDS, memory: int = MEMORY) -> Iterator[None]:
+    """Fail when the block takes longer than *seconds*, or more than *memory* further bytes (a ``MemoryError``)."""
+
+    def late(*_: object) -> None:
+        raise UnboundedError(f"{what} has taken more than {seconds} s: it may never end")
+
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    handler = signal.signal(signal.SIGALRM, late)
+    resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + memory, before[1]))
+    signal.alarm(seconds)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        resource.setrlimit(resource.RLIMIT_AS, before)
+        signal.signal(signal.SIGALRM, handler)
