@@ -13,7 +13,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Attr, Binary, Call, Const, Expr, Function, Name, Ref
-from ironhouse.observe.source.interpreter import calls, classes, containers, folding, names, waiting
+from ironhouse.observe.source.interpreter import (
+    attributes,
+    calls,
+    classes,
+    containers,
+    folding,
+    names,
+    running,
+    waiting,
+)
 from ironhouse.observe.source.interpreter.values import (
     Alt,
     ClassRef,
@@ -113,9 +122,9 @@ def entered(m: Machine, item: Expr) -> Value:
     for option in alternatives(value):
         if isinstance(option, Obj) and option.kind == "instance":
             for name in ("__enter__", "__aenter__"):
-                method = calls.attribute_or_none(m, option, name)
+                method = attributes.attribute_or_none(m, option, name)
                 if isinstance(method, Func):
-                    found.append(calls.invoke(m, method, calls.NOTHING, Call(Name(name), (), (), 0, 0, 0)))
+                    found.append(running.invoke(m, method, calls.NOTHING, Call(Name(name), (), (), 0, 0, 0)))
                     break
             else:
                 found.append(option)
@@ -129,7 +138,7 @@ def _wait_of_attr(m: Machine, item: Call) -> str | None:
     base = item.func.base
     if not isinstance(base, Name | Attr):
         return None
-    return wait_of(m, calls.attribute(m, m.evaluate(base), item.func.name), item)
+    return wait_of(m, attributes.attribute(m, m.evaluate(base), item.func.name), item)
 
 
 def external(m: Machine, path: str, given: calls.Arguments, e: Call | None) -> Value:
@@ -196,7 +205,7 @@ def _with_members_bound(m: Machine, given: calls.Arguments) -> calls.Arguments:
                 if other
                 else False
             ):
-                args[place] = calls.bind_to(value, other)  # type: ignore[arg-type]
+                args[place] = attributes.bind_to(value, other)  # type: ignore[arg-type]
                 if near > place:
                     del args[near]
                 return _with_members_bound(m, calls.Arguments(args, given.kwargs, given.open))
@@ -376,7 +385,7 @@ def _field(m: Machine, field: str, given: calls.Arguments) -> Value:
         value = given.args[int(head)]
     for name in rest:
         if value is not None:
-            value = calls.attribute(m, value, name.rstrip("]"))
+            value = attributes.attribute(m, value, name.rstrip("]"))
     return value if value is not None else Unknown(field)
 
 
@@ -412,7 +421,7 @@ def container_method(m: Machine, on: Obj, name: str, given: calls.Arguments, e: 
     if name in ("get", "pop", "setdefault", "at", "find") and given.args:
         found = containers.item(m, on, given.args[0])
         if name == "setdefault" and len(given.args) > 1:
-            calls.set_item(m, on, given.args[0], given.args[1])
+            attributes.set_item(m, on, given.args[0], given.args[1])
             return join(found, given.args[1]) if not isinstance(found, Unknown) else given.args[1]
         if len(given.args) > 1 and isinstance(found, Unknown):
             return given.args[1]
@@ -476,7 +485,7 @@ def _getattr(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
         return Unknown("getattr", "call")
     base, name = given.args[0], given.args[1]
     if isinstance(name, ConstValue) and isinstance(name.value, str):
-        found = calls.attribute(m, base, name.value)
+        found = attributes.attribute(m, base, name.value)
         if isinstance(found, Unknown) and len(given.args) > 2:
             return Unknown(found.text, found.kind, given.args[2])
         return found
@@ -487,7 +496,7 @@ def _getattr(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
 
 def _setattr(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     if len(given.args) >= 3 and isinstance(given.args[1], ConstValue) and isinstance(given.args[1].value, str):
-        calls.set_attribute(
+        attributes.set_attribute(
             m, given.args[0], given.args[1].value, given.args[2], Attr(Name("setattr"), given.args[1].value)
         )
     return ConstValue(None)

@@ -25,7 +25,16 @@ from ironhouse.observe.source.form import (
     Text,
     Unary,
 )
-from ironhouse.observe.source.interpreter import binding_objects, calls, containers, creation, names, symbols
+from ironhouse.observe.source.interpreter import (
+    attributes,
+    binding_objects,
+    calls,
+    containers,
+    creation,
+    names,
+    running,
+    symbols,
+)
 from ironhouse.observe.source.interpreter.program import IDENTIFIER, Frame
 from ironhouse.observe.source.interpreter.values import (
     ClassRef,
@@ -234,7 +243,7 @@ def construct(m: Machine, obj: Obj, ref: ClassRef, given: calls.Arguments, call:
     if unit is not None and unit.unit.language == "python":
         init = attribute(m, ref, "__init__")
         if isinstance(init, Func):
-            calls.invoke(m, init, given, call, bound=obj)
+            running.invoke(m, init, given, call, bound=obj)
             return
         base = binding_base(m, ref)
         if base is not None and call is not None:
@@ -245,7 +254,7 @@ def construct(m: Machine, obj: Obj, ref: ClassRef, given: calls.Arguments, call:
     _initialise_members(m, obj, ref)
     init = attribute(m, ref, ref.cls.name)
     if init is not None:
-        calls.call_value(m, calls.bind_to(init, obj), given, call, Name(ref.cls.name))
+        calls.call_value(m, attributes.bind_to(init, obj), given, call, Name(ref.cls.name))
     elif given.args and binding_base(m, ref) is None:
         _fill_fields(m, obj, ref, given)
 
@@ -254,10 +263,10 @@ def _fill_fields(m: Machine, obj: Obj, ref: ClassRef, given: calls.Arguments) ->
     """A dataclass or an aggregate: arguments go to the declared fields in their order."""
     fields = [name for name, _ in ref.cls.fields]
     for name, value in zip(fields, given.args, strict=False):
-        calls.set_field(m, obj, name, value)
+        attributes.set_field(m, obj, name, value)
     for name, value in given.kwargs.items():
         if name != "**":
-            calls.set_field(m, obj, name, value)
+            attributes.set_field(m, obj, name, value)
 
 
 def _initialise_members(m: Machine, obj: Obj, ref: ClassRef) -> None:
@@ -279,7 +288,7 @@ def _initialise_members(m: Machine, obj: Obj, ref: ClassRef) -> None:
                 value = m.evaluate(let.value)
                 if let.type is not None:
                     value = typed(m, value, let.type, let.line)
-                calls.set_field(m, obj, let.target.id, value)
+                attributes.set_field(m, obj, let.target.id, value)
         finally:
             m.frame = outer
 
@@ -307,7 +316,7 @@ def initialise(m: Machine, s: Construct) -> None:
                 binding_objects.link_base(m, bound, option, given, call)
                 return
     text = field_type(m, owner, last)
-    calls.set_field(m, bound, last, _constructed(m, text, given, call))
+    attributes.set_field(m, bound, last, _constructed(m, text, given, call))
 
 
 def _constructed(m: Machine, text: str | None, given: calls.Arguments, call: Call) -> Value:
@@ -452,7 +461,7 @@ def _aggregate(m: Machine, value: Obj, text: str) -> Value:
     for place, cell in cells.items():
         name = names_of[place] if isinstance(place, int) and place < len(names_of) else place
         if isinstance(name, str) and name in names_of:
-            calls.set_field(m, obj, name, cell)
+            attributes.set_field(m, obj, name, cell)
     return obj
 
 

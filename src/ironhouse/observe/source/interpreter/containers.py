@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Expr, Map
-from ironhouse.observe.source.interpreter import calls, classes, names
+from ironhouse.observe.source.interpreter import attributes, calls, classes, names
 from ironhouse.observe.source.interpreter.values import (
     Const,
     Obj,
@@ -66,7 +66,7 @@ def item(m: Machine, base: Value, key: Value, origin: Expr | None = None) -> Val
                 m.touched.extend(sockets)
                 found.append(option)
             case Obj(kind="instance"):
-                special = calls.attribute_or_none(m, option, "__getitem__")
+                special = attributes.attribute_or_none(m, option, "__getitem__")
                 found.append(
                     option if special is None else calls.call_value(m, special, calls.Arguments([key], {}), None, None)
                 )
@@ -104,7 +104,7 @@ def positions(m: Machine, value: Value) -> list[Value] | None:
     for option in alternatives(value):
         row = elements(m, option)
         if row is None and isinstance(option, Obj) and option.cls is not None and not names.is_python(m):
-            row = [calls.attribute(m, option, name) for name, _ in option.cls.cls.fields]
+            row = [attributes.attribute(m, option, name) for name, _ in option.cls.cls.fields]
         if row is None:
             return None
         rows.append(row)

@@ -32,7 +32,7 @@ from ironhouse.observe.source.form import (
 )
 from ironhouse.observe.source.form import Const as ConstForm
 from ironhouse.observe.source.form import Text as TextForm
-from ironhouse.observe.source.interpreter import calls, classes, containers, folding, names, refinement
+from ironhouse.observe.source.interpreter import attributes, calls, classes, containers, folding, names, refinement
 from ironhouse.observe.source.interpreter.values import (
     Alt,
     Const,
@@ -74,7 +74,7 @@ def _name(m: Machine, e: Expr) -> Value:
 def _attr(m: Machine, e: Expr) -> Value:
     assert isinstance(e, Attr)
     m.spend()
-    return calls.attribute(m, evaluate(m, e.base), e.name, e)
+    return attributes.attribute(m, evaluate(m, e.base), e.name, e)
 
 
 def _index(m: Machine, e: Expr) -> Value:

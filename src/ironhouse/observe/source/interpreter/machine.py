@@ -44,8 +44,8 @@ from ironhouse.observe.source.form import (
 )
 from ironhouse.observe.source.form import Const as ConstForm
 from ironhouse.observe.source.interpreter import (
+    attributes,
     builtins,
-    calls,
     classes,
     containers,
     expressions,
@@ -201,9 +201,9 @@ class Machine:
                 if type_text:
                     self.state.set(("t", self.frame.number, name), type_text)
             case Attr(base=base, name=name):
-                calls.set_attribute(self, self.evaluate(base), name, value, target)
+                attributes.set_attribute(self, self.evaluate(base), name, value, target)
             case Index(base=base, key=key):
-                calls.set_item(self, self._array(base, value), self.evaluate(key), value)
+                attributes.set_item(self, self._array(base, value), self.evaluate(key), value)
             case Seq(items=items):
                 parts = containers.positions(self, value)
                 if isinstance(value, Polled) and items:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Set
 
 from ironhouse.observe.source.form import Call, Class, Function, Name
-from ironhouse.observe.source.interpreter import calls, classes, containers, names
+from ironhouse.observe.source.interpreter import calls, classes, containers, names, running
 from ironhouse.observe.source.interpreter.machine import EVALUATIONS_PER_STEP, STEP_LIMIT, BudgetError, Machine
 from ironhouse.observe.source.interpreter.program import COMMON_NAMES, Frame, Program, functions_of
 from ironhouse.observe.source.interpreter.state import State, Writes, weaken
@@ -215,7 +215,7 @@ def _run_function(m: Machine, target: Target) -> None:
     if target.func.owner is not None:
         bound = classes.canonical(m, target.func.owner)
         _make(m)
-    _root(m, target.path, function.line, lambda: calls.invoke(m, target.func, calls.NOTHING, None, bound=bound))
+    _root(m, target.path, function.line, lambda: running.invoke(m, target.func, calls.NOTHING, None, bound=bound))
 
 
 def _run_classes(m: Machine, targets: list[Target]) -> None:
@@ -314,7 +314,10 @@ def _run_method(m: Machine, obj: Obj, target: Target, *, again: bool) -> None:
     if isinstance(own, Func) and own.key() != key:
         return
     _root(
-        m, target.path, target.func.function.line, lambda: calls.invoke(m, target.func, calls.NOTHING, None, bound=obj)
+        m,
+        target.path,
+        target.func.function.line,
+        lambda: running.invoke(m, target.func, calls.NOTHING, None, bound=obj),
     )
 
 
@@ -331,7 +334,7 @@ def _make(m: Machine) -> None:
             unit = m.program.units.loaded.get(ref.unit)
             init = classes.attribute(m, ref, "__init__")
             if unit is not None and unit.unit.language == "python" and isinstance(init, Func):
-                calls.invoke(m, init, calls.NOTHING, None, bound=obj)
+                running.invoke(m, init, calls.NOTHING, None, bound=obj)
             else:
                 classes.construct(m, obj, ref, calls.Arguments([], {}, open=True), call)
 

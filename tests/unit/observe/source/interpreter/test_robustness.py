@@ -10,7 +10,7 @@ from tree_sitter import Tree
 
 from ironhouse.observe.source.defects import RAISE_VARIABLE
 from ironhouse.observe.source.form import Unit
-from ironhouse.observe.source.interpreter import calls, program, roots
+from ironhouse.observe.source.interpreter import program, roots, running
 from ironhouse.observe.source.interpreter.machine import Machine
 from ironhouse.observe.source.interpreter.values import Func, Value
 from ironhouse.observe.source.languages import python
@@ -41,14 +41,14 @@ def audit(tmp_path: Path) -> Audit:
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch) -> None:
     """The interpreter has a defect that every function called ``broken`` meets."""
-    invoke = calls.invoke
+    invoke = running.invoke
 
     def fail(m: Machine, func: Func, *rest: object, **more: object) -> Value:
         if func.function.name == "broken":
             raise KeyError("a\nb")
         return invoke(m, func, *rest, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(calls, "invoke", fail)
+    monkeypatch.setattr(running, "invoke", fail)
 
 
 @pytest.mark.usefixtures("failing")
@@ -149,6 +149,13 @@ def test_what_looks_like_a_definition_of_a_binding_s_function_changes_no_other_f
     sound = '#include <zmq.h>\nvoid f(void *c) { zmq_bind(zmq_socket(c, ZMQ_PUB), "tcp://*:1"); }\n'
     found = audit(a_cpp="zmq_socket(c, ZMQ_SUB) { torn\nint zmq_bind(void *s, char *a) { return 0; }\n", b_c=sound)
     assert [(one.path, one.type, len(one.endpoints)) for one in found.sockets] == [("b.c", "PUB", 1)]
+
+
+@pytest.mark.parametrize("name", ["a" * 5000, "a." * 3000 + "b"])
+def test_a_module_of_a_name_that_no_system_can_have_is_not_there(audit: Audit, name: str) -> None:
+    header = name.replace(".", "/")
+    found = audit(a_py=f"import {name}\n{SOUND}", b_c=f'#include "{header}.h"\n#include <zmq.h>\n')
+    assert [one.path for one in found.sockets] == ["a.py"]
 
 
 def test_expressions_have_a_budget_of_their_own(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,243 @@
+"""Attributes and items: reading and setting them on whatever stands before the dot or the bracket.
+
+Owns fields, bound methods and the decorators that change what a method is bound to. Must not know what a call of
+what it finds does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ironhouse.observe.source.form import Attr, Call, Expr, Function, Name
+from ironhouse.observe.source.interpreter import (
+    binding_objects,
+    calls,
+    classes,
+    containers,
+    names,
+    running,
+    settings,
+    symbols,
+)
+from ironhouse.observe.source.interpreter.values import (
+    Alt,
+    ClassRef,
+    External,
+    Func,
+    Method,
+    ModuleRef,
+    Obj,
+    Partial,
+    Polled,
+    Received,
+    Super,
+    Symbol,
+    Unknown,
+    Value,
+    alternatives,
+    describe,
+    join,
+    join_all,
+)
+from ironhouse.observe.source.interpreter.values import Const as ConstValue
+from ironhouse.observe.source.unparse import unparse
+
+if TYPE_CHECKING:
+    from ironhouse.observe.source.interpreter.machine import Machine
+
+
+def bind_to(value: Value, obj: Value) -> Value:
+    """A method, bound to its object; overloads stay alternatives."""
+    if isinstance(value, Alt):
+        return Alt(tuple(bind_to(option, obj) for option in value.options))
+    if isinstance(value, Func):
+        return Func(value.function, value.unit, value.closure, value.owner, obj)
+    if isinstance(value, Partial) and isinstance(value.func, Func):
+        return Partial(bind_to(value.func, obj), value.args, value.kwargs)
+    return value
+
+
+def has_decorator(function: Function, *wanted: str) -> bool:
+    for decorator in function.decorators:
+        inner = decorator.func if isinstance(decorator, Call) else decorator
+        name = inner.name if isinstance(inner, Attr) else inner.id if isinstance(inner, Name) else ""
+        if name in wanted:
+            return True
+    return False
+
+
+def is_static(function: Function) -> bool:
+    return has_decorator(function, "staticmethod")
+
+
+def attribute(m: Machine, base: Value, name: str, origin: Expr | None = None) -> Value:
+    """``base.name``."""
+    found: list[Value] = []
+    for option in alternatives(base):
+        if isinstance(option, ConstValue) and option.value is None and len(alternatives(base)) > 1:
+            continue
+        value = attribute_or_none(m, option, name)
+        if value is None and origin is not None and not names.is_python(m):
+            value = classes.loose_field(m, option, origin)
+        if value is None:
+            text = unparse(origin) if isinstance(option, Obj) and origin is not None else f"{describe(option)}.{name}"
+            kind = option.kind if isinstance(option, Unknown) else "other"
+            value = Unknown(text, "config" if names.config_like(text) else kind)
+        found.append(value)
+    return join_all(found)
+
+
+def attribute_or_none(m: Machine, base: Value, name: str) -> Value | None:
+    """``base.name`` of one alternative; None when nothing says what it is."""
+    match base:
+        case Symbol():
+            return symbols.with_attribute(base, name, m.frame.number)
+        case External(path=path):
+            dotted = f"{path}.{name}"
+            module = m.program.units.module(dotted, 0, m.frame.unit) if names.is_python(m) else None
+            return ModuleRef(module) if module is not None else External(dotted)
+        case ModuleRef(path=path):
+            return names.module_name(m, path, name)
+        case Obj(kind="instance"):
+            return _instance_attribute(m, base, name)
+        case Obj():
+            return binding_objects.object_attribute(m, base, name)
+        case ClassRef():
+            value = classes.attribute(m, base, name)
+            if isinstance(value, Func) and has_decorator(value.function, "classmethod"):
+                return bind_to(value, base)
+            return value if value is not None else _class_of_binding(m, base, name)
+        case Super(owner=owner, bound=bound):
+            value = classes.attribute(m, _dynamic_class(bound) or owner, name, after=owner)
+            return bind_to(value, bound) if value is not None else Method(base, name)
+        case Received() | Polled():
+            if isinstance(base, Polled):
+                m.touched.extend(base.sockets)
+                row = symbols.method_row("pyzmq", "socket", name)
+                if row is not None and row.event in ("recv", "send") and base.sockets:
+                    return join_all([Method(socket, name) for socket in base.sockets])
+            return base
+        case Unknown(default=Value() as default) if not isinstance(default, ConstValue):
+            return attribute_or_none(m, default, name)
+        case Unknown(kind="other"):
+            return names.in_namespace(m, base, name)
+        case _:
+            return None
+
+
+def _class_of_binding(m: Machine, ref: ClassRef, name: str) -> Value | None:
+    base = classes.binding_base(m, ref)
+    return symbols.with_attribute(base, name, m.frame.number) if base is not None else None
+
+
+def _dynamic_class(bound: Value) -> ClassRef | None:
+    return bound.cls if isinstance(bound, Obj) else bound if isinstance(bound, ClassRef) else None
+
+
+def field_or_none(m: Machine, base: Value, name: str) -> Value | None:
+    """A field or method of an object, for names that stand without their object."""
+    for option in alternatives(base):
+        if isinstance(option, Obj) and option.kind == "instance":
+            found = _instance_attribute(m, option, name, binding=False)
+            if found is not None:
+                return found
+    return None
+
+
+def _instance_attribute(m: Machine, obj: Obj, name: str, *, binding: bool = True) -> Value | None:
+    found: Value | None = m.state.get(("f", obj, name))
+    if found is not None:
+        return names.force(m, found)
+    ref = obj.cls
+    if ref is None:
+        return None
+    value = classes.attribute(m, ref, name)
+    if value is not None:
+        return _bound_attribute(m, obj, value)
+    text = classes.field_type(m, ref, name)
+    if text is not None:
+        made = classes.declared(m, text, ref.cls.line) if not names.is_python(m) else _annotated(m, obj, name, text)
+        if not (isinstance(made, ConstValue) and made.value is None):
+            m.state.set(("f", obj, name), made)
+            m.program.root.set(("f", obj, name), made)
+            return made
+        return None
+    if binding:
+        wrapped = binding_objects.wrapped(m, obj)
+        if wrapped is not None:
+            return binding_objects.object_attribute(m, wrapped, name) or Method(wrapped, name)
+    return None
+
+
+def _annotated(m: Machine, obj: Obj, name: str, text: str) -> Value:
+    kind = "config" if names.config_like(f"{obj.cls.cls.name if obj.cls else ''} {name}".lower()) else "param"
+    return classes.typed(m, Unknown(name, kind), text, 0)
+
+
+def _bound_attribute(m: Machine, obj: Obj, value: Value) -> Value:
+    if isinstance(value, Func):
+        function = value.function
+        if has_decorator(function, "property", "cached_property", "default", "lazyproperty", "reify"):
+            read = Call(Name(function.name), (), (), function.line, function.start, 0)
+            return running.invoke(m, value, calls.NOTHING, read, bound=obj)
+        if is_static(function):
+            return value
+        return bind_to(value, (obj.cls or obj) if has_decorator(function, "classmethod") else obj)
+    return bind_to(value, obj) if isinstance(value, Alt | Partial) else value
+
+
+def set_attribute(m: Machine, base: Value, name: str, value: Value, target: Attr) -> None:
+    """``base.name = value``."""
+    several = len(alternatives(base)) > 1
+    for option in alternatives(base):
+        match option:
+            case Obj(kind="instance"):
+                wrapped = binding_objects.wrapped(m, option)
+                if wrapped is not None and settings.set_by_attribute(m, wrapped, name, value, target):
+                    continue
+                set_field(m, option, name, value, weak=several)
+            case Obj():
+                settings.set_by_attribute(m, option, name, value, target)
+            case ModuleRef(path=path):
+                frame = names.run_unit(m, path)
+                if frame is not None:
+                    m.state.set(("v", frame.number, name), value)
+                    classes.keep(m, value, name, held=True, owner="")
+            case ClassRef(scope=scope):
+                m.state.set(("v", scope, name), value)
+                classes.keep(m, value, name, held=True, owner=option.cls.name)
+            case Unknown() | ConstValue(value=None) if not names.is_python(m):
+                set_field(m, classes.loose(m, target.base), name, value, weak=several)
+            case _:
+                pass
+
+
+def set_field(m: Machine, bound: Value, name: str, value: Value, *, weak: bool = False) -> None:
+    """Give a field of an instance the value."""
+    for option in alternatives(bound):
+        if not isinstance(option, Obj):
+            continue
+        key = ("f", option, name)
+        before = m.state.get(key)
+        after = join(before, value) if weak and before is not None else value
+        m.state.set(key, after)
+        if after != before and any(isinstance(one, Obj) for one in alternatives(after)):
+            known = m.program.root.get(key)
+            if known is None or join(known, after) != known:
+                m.program.versions[option] = m.program.versions.get(option, 0) + 1
+        classes.keep(m, value, name, held=True, owner=option.cls.cls.name if option.cls else None)
+
+
+def set_item(m: Machine, base: Value, key: Value, value: Value) -> None:
+    """``base[key] = value``."""
+    for option in alternatives(base):
+        if not isinstance(option, Obj) or option.kind != "container":
+            continue
+        cells = dict(m.state.get(("c", option)) or {})
+        place = containers.cell_key(key)
+        if place == containers.ANY and place in cells:
+            value = join(cells[place], value)
+        cells[place] = value
+        m.state.set(("c", option), cells)
+        label = m.program.labels.get(option)
+        classes.keep(m, value, label or "item", held=False)

@@ -1,0 +1,295 @@
+"""Running a function of the tree in place of its call.
+
+Owns the binding of parameters, what a function gives back, and the limits: how deep, how often, and what is worth
+running at all. Must not know how it was found who is called.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ironhouse.observe.source.form import Attr, Call, Expr, Index, Name, Param, Ref
+from ironhouse.observe.source.interpreter import attributes, builtins, calls, classes, containers, folding, names
+from ironhouse.observe.source.interpreter.program import Frame
+from ironhouse.observe.source.interpreter.values import (
+    Alt,
+    ClassRef,
+    Func,
+    Obj,
+    Polled,
+    Received,
+    Symbol,
+    Text,
+    Unknown,
+    Value,
+    alternatives,
+    join_all,
+)
+from ironhouse.observe.source.interpreter.values import Const as ConstValue
+
+if TYPE_CHECKING:
+    from ironhouse.observe.source.interpreter.machine import Machine
+
+DEPTH_LIMIT = 14
+RUN_LIMIT = 300
+"""How often one function is run in place, over all its callers."""
+
+SITE_RUN_LIMIT = 4
+"""How often one call runs its function: contexts beyond the third add nothing that anyone reads."""
+
+OWN_RUNS = 3
+"""How often a method is run on each instance all the same: a wrapper of a socket has as many callers as instances."""
+
+TINY_SIZE = 300
+"""A function of so few bytes is run whatever it is called."""
+
+ADDRESS_NAME = re.compile(
+    r"addr|url|uri|endpoint|path|port|host|(?:^|_)ip(?:_|c|$)|name|ident|hwm|timeout|limit|key|context|ctx|sock|zmq|conn|init"
+    r"|config|setting|option|env|default|transport|protocol|bind|make|create|build|get_",
+    re.IGNORECASE,
+)
+"""Names of functions whose value a socket may be given."""
+
+QUIET_RUNS = 3
+"""A function in which nothing happened so often is not run again; what it returned last stands in for it."""
+
+PLAIN_SIZE_LIMIT = 2_500
+"""Largest function, in bytes, that is run although nothing in it has to do with sockets: it may give an address."""
+
+PLAIN_DEPTH_LIMIT = 5
+PLAIN_RUN_LIMIT = 8
+
+
+def invoke(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound: Value | None = None) -> Value:
+    """Run a function of the tree with these arguments; ``e`` is None when nobody in the tree calls it so."""
+    bound = bound if bound is not None else func.bound
+    program = m.program
+    key = func.key()
+    program.visited.add(key)
+    if e is not None and (bound is not None or func.owner is None):
+        program.called.add(key)
+    if isinstance(bound, Obj):
+        program.ran_on.add((bound, key))
+    if not _worth_running(m, func, given, e, bound):
+        remembered = program.remembered.get(key)
+        return remembered or builtins.unknown_call(m, Unknown(func.function.name, "call"), given, e)
+    loaded = program.units.load(func.unit)
+    if loaded is None:
+        return Unknown(func.function.name, "call")
+    program.counts[key] = program.counts.get(key, 0) + 1
+    if e is not None:
+        place = _site(m, func, given, e, bound)
+        program.site_counts[place] = program.site_counts.get(place, 0) + 1
+    if isinstance(bound, Obj):
+        program.own_runs[bound, key] = program.own_runs.get((bound, key), 0) + 1
+    body = program.body(func)
+    events_before = program.events
+    frame = m.enter(func.unit, func, e, closure=func.closure, bound=bound)
+    program.closures[frame.number] = func.closure
+    _bind_parameters(m, frame, func, given, bound)
+    before = {param.name: m.state.get(("v", frame.number, param.name)) for param in func.function.params}
+    dead = m.run(body)
+    _run_nested(m, frame, dead=dead)
+    given_back = _given_back(m, frame, func, before, dead=dead)
+    value = m.leave(frame, dead=dead)
+    if program.events > events_before:
+        program.quiet[key] = 0
+    else:
+        program.quiet[key] = program.quiet.get(key, 0) + 1
+        held = program.versions.get(bound, 0) if isinstance(bound, Obj) else 0
+        program.quiet_held[key] = max(held, program.quiet_held.get(key, 0))
+    for target, changed in given_back:
+        m.assign(target, changed)
+    if isinstance(value, ConstValue | Text | Alt) and not any(isinstance(one, Obj) for one in alternatives(value)):
+        program.remembered[key] = value
+    return value
+
+
+def _given_back(
+    m: Machine, frame: Frame, func: Func, before: dict[str, Value | None], *, dead: bool
+) -> list[tuple[Expr, Value]]:
+    """What a function of C or C++ leaves in its caller's variables: through ``&x``, references, buffers of text."""
+    if frame.call is None or names.is_python(m):
+        return []
+    found: list[tuple[Expr, Value]] = []
+    for param, arg in zip(func.function.params, frame.call.args, strict=False):
+        text = param.type or ""
+        target = arg.target if isinstance(arg, Ref) else arg
+        anything = isinstance(arg, Ref) or ("&" in text and "const" not in text)
+        if not isinstance(target, Name | Attr | Index) or not (anything or "char" in text):
+            continue
+        key = ("v", frame.number, param.name)
+        ends = [writes.get(key) for _, writes in frame.returns] + ([] if dead else [m.state.get(key)])
+        known = [end for end in ends if end is not None]
+        if not any(end != before[param.name] for end in known):
+            continue
+        value = join_all(known)
+        if anything or folding.is_text(value):
+            classes.returned(m, value)
+            found.append((target, value))
+    return found
+
+
+def _site(m: Machine, func: Func, given: calls.Arguments, e: Call, bound: Value | None) -> tuple[object, ...]:
+    """One call's runs are counted for each socket, instance and closure that it is about."""
+    about = [one.number for value in given.args for one in alternatives(value) if isinstance(one, Obj)]
+    number = bound.number if isinstance(bound, Obj) else None
+    return (func.key(), m.frame.unit, e.start, number, func.closure, *about)
+
+
+def _worth_running(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound: Value | None) -> bool:
+    program = m.program
+    key = func.key()
+    frame: Frame | None = m.frame
+    if frame is None or frame.depth >= DEPTH_LIMIT:
+        return False
+    often = program.counts.get(key, 0) >= RUN_LIMIT
+    if e is not None and not often:
+        often = program.site_counts.get(_site(m, func, given, e, bound), 0) >= SITE_RUN_LIMIT
+    if often and not (isinstance(bound, Obj) and program.own_runs.get((bound, key), 0) < OWN_RUNS):
+        return False
+    while frame is not None:
+        if frame.func is not None and frame.func.key() == key and frame.bound is bound:
+            return False
+        frame = frame.caller
+    if _is_quiet(m, key, bound) and not any(_touching(value) for value in (*given.args, *given.kwargs.values())):
+        return False
+    rank = _relevance(m, func)
+    if rank == MATTERS:
+        return True
+    concerned = any(_concerns(value) for value in (*given.args, *given.kwargs.values()))
+    if rank == TOUCHES:
+        return bound is not None or concerned
+    function = func.function
+    if function.end - function.start > PLAIN_SIZE_LIMIT:
+        return False
+    if concerned and any(_touching(value) for value in (*given.args, *given.kwargs.values())):
+        return True
+    may_tell = (
+        ADDRESS_NAME.search(function.name) is not None
+        or function.name in ("__init__", "__new__", "__post_init__")
+        or function.end - function.start <= TINY_SIZE
+    )
+    return may_tell and m.frame.depth <= PLAIN_DEPTH_LIMIT and program.counts.get(key, 0) < PLAIN_RUN_LIMIT
+
+
+def _is_quiet(m: Machine, key: tuple[str, int], bound: Value | None) -> bool:
+    """Whether nothing happened in the function's last runs, on objects that held as much as this one."""
+    if m.program.quiet.get(key, 0) < QUIET_RUNS:
+        return False
+    held = m.program.versions.get(bound, 0) if isinstance(bound, Obj) else 0
+    return held <= m.program.quiet_held.get(key, 0)
+
+
+MATTERS, TOUCHES, PLAIN = 2, 1, 0
+
+
+def _relevance(m: Machine, func: Func) -> int:
+    """Whether a function names a binding or a maker of sockets, has a word of a socket's methods, or neither."""
+    key = func.key()
+    found = m.program.relevance.get(key)
+    if found is None:
+        function, units = func.function, m.program.units
+        if function.index < 0 or units.matters(func.unit, function.start, function.end, m.program.makers):
+            found = MATTERS
+        else:
+            found = TOUCHES if units.touches(func.unit, function.start, function.end) else PLAIN
+        m.program.relevance[key] = found
+    return found
+
+
+def _touching(value: Value) -> bool:
+    """Whether an argument is a socket or came from one: then even a function that was quiet so far may matter."""
+    return any(
+        isinstance(option, Received | Polled)
+        or (isinstance(option, Obj) and option.kind not in ("instance", "container", "namespace"))
+        for option in alternatives(value)
+    )
+
+
+def _concerns(value: Value) -> bool:
+    return any(isinstance(option, Obj | Received | Polled | Symbol | Func) for option in alternatives(value))
+
+
+def _run_nested(m: Machine, frame: Frame, *, dead: bool) -> None:
+    """Run the functions that were defined inside and that nothing called: callbacks, threads."""
+    if dead:
+        return
+    for func, count in list(frame.nested):
+        if m.program.counts.get(func.key(), 0) > count:
+            continue
+        if not m.program.units.touches(func.unit, func.function.start, func.function.end):
+            continue
+        path = m.forked(lambda func=func: bool(invoke(m, func, calls.NOTHING, None)) and False)  # type: ignore[misc]
+        if path is not None:
+            m.state.settle([{}, path])
+
+
+def _bind_parameters(m: Machine, frame: Frame, func: Func, given: calls.Arguments, bound: Value | None) -> None:
+    params = list(func.function.params)
+    python = names.is_python(m)
+    if python and params and func.owner is not None and not attributes.is_static(func.function):
+        if bound is not None:
+            first = params.pop(0)
+            names.declare(
+                m, first.name, func.owner if attributes.has_decorator(func.function, "classmethod") else bound
+            )
+            if isinstance(bound, ClassRef):
+                names.declare(m, first.name, bound)
+        elif not given.args:
+            names.declare(m, params.pop(0).name, classes.canonical(m, func.owner))
+    pending = list(given.args)
+    for param in params:
+        names.declare(m, param.name, _parameter(m, func, param, params, pending, given, frame))
+        if param.type:
+            m.state.set(("t", frame.number, param.name), param.type)
+
+
+def _parameter(
+    m: Machine,
+    func: Func,
+    param: Param,
+    params: list[Param],
+    pending: list[Value],
+    given: calls.Arguments,
+    frame: Frame,
+) -> Value:
+    if param.kind == "*":
+        rest, pending[:] = list(pending), []
+        if not rest and (frame.call is None or given.open):
+            return Unknown(f"*{param.name}", "param")
+        return containers.container(m, param, rest)
+    if param.kind == "**":
+        known = {one.name for one in params}
+        made = containers.container(m, param, [])
+        m.state.set(("c", made), {name: value for name, value in given.kwargs.items() if name not in known})
+        return made if frame.call is not None and not given.open else Unknown(f"**{param.name}", "param")
+    if param.name in given.kwargs:
+        value = given.kwargs[param.name]
+    elif pending:
+        value = pending.pop(0)
+    else:
+        return _missing(m, func, param, given, frame)
+    return classes.typed(m, value, param.type, frame.func.function.line) if param.type and frame.func else value
+
+
+def _missing(m: Machine, func: Func, param: Param, given: calls.Arguments, frame: Frame) -> Value:
+    default = m.evaluate(param.default) if param.default is not None else None
+    if default is None and frame.call is not None and not names.is_python(m):
+        written = m.program.units.declared_default(func, func.function.params.index(param), _declaring(m, func))
+        default = m.evaluate(written) if written is not None else None
+    if frame.call is not None and default is not None and not given.open:
+        return default
+    if default is None:
+        default = builtins.option_default(m, func.function, param.name)
+    if default is not None and not (isinstance(default, ConstValue) and default.value is None):
+        return Unknown(param.name, "param", default)
+    value: Value = Unknown(param.name, "param")
+    return classes.typed(m, value, param.type, 0) if param.type else value
+
+
+def _declaring(m: Machine, func: Func) -> list[str]:
+    """The files that may declare a function: its class's, its own, and those that this includes."""
+    owner = [func.owner.unit] if func.owner is not None else []
+    return list(dict.fromkeys([*owner, func.unit, *m.program.includes.get(func.unit, ())]))
