@@ -79,7 +79,8 @@ def survey(
     forms = FormCache(folder, root)
     made, units, second = _analyse(root, found, exclude, forms, include_vendored=include_vendored, debug=debug)
     units.store()
-    if key is not None:
+    if key is not None and key == remembered.key_of(root, folder_of(root), found.paths, options):
+        # A file that changed or vanished between the key and the reading would be remembered as something it is not.
         others = [path for path, loaded in units.loaded.items() if loaded is not None and path not in set(found.paths)]
         encoded = msgspec.msgpack.encode(made)
         remembered.keep(results, key, folder_of(root), encoded, others, units.looked_for(), second.names, second.found)

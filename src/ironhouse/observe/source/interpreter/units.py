@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
+from os.path import isdir, isfile  # unlike a Path's, these say no to a name that no system can have
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -415,7 +416,7 @@ class Units:
         key = f"{path}/"
         known = self._exists.get(key)
         if known is None:
-            known = self._exists[key] = (self.root / path).is_dir()
+            known = self._exists[key] = isdir(f"{self.root}/{path}")  # noqa: PTH112  (see the import)
         return known
 
     def _module_in(self, folder: str, tail: str) -> str | None:
@@ -441,7 +442,7 @@ class Units:
         path = path.removeprefix("./")
         known = self._exists.get(path)
         if known is None:
-            known = self._exists[path] = path in self.loaded or (self.root / path).is_file()
+            known = self._exists[path] = path in self.loaded or isfile(f"{self.root}/{path}")  # noqa: PTH113
         return known
 
 
@@ -474,6 +475,8 @@ def _split(text: bytes) -> list[bytes]:
 
 def _normal(path: PurePosixPath) -> str | None:
     """The path without ``..``; None when it leaves the root."""
+    if path.is_absolute():
+        return None
     parts: list[str] = []
     for part in path.parts:
         if part == "..":

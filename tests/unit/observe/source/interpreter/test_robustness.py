@@ -158,6 +158,15 @@ def test_a_module_of_a_name_that_no_system_can_have_is_not_there(audit: Audit, n
     assert [one.path for one in found.sockets] == ["a.py"]
 
 
+def test_an_include_of_a_file_outside_the_root_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "outside.h").write_text('#define WHERE "tcp://*:1"\nstatic const char *where = "tcp://*:1";\n')
+    (tmp_path / "tree").mkdir()
+    for path in (tmp_path / "outside.h", "../outside.h"):
+        bind = f'#include "{path}"\n#include <zmq.h>\nvoid f(void *c) {{ zmq_bind(zmq_socket(c, 1), where); }}\n'
+        (tmp_path / "tree" / "a.c").write_text(bind)
+        assert _addresses(survey(tmp_path / "tree", cache=False)) == ["{where}"]
+
+
 def test_expressions_have_a_budget_of_their_own(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(roots, "STEP_LIMIT", 100)
     found = audit(a_py=_python("s.send(" + "s.a, " * 2000 + ")"), b_py=SOUND)
