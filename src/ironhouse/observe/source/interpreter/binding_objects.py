@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Call, Name
-from ironhouse.observe.source.interpreter import builtins, calls, classes, containers, events, symbols
+from ironhouse.observe.source.interpreter import builtins, calls, classes, configuration, containers, events, symbols
 from ironhouse.observe.source.interpreter.values import (
     ClassRef,
     Method,
@@ -114,7 +114,7 @@ def object_attribute(m: Machine, obj: Obj, name: str) -> Value | None:
             found = _of_pairs(name, cells)
         return found
     if obj.kind == "namespace":
-        return builtins.argparse_value(m, obj, name)
+        return configuration.argparse_value(m, obj, name)
     return None
 
 

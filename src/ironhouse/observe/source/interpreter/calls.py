@@ -13,8 +13,10 @@ from ironhouse.observe.source.form import Attr, Call, Expr, Function, Index, Nam
 from ironhouse.observe.source.interpreter import (
     attributes,
     binding_objects,
+    bounded_waits,
     builtins,
     classes,
+    container_methods,
     containers,
     creation,
     events,
@@ -22,6 +24,7 @@ from ironhouse.observe.source.interpreter import (
     names,
     running,
     symbols,
+    texts,
 )
 from ironhouse.observe.source.interpreter.values import (
     Alt,
@@ -63,7 +66,7 @@ NOTHING = Arguments([], {})
 def call(m: Machine, e: Call) -> Value:
     """The value of a call, with all its effects."""
     callee = _callee(m, e.func)
-    wait = builtins.wait_of(m, callee, e)
+    wait = bounded_waits.wait_of(m, callee, e)
     if wait is not None:
         m.waits.append(wait)
     try:
@@ -249,7 +252,7 @@ def call_method(m: Machine, on: Value, name: str, given: Arguments, e: Call | No
     """Call a method that no class of the tree defines."""
     match on:
         case Obj(kind="container"):
-            return builtins.container_method(m, on, name, given, e)
+            return container_methods.container_method(m, on, name, given, e)
         case ClassRef() if name == "__new__":
             return classes.canonical(m, on)
         case Super(bound=Obj() as bound, owner=owner):
@@ -262,7 +265,7 @@ def call_method(m: Machine, on: Value, name: str, given: Arguments, e: Call | No
                 return events.apply(m, row, on.binding, on, given, e)
             return builtins.object_method(m, on, name, given, e)
         case ConstValue(value=str()) | Text():
-            value = builtins.text_method(m, on, name, given)
+            value = texts.text_method(m, on, name, given)
             if name == "append" and e is not None:
                 _append(m, e.func, value)
             return value

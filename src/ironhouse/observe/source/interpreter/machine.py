@@ -45,7 +45,7 @@ from ironhouse.observe.source.form import (
 from ironhouse.observe.source.form import Const as ConstForm
 from ironhouse.observe.source.interpreter import (
     attributes,
-    builtins,
+    bounded_waits,
     classes,
     containers,
     expressions,
@@ -441,7 +441,7 @@ def _with(m: Machine, s: Stmt) -> bool:
     assert isinstance(s, With)
     waits = len(m.waits)
     for item, target in s.items:
-        value = builtins.entered(m, item)
+        value = bounded_waits.entered(m, item)
         if target is not None:
             m.assign(target, value)
     dead = m.run(s.body)

@@ -10,7 +10,16 @@ import re
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Attr, Call, Expr, Index, Name, Param, Ref
-from ironhouse.observe.source.interpreter import attributes, builtins, calls, classes, containers, folding, names
+from ironhouse.observe.source.interpreter import (
+    attributes,
+    builtins,
+    calls,
+    classes,
+    configuration,
+    containers,
+    folding,
+    names,
+)
 from ironhouse.observe.source.interpreter.program import Frame
 from ironhouse.observe.source.interpreter.values import (
     Alt,
@@ -282,7 +291,7 @@ def _missing(m: Machine, func: Func, param: Param, given: calls.Arguments, frame
     if frame.call is not None and default is not None and not given.open:
         return default
     if default is None:
-        default = builtins.option_default(m, func.function, param.name)
+        default = configuration.option_default(m, func.function, param.name)
     if default is not None and not (isinstance(default, ConstValue) and default.value is None):
         return Unknown(param.name, "param", default)
     value: Value = Unknown(param.name, "param")

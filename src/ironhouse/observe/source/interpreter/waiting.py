@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ironhouse.model.fact import Bound, OperationKind
 from ironhouse.observe.source.form import Attr, Call, Name, Ref
-from ironhouse.observe.source.interpreter import binding_objects, builtins, calls, classes, containers, events, symbols
+from ironhouse.observe.source.interpreter import binding_objects, callbacks, calls, classes, containers, events, symbols
 from ironhouse.observe.source.interpreter.records import Decoding, Operation, Site
 from ironhouse.observe.source.interpreter.values import (
     Alt,
@@ -164,7 +164,7 @@ def _register(m: Machine, event: events.Event) -> Value:
     if callback is not None and "passes" in event.row.fixed:
         call_back(m, event, callback, [socket for socket, side in members if side == "in"])
     elif callback is not None and members:
-        builtins.run_callback(m, callback, [Received(frozenset(socket for socket, _ in members))])
+        callbacks.run_callback(m, callback, [Received(frozenset(socket for socket, _ in members))])
     return Unknown("", "call")
 
 
@@ -178,7 +178,7 @@ def call_back(m: Machine, event: events.Event, callback: Value, ready: list[Obj]
     name = unparse(event.call.func)
     for socket in ready:
         m.state.set(("g", socket, "in"), ("poll", f"{name}() in line {event.call.line} calls when it is readable"))
-    builtins.run_callback(m, callback, passed)
+    callbacks.run_callback(m, callback, passed)
     for socket, guard in before.items():
         m.state.set(("g", socket, "in"), guard)
 
@@ -279,7 +279,7 @@ def _handler(m: Machine, event: events.Event) -> Value:
     for socket in sockets:
         operate(m, [socket], "recv", "nonblocking", "called by the event loop", event.site)
     if callback is not None and sockets:
-        builtins.run_callback(m, callback, [Received(frozenset(sockets))])
+        callbacks.run_callback(m, callback, [Received(frozenset(sockets))])
     return Unknown("", "call")
 
 

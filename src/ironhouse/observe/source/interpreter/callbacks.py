@@ -1,0 +1,99 @@
+"""Functions that something outside will call: threads, tasks, pools, event loops, ``bind`` and ``partial``.
+
+Owns which of a call's arguments are called back, with which arguments and on which object. Must not know why they
+are called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ironhouse.observe.source.form import Call, Name
+from ironhouse.observe.source.interpreter import attributes, builtins, calls, classes, containers, names
+from ironhouse.observe.source.interpreter.values import ClassRef, Func, Obj, Partial, Unknown, Value, alternatives
+
+if TYPE_CHECKING:
+    from ironhouse.observe.source.interpreter.machine import Machine
+
+
+def with_members_bound(m: Machine, given: calls.Arguments) -> calls.Arguments:
+    """``thread(&Class::run, this)`` and ``connect(from, &A::signal, to, &B::slot)``: methods with their objects."""
+    args = list(given.args)
+    for place, value in enumerate(args):
+        if not isinstance(value, Func) or value.owner is None or value.bound is not None:
+            continue
+        for near in (place + 1, place - 1):
+            other = args[near] if 0 <= near < len(args) else None
+            if (
+                any(_is_a(m, one, value.owner) for one in alternatives(other) if isinstance(one, Obj))
+                if other
+                else False
+            ):
+                args[place] = attributes.bind_to(value, other)  # type: ignore[arg-type]
+                if near > place:
+                    del args[near]
+                return with_members_bound(m, calls.Arguments(args, given.kwargs, given.open))
+    return given if args == given.args else calls.Arguments(args, given.kwargs, given.open)
+
+
+def _is_a(m: Machine, obj: Obj, ref: ClassRef) -> bool:
+    return obj.cls is not None and (obj.cls is ref or ref in classes.lineage(m, obj.cls))
+
+
+def _bind(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    """``bind(&Class::method, object, _1)``: the method with what it is given; placeholders stay open."""
+    given = with_members_bound(m, given)
+    if not given.args or not isinstance(given.args[0], Func | Partial):
+        return builtins.unknown_call(m, Unknown("bind"), given, e)
+    return Partial(given.args[0], tuple(given.args[1:]), ())
+
+
+def callback_arguments(m: Machine, given: calls.Arguments, callback: Value) -> list[Value]:
+    """What a thread, process, task or pool passes on: ``args=(…)``, else what follows the function."""
+    args = given.kwargs.get("args")
+    if args is not None:
+        return containers.elements(m, args) or []
+    if callback in given.args:
+        rest = given.args[given.args.index(callback) + 1 :]
+        if rest and isinstance(rest[0], Func) and not names.is_python(m):
+            return []  # several callbacks are registered: none is what another is given
+        if len(rest) == 1 and (unpacked := containers.elements(m, rest[0])) is not None:
+            return unpacked
+        return rest
+    return []
+
+
+def run_callback(m: Machine, callback: Value, args: list[Value]) -> None:
+    """Run a function that something outside will call, on a path that may not be taken."""
+    for option in alternatives(callback):
+        if not isinstance(option, Func | Partial):
+            continue
+        waits, m.waits = m.waits, []
+        e = Call(Name("callback"), (), (), m.line, -m.line, -m.line)
+
+        def body(option: Value = option, e: Call = e) -> bool:
+            calls.call_value(m, option, calls.Arguments(list(args), {}, open=True), e, None)
+            return False
+
+        path = m.forked(body)
+        m.waits = waits
+        if path is not None:
+            m.state.settle([{}, path])
+
+
+def _partial(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    if not given.args:
+        return Unknown("partial", "call")
+    return Partial(given.args[0], tuple(given.args[1:]), tuple(given.kwargs.items()))
+
+
+PYTHON: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] = {
+    "partial": _partial,
+    "functools.partial": _partial,
+}
+
+C: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] = {
+    "bind": _bind,
+    "bind_front": _bind,
+}

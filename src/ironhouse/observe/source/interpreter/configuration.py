@@ -1,0 +1,107 @@
+"""Configuration: the environment, argparse and optparse, click and typer.
+
+Owns the values that are known to be asked for, with their defaults. Must not know what they configure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ironhouse.observe.source.form import Call, Const, Function
+from ironhouse.observe.source.interpreter import calls, containers
+from ironhouse.observe.source.interpreter.values import Const as ConstValue
+from ironhouse.observe.source.interpreter.values import Obj, Text, Unknown, Value, describe
+
+if TYPE_CHECKING:
+    from ironhouse.observe.source.interpreter.machine import Machine
+
+
+def _environment(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    name = describe(given.args[0]) if given.args else "environment"
+    default = given.args[1] if len(given.args) > 1 else given.kwargs.get("default")
+    return Unknown(f"${name}", "config", default if isinstance(default, ConstValue | Text | Unknown) else None)
+
+
+def _argparser(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    assert e is not None
+    return m.program.object("namespace", (m.frame.unit, e.start), m.frame.unit, e.line)
+
+
+def _optparser(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    made = _argparser(m, given, e)
+    assert isinstance(made, Obj)
+    made.label = "optparse"
+    return made
+
+
+def argparse_method(m: Machine, on: Obj, name: str, given: calls.Arguments) -> Value:
+    if name in ("add_argument", "add_option"):
+        flags = [one.value for one in given.args if isinstance(one, ConstValue) and isinstance(one.value, str)]
+        dest = given.kwargs.get("dest")
+        longest = next((flag for flag in flags if flag.startswith("--")), flags[0] if flags else "")
+        field = str(dest.value) if isinstance(dest, ConstValue) else longest.lstrip("-").replace("-", "_")
+        default = given.kwargs.get("default")
+        keep = (
+            default if default is not None and not (isinstance(default, ConstValue) and default.value is None) else None
+        )
+        m.state.set(("f", on, field), Unknown(f"args.{field}", "config", keep))
+        return Unknown("action")
+    if name == "parse_known_args" or (name == "parse_args" and on.label == "optparse"):
+        return containers.container(m, m.program.origin((on, name)), [on, Unknown("rest")])
+    return (
+        on
+        if name in ("parse_args", "add_argument_group", "add_mutually_exclusive_group", "add_subparsers", "add_parser")
+        else Unknown(name)
+    )
+
+
+def argparse_value(m: Machine, on: Obj, name: str) -> Value | None:
+    """``args.name``, with the default that ``add_argument`` gave it."""
+    found: Value | None = m.state.get(("f", on, name))
+    if found is not None:
+        return found
+    if name in (
+        "add_argument",
+        "add_option",
+        "parse_args",
+        "parse_known_args",
+        "add_argument_group",
+        "add_mutually_exclusive_group",
+    ):
+        return None
+    return (
+        None
+        if name.startswith(("add_", "parse_", "set_", "print_", "error", "exit"))
+        else Unknown(f"args.{name}", "config")
+    )
+
+
+def option_default(m: Machine, function: Function, name: str) -> Value | None:
+    """The default that a click or typer decorator gives a parameter."""
+    for decorator in function.decorators:
+        if not isinstance(decorator, Call):
+            continue
+        flags = [arg.value for arg in decorator.args if isinstance(arg, Const) and isinstance(arg.value, str)]
+        if any(flag.lstrip("-").replace("-", "_") == name for flag in flags):
+            for keyword, value in decorator.kwargs:
+                if keyword == "default":
+                    return m.evaluate(value)
+    return None
+
+
+PYTHON: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] = {
+    "os.environ.get": _environment,
+    "os.getenv": _environment,
+    "environ.get": _environment,
+    "getenv": _environment,
+    "argparse.ArgumentParser": _argparser,
+    "ArgumentParser": _argparser,
+    "optparse.OptionParser": _optparser,
+    "OptionParser": _optparser,
+}
+
+C: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] = {
+    "getenv": _environment,
+    "secure_getenv": _environment,
+}

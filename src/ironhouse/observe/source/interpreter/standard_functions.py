@@ -1,0 +1,186 @@
+"""Standard functions of Python, C and C++ that hand on, look up or convert what they are given.
+
+Owns their meaning by name. Must not know text, containers or configuration, which have modules of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ironhouse.observe.source.form import Attr, Call, Name
+from ironhouse.observe.source.interpreter import attributes, calls, folding, names
+from ironhouse.observe.source.interpreter.values import (
+    ClassRef,
+    External,
+    Obj,
+    Super,
+    Unknown,
+    Value,
+    alternatives,
+    describe,
+)
+from ironhouse.observe.source.interpreter.values import Const as ConstValue
+
+if TYPE_CHECKING:
+    from ironhouse.observe.source.interpreter.machine import Machine
+
+
+def _first(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    return given.args[0] if given.args else Unknown("", "call")
+
+
+def _getattr(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    if len(given.args) < 2:
+        return Unknown("getattr", "call")
+    base, name = given.args[0], given.args[1]
+    if isinstance(name, ConstValue) and isinstance(name.value, str):
+        found = attributes.attribute(m, base, name.value)
+        if isinstance(found, Unknown) and len(given.args) > 2:
+            return Unknown(found.text, found.kind, given.args[2])
+        return found
+    return Unknown(
+        f"getattr({describe(base)}, {describe(name)})", "config" if names.config_like(describe(name)) else "other"
+    )
+
+
+def _setattr(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    if len(given.args) >= 3 and isinstance(given.args[1], ConstValue) and isinstance(given.args[1].value, str):
+        attributes.set_attribute(
+            m, given.args[0], given.args[1].value, given.args[2], Attr(Name("setattr"), given.args[1].value)
+        )
+    return ConstValue(None)
+
+
+def _times(factor: int) -> Callable[[Machine, calls.Arguments, Call | None], Value]:
+    """A duration of C++ in milliseconds."""
+
+    def scaled(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+        if not given.args:
+            return Unknown("duration", "call")
+        value = given.args[0]
+        return folding.arithmetic(m, "*", value, ConstValue(factor, m.frame.number))
+
+    return scaled
+
+
+def _specific(m: Machine, e: Call | None) -> tuple[str, Obj, str] | None:
+    """The field that stands for what each thread keeps under a key."""
+    key = e.args[0] if e is not None and e.args else None
+    name = key.name if isinstance(key, Attr) else key.id if isinstance(key, Name) else None
+    return ("f", m.program.object("instance", ("specific", m.frame.unit), m.frame.unit, 0), name) if name else None
+
+
+def _set_specific(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    place = _specific(m, e)
+    if place is not None and len(given.args) > 1:
+        m.state.set(place, given.args[1])
+    return Unknown("", "call")
+
+
+def _get_specific(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    place = _specific(m, e)
+    found: Value | None = m.state.get(place) if place is not None else None
+    return found if found is not None else Unknown("pthread_getspecific()", "call")
+
+
+def _held(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    """A smart pointer or an optional is what it holds; an empty one is nothing."""
+    return given.args[0] if given.args else ConstValue(None)
+
+
+def _super(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    frame: object = m.frame
+    current = m.frame
+    while current is not None and (current.func is None or current.func.owner is None) and current.caller is not None:
+        current = current.caller
+    assert frame is not None
+    owner = current.func.owner if current.func is not None else None
+    bound: Value | None = current.bound
+    if given.args:
+        owner = next((one for one in alternatives(names.force(m, given.args[0])) if isinstance(one, ClassRef)), owner)
+        bound = given.args[1] if len(given.args) > 1 else bound
+    return Super(owner, bound) if owner is not None and bound is not None else Unknown("super")
+
+
+def _int(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    if not given.args:
+        return ConstValue(0)
+    value = given.args[0]
+    if isinstance(value, ConstValue):
+        try:
+            return ConstValue(int(value.value), m.frame.number) if value.value is not None else Unknown("int()")
+        except (TypeError, ValueError, OverflowError):
+            return Unknown(f"int({describe(value)})")
+    return value
+
+
+def _isinstance(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    if len(given.args) == 2 and isinstance(given.args[0], ConstValue) and isinstance(given.args[1], External):
+        kinds = {"int": int, "float": float, "list": list, "dict": dict}  # text and bytes are one in the form
+        wanted = kinds.get(given.args[1].path)
+        if wanted is not None:
+            return ConstValue(isinstance(given.args[0].value, wanted))
+    return Unknown("")
+
+
+PYTHON: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] = {
+    "super": _super,
+    "getattr": _getattr,
+    "setattr": _setattr,
+    "int": _int,
+    "float": _int,
+    "bool": _first,
+    "bytes": _first,
+    "bytearray": _first,
+    "memoryview": _first,
+    "sorted": _first,
+    "reversed": _first,
+    "iter": _first,
+    "aiter": _first,
+    "isinstance": _isinstance,
+    "contextlib.closing": _first,
+    "contextlib.aclosing": _first,
+    "asyncio.wait_for": _first,
+    "asyncio.shield": _first,
+    "asyncio.ensure_future": _first,
+    "asyncio.create_task": _first,
+    "asyncio.run": _first,
+    "copy.copy": _first,
+    "copy.deepcopy": _first,
+    "typing.cast": lambda m, given, e: given.args[-1] if given.args else Unknown("", "call"),
+}
+
+C: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] = {
+    "strdup": _first,
+    "strndup": _first,
+    "move": _first,
+    "ref": _first,
+    "cref": _first,
+    "forward": _first,
+    "milliseconds": _first,
+    "seconds": _times(1_000),
+    "minutes": _times(60_000),
+    "hours": _times(3_600_000),
+    "microseconds": _first,
+    "lexical_cast": _first,
+    "itoa": _first,
+    "atoi": _first,
+    "stoi": _first,
+    "static_pointer_cast": _first,
+    "dynamic_pointer_cast": _first,
+    "addressof": _first,
+    "make_optional": _first,
+    "pthread_setspecific": _set_specific,
+    "pthread_getspecific": _get_specific,
+    "optional": _held,
+    "unique_ptr": _held,
+    "shared_ptr": _held,
+    "scoped_ptr": _held,
+    "auto_ptr": _held,
+    "weak_ptr": _held,
+    "reference_wrapper": _held,
+    "duration": _first,
+    "g_strdup": _first,
+    "xstrdup": _first,
+}
