@@ -14,6 +14,8 @@ from ironhouse.observe.source.interpreter import (
     calls,
     classes,
     containers,
+    declared_types,
+    holding,
     names,
     running,
     settings,
@@ -156,7 +158,9 @@ def _instance_attribute(m: Machine, obj: Obj, name: str, *, binding: bool = True
         return _bound_attribute(m, obj, value)
     text = classes.field_type(m, ref, name)
     if text is not None:
-        made = classes.declared(m, text, ref.cls.line) if not names.is_python(m) else _annotated(m, obj, name, text)
+        made = (
+            declared_types.declared(m, text, ref.cls.line) if not names.is_python(m) else _annotated(m, obj, name, text)
+        )
         if not (isinstance(made, ConstValue) and made.value is None):
             m.state.set(("f", obj, name), made)
             m.program.root.set(("f", obj, name), made)
@@ -171,7 +175,7 @@ def _instance_attribute(m: Machine, obj: Obj, name: str, *, binding: bool = True
 
 def _annotated(m: Machine, obj: Obj, name: str, text: str) -> Value:
     kind = "config" if names.config_like(f"{obj.cls.cls.name if obj.cls else ''} {name}".lower()) else "param"
-    return classes.typed(m, Unknown(name, kind), text, 0)
+    return declared_types.typed(m, Unknown(name, kind), text, 0)
 
 
 def _bound_attribute(m: Machine, obj: Obj, value: Value) -> Value:
@@ -202,10 +206,10 @@ def set_attribute(m: Machine, base: Value, name: str, value: Value, target: Attr
                 frame = names.run_unit(m, path)
                 if frame is not None:
                     m.state.set(("v", frame.number, name), value)
-                    classes.keep(m, value, name, held=True, owner="")
+                    holding.keep(m, value, name, held=True, owner="")
             case ClassRef(scope=scope):
                 m.state.set(("v", scope, name), value)
-                classes.keep(m, value, name, held=True, owner=option.cls.name)
+                holding.keep(m, value, name, held=True, owner=option.cls.name)
             case Unknown() | ConstValue(value=None) if not names.is_python(m):
                 set_field(m, classes.loose(m, target.base), name, value, weak=several)
             case _:
@@ -225,7 +229,7 @@ def set_field(m: Machine, bound: Value, name: str, value: Value, *, weak: bool =
             known = m.program.root.get(key)
             if known is None or join(known, after) != known:
                 m.program.versions[option] = m.program.versions.get(option, 0) + 1
-        classes.keep(m, value, name, held=True, owner=option.cls.cls.name if option.cls else None)
+        holding.keep(m, value, name, held=True, owner=option.cls.cls.name if option.cls else None)
 
 
 def set_item(m: Machine, base: Value, key: Value, value: Value) -> None:
@@ -240,4 +244,4 @@ def set_item(m: Machine, base: Value, key: Value, value: Value) -> None:
         cells[place] = value
         m.state.set(("c", option), cells)
         label = m.program.labels.get(option)
-        classes.keep(m, value, label or "item", held=False)
+        holding.keep(m, value, label or "item", held=False)

@@ -16,9 +16,11 @@ from ironhouse.observe.source.interpreter import (
     bounded_waits,
     builtins,
     classes,
+    construction,
     container_methods,
     containers,
     creation,
+    declared_types,
     events,
     folding,
     names,
@@ -107,10 +109,10 @@ def _replaced(m: Machine, callee: Value, func: Attr, given: Arguments, e: Call) 
     if any(isinstance(option, Func) for option in alternatives(callee)):
         return None
     if func.name == "emplace":
-        text = classes.declared_type(m, func.base)
-        if text is None or not classes.is_indirect(text):
+        text = declared_types.declared_type(m, func.base)
+        if text is None or not declared_types.is_indirect(text):
             return None
-        target = classes.resolve_type(m, text)
+        target = declared_types.resolve_type(m, text)
         if target is None:
             return None
         held = call_value(m, target, given, e, None)
@@ -186,7 +188,7 @@ def call_value(m: Machine, callee: Value, given: Arguments, e: Call | None, func
         case Func():
             return running.invoke(m, callee, given, e)
         case ClassRef():
-            return classes.instantiate(m, callee, given, e or Call(Name(""), (), (), 0, 0, 0))
+            return construction.instantiate(m, callee, given, e or Call(Name(""), (), (), 0, 0, 0))
         case Symbol():
             return call_symbol(m, callee, given, e or Call(Name(""), (), (), 0, 0, 0))
         case Method(on=on, name=name):

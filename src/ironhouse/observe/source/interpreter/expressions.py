@@ -32,7 +32,16 @@ from ironhouse.observe.source.form import (
 )
 from ironhouse.observe.source.form import Const as ConstForm
 from ironhouse.observe.source.form import Text as TextForm
-from ironhouse.observe.source.interpreter import attributes, calls, classes, containers, folding, names, refinement
+from ironhouse.observe.source.interpreter import (
+    attributes,
+    calls,
+    containers,
+    declared_types,
+    folding,
+    holding,
+    names,
+    refinement,
+)
 from ironhouse.observe.source.interpreter.values import (
     Alt,
     Const,
@@ -159,7 +168,7 @@ def streamed(e: Expr) -> Name | Attr | None:
 
 
 def _is_stream(m: Machine, stream: Name | Attr) -> bool:
-    text = classes.declared_type(m, stream)
+    text = declared_types.declared_type(m, stream)
     return text is not None and "stringstream" in text
 
 
@@ -311,7 +320,7 @@ def _yield(m: Machine, e: Expr) -> Value:
     assert isinstance(e, Yield)
     if e.value is not None:
         value = evaluate(m, e.value)
-        classes.returned(m, value)
+        holding.returned(m, value)
         m.frame.yields.append(value)
     return Unknown("yield")
 

@@ -47,9 +47,12 @@ from ironhouse.observe.source.interpreter import (
     attributes,
     bounded_waits,
     classes,
+    construction,
     containers,
+    declared_types,
     expressions,
     folding,
+    holding,
     names,
     preprocessor,
     refinement,
@@ -242,7 +245,7 @@ def _let(m: Machine, s: Stmt) -> bool:
     m.line = s.line
     if s.value is None:
         if s.type is not None:
-            m.assign(s.target, classes.declared(m, s.type, s.line), s.type)
+            m.assign(s.target, declared_types.declared(m, s.type, s.line), s.type)
         return False
     m.touched.clear()
     value = m.evaluate(s.value)
@@ -250,9 +253,9 @@ def _let(m: Machine, s: Stmt) -> bool:
         before = m.evaluate(s.target)
         value = folding.arithmetic(m, s.op, before, value)
     elif s.type is not None:
-        value = classes.typed(m, value, s.type, s.line)
-    elif isinstance(s.value, _BRACED) and (declared := classes.declared_type(m, s.target)) is not None:
-        value = classes.typed(m, value, declared, s.line)
+        value = declared_types.typed(m, value, s.type, s.line)
+    elif isinstance(s.value, _BRACED) and (declared := declared_types.declared_type(m, s.target)) is not None:
+        value = declared_types.typed(m, value, declared, s.line)
     m.assign(s.target, value, s.type)
     return False
 
@@ -454,8 +457,8 @@ def _return(m: Machine, s: Stmt) -> bool:
     frame = m.frame
     value = m.evaluate(s.value) if s.value is not None else Const(None, frame.number)
     if isinstance(s.value, _BRACED) and frame.func is not None and frame.func.function.returns is not None:
-        value = classes.typed(m, value, frame.func.function.returns, s.line)
-    classes.returned(m, value)
+        value = declared_types.typed(m, value, frame.func.function.returns, s.line)
+    holding.returned(m, value)
     frame.returns.append((value, m.state.since(frame.base)))
     return True
 
@@ -530,7 +533,7 @@ def _block(m: Machine, s: Stmt) -> bool:
 
 def _construct(m: Machine, s: Stmt) -> bool:
     assert isinstance(s, Construct)
-    classes.initialise(m, s)
+    construction.initialise(m, s)
     return False
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.bindings import bindings
 from ironhouse.observe.source.form import Function, Import
-from ironhouse.observe.source.interpreter import attributes, classes, symbols
+from ironhouse.observe.source.interpreter import attributes, classes, holding, symbols
 from ironhouse.observe.source.interpreter.program import Frame
 from ironhouse.observe.source.interpreter.values import (
     Alt,
@@ -58,7 +58,7 @@ def bind(m: Machine, name: str, value: Value) -> None:
     top = home == m.program.unit_frames[frame.unit].number if frame.unit in m.program.unit_frames else False
     if top and not is_python(m):
         m.program.defined(frame.unit, name, value)
-    classes.keep(m, value, name, held=top or home != frame.number)
+    holding.keep(m, value, name, held=top or home != frame.number)
 
 
 def _home(m: Machine, frame: Frame, name: str) -> int | None:

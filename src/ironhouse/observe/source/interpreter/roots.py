@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Set
 
 from ironhouse.observe.source.form import Call, Class, Function, Name
-from ironhouse.observe.source.interpreter import calls, classes, containers, names, running
+from ironhouse.observe.source.interpreter import calls, classes, construction, containers, names, running
 from ironhouse.observe.source.interpreter.machine import EVALUATIONS_PER_STEP, STEP_LIMIT, BudgetError, Machine
 from ironhouse.observe.source.interpreter.program import COMMON_NAMES, Frame, Program, functions_of
 from ironhouse.observe.source.interpreter.state import State, Writes, weaken
@@ -336,7 +336,7 @@ def _make(m: Machine) -> None:
             if unit is not None and unit.unit.language == "python" and isinstance(init, Func):
                 running.invoke(m, init, calls.NOTHING, None, bound=obj)
             else:
-                classes.construct(m, obj, ref, calls.Arguments([], {}, open=True), call)
+                construction.construct(m, obj, ref, calls.Arguments([], {}, open=True), call)
 
         _root(m, ref.unit, ref.cls.line, construct)
 

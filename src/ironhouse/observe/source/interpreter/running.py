@@ -17,7 +17,9 @@ from ironhouse.observe.source.interpreter import (
     classes,
     configuration,
     containers,
+    declared_types,
     folding,
+    holding,
     names,
 )
 from ironhouse.observe.source.interpreter.program import Frame
@@ -135,7 +137,7 @@ def _given_back(
             continue
         value = join_all(known)
         if anything or folding.is_text(value):
-            classes.returned(m, value)
+            holding.returned(m, value)
             found.append((target, value))
     return found
 
@@ -280,7 +282,7 @@ def _parameter(
         value = pending.pop(0)
     else:
         return _missing(m, func, param, given, frame)
-    return classes.typed(m, value, param.type, frame.func.function.line) if param.type and frame.func else value
+    return declared_types.typed(m, value, param.type, frame.func.function.line) if param.type and frame.func else value
 
 
 def _missing(m: Machine, func: Func, param: Param, given: calls.Arguments, frame: Frame) -> Value:
@@ -295,7 +297,7 @@ def _missing(m: Machine, func: Func, param: Param, given: calls.Arguments, frame
     if default is not None and not (isinstance(default, ConstValue) and default.value is None):
         return Unknown(param.name, "param", default)
     value: Value = Unknown(param.name, "param")
-    return classes.typed(m, value, param.type, 0) if param.type else value
+    return declared_types.typed(m, value, param.type, 0) if param.type else value
 
 
 def _declaring(m: Machine, func: Func) -> list[str]:

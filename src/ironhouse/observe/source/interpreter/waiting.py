@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 
 from ironhouse.model.fact import Bound, OperationKind
 from ironhouse.observe.source.form import Attr, Call, Name, Ref
-from ironhouse.observe.source.interpreter import binding_objects, callbacks, calls, classes, containers, events, symbols
+from ironhouse.observe.source.interpreter import (
+    binding_objects,
+    callbacks,
+    calls,
+    containers,
+    declared_types,
+    events,
+    symbols,
+)
 from ironhouse.observe.source.interpreter.records import Decoding, Operation, Site
 from ironhouse.observe.source.interpreter.values import (
     Alt,
@@ -257,7 +265,7 @@ def _is_array(event: events.Event) -> bool:
     source = event.source("sockets")
     if not isinstance(source, Name | Attr):
         return isinstance(source, Ref)
-    text = classes.declared_type(event.m, source)
+    text = declared_types.declared_type(event.m, source)
     return text is not None and text.rpartition("::")[2].rstrip("*") in ("pollitem_t", "zmq_pollitem_t")
 
 

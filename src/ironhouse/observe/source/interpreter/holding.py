@@ -1,0 +1,57 @@
+"""Holding: under which names sockets are kept, and which functions give one back.
+
+Owns the names of records and the functions that are makers. Must not know what assigns or returns.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ironhouse.observe.source.interpreter import binding_objects, containers
+from ironhouse.observe.source.interpreter.values import Obj, Received, Value, alternatives
+
+if TYPE_CHECKING:
+    from ironhouse.observe.source.interpreter.machine import Machine
+
+
+def keep(m: Machine, value: Value, name: str, *, held: bool, owner: str | None = None) -> None:
+    """A variable or field took the value: name its sockets, and remember what outlives the function."""
+    for option in alternatives(value):
+        if isinstance(option, Received) and held:
+            m.program.handles.add(name)
+        if not isinstance(option, Obj):
+            continue
+        if _is_handle(m, option):
+            m.program.handles.add(name)
+        record = m.program.records.get(binding_objects.socket_of(m, option) or option)
+        if record is None:
+            continue
+        if record.name is None:
+            label = owner or m.frame.label()
+            record.name = f"{label}.{name}" if label else name
+        record.held = record.held or held
+
+
+def _is_handle(m: Machine, obj: Obj) -> bool:
+    """Whether whoever mentions this object may touch a socket: a binding's object, or a container with a socket."""
+    if obj.kind == "container":
+        return any(one.kind == "socket" for one in containers.flattened(m, obj))
+    return obj.kind != "instance" or obj in m.program.wrapped
+
+
+def returned(m: Machine, value: Value) -> None:
+    """A function returns the value: the sockets that it made for its caller come to be at the call."""
+    frame = m.frame
+    if frame.call is None or frame.caller is None:
+        return
+    for option in containers.flattened(m, value):
+        socket = binding_objects.socket_of(m, option)
+        record = m.program.records.get(socket) if socket is not None else None
+        if record is None or record.held:
+            continue
+        if record.frame == frame.number:
+            record.site = (frame.caller.unit, frame.call.line)
+            record.frame = frame.caller.number
+            record.name = None
+        elif record.name is not None and record.name.startswith(f"{frame.label()}."):
+            record.name = None
