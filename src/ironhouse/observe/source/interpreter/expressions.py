@@ -191,10 +191,8 @@ def _stream_into(m: Machine, e: Binary, stream: Name | Attr) -> Value:
 
 
 def _logical(m: Machine, e: Binary) -> Value:
-    from ironhouse.observe.source.interpreter.machine import truth
-
     left = evaluate(m, e.left)
-    known = truth(left)
+    known = folding.truth(left)
     if known is not None and not m.everything:
         if known is (e.op == "or"):
             return left
@@ -231,14 +229,12 @@ def _contains(m: Machine, op: str, needle: Value, haystack: Value) -> Value:
 
 
 def _unary(m: Machine, e: Expr) -> Value:
-    from ironhouse.observe.source.interpreter.machine import truth
-
     assert isinstance(e, Unary)
     value = evaluate(m, e.operand)
     if isinstance(value, Polled):
         return value
     if e.op == "not":
-        known = truth(value)
+        known = folding.truth(value)
         return Unknown("") if known is None else Const(not known, m.frame.number)
     if isinstance(value, Const) and isinstance(value.value, int | float) and e.op in ("-", "+"):
         return Const(-value.value if e.op == "-" else value.value, m.frame.number)
@@ -246,11 +242,9 @@ def _unary(m: Machine, e: Expr) -> Value:
 
 
 def _choice(m: Machine, e: Expr) -> Value:
-    from ironhouse.observe.source.interpreter.machine import truth
-
     assert isinstance(e, Choice)
     m.touched.clear()
-    known = truth(evaluate(m, e.test))
+    known = folding.truth(evaluate(m, e.test))
     if known is not None and not m.everything:
         return evaluate(m, e.then if known else e.orelse)
     found: list[Value] = []

@@ -29,7 +29,32 @@ from ironhouse.observe.source.interpreter.values import (
 )
 
 if TYPE_CHECKING:
+    pass
+if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
+
+
+def truth(value: Value) -> bool | None:
+    """Whether a test holds, where that is known."""
+    verdicts = {_truth_of(option) for option in alternatives(value)}
+    return verdicts.pop() if len(verdicts) == 1 else None
+
+
+def _truth_of(value: Value) -> bool | None:
+    match value:
+        case Const(value=plain):
+            return bool(plain)
+        case Obj(kind=kind):
+            return None if kind == "container" else True
+        case Symbol() | Func():
+            return True
+        case Text(parts=parts):
+            return True if any(isinstance(part, str) and part for part in parts) else None
+        case Polled() | Received():
+            return None
+        case _:
+            return None
+
 
 LONG_TEXT = 4_096
 """Longest text, in characters, that others are put together from: no address and no key is as long."""

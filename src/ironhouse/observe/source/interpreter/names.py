@@ -129,7 +129,7 @@ def _wider(m: Machine, name: str) -> Value:
     unit = m.frame.unit
     if not is_python(m):
         found = m.program.nearest(name, unit)
-        if found is None or (isinstance(found, Func) and name in _c_functions()):
+        if found is None or name in _c_functions():
             # A stand-in for a binding's function, or a line that a parser took for one, is not what others call.
             found = _of_c_binding(m, name) or found or _included(m, name)
         return found if found is not None else Unknown(name)

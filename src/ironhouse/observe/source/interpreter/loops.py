@@ -1,0 +1,109 @@
+"""Loops: a known sequence element by element, anything else once and then widened.
+
+Owns how often a body is run and what is known of its variables afterwards. Must not know bindings.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ironhouse.observe.source.form import Const as ConstForm
+from ironhouse.observe.source.form import Loop, Stmt
+from ironhouse.observe.source.interpreter import containers, folding, refinement, slicing
+from ironhouse.observe.source.interpreter.program import LoopFrame
+from ironhouse.observe.source.interpreter.state import Writes
+from ironhouse.observe.source.interpreter.values import Const, Obj, Unknown, Value
+
+if TYPE_CHECKING:
+    from ironhouse.observe.source.interpreter.machine import Machine
+
+UNROLL_LIMIT = 16
+"""Longest known sequence that a loop walks element by element."""
+
+
+def run_loop(m: Machine, s: Stmt) -> bool:
+    assert isinstance(s, Loop)
+    outer = m.state
+    frame = m.frame
+    loop = LoopFrame(outer)
+    frame.loops.append(loop)
+    try:
+        dead = _for(m, s, loop) if s.iter is not None else _while(m, s, loop)
+    finally:
+        frame.loops.pop()
+        m.state = outer
+    if dead:
+        return True
+    return m.run(s.orelse) if s.orelse else False
+
+
+def _pass(m: Machine, s: Loop, loop: LoopFrame, item: Value | None, touched: list[Obj]) -> list[Writes]:
+    """One run of the body: the paths that reach its end or ``continue``."""
+
+    def body() -> bool:
+        m.touched[:] = touched
+        m.activate()
+        if s.target is not None and item is not None:
+            m.assign(s.target, item)
+        return m.run(s.body)
+
+    loop.continues = []
+    end = m.forked(body)
+    return [*loop.continues] if end is None else [end, *loop.continues]
+
+
+def _widen(m: Machine, s: Loop) -> None:
+    """Forget the constants that the loop's body changes: a later pass finds them otherwise."""
+    known = m.program.assigned.get(id(s))
+    if known is None:
+        known = m.program.assigned[id(s)] = slicing.assigned(s.body)
+    for name in known:
+        key = ("v", m.frame.number, name)
+        value = m.state.get(key)
+        if isinstance(value, Const):
+            m.state.set(key, Unknown(name, "other", value))
+
+
+def _for(m: Machine, s: Loop, loop: LoopFrame) -> bool:
+    assert s.iter is not None
+    m.touched.clear()
+    source = m.evaluate(s.iter)
+    touched = list(m.touched)
+    parts = containers.elements(m, source)
+    if parts is not None and 0 < len(parts) <= UNROLL_LIMIT:
+        for part in parts:
+            ends = _pass(m, s, loop, part, touched)
+            if not ends:
+                break
+            m.state.settle(ends)
+        else:
+            loop.breaks.append({})
+        if loop.breaks:
+            m.state.settle(loop.breaks)
+            return False
+        return True
+    _widen(m, s)
+    ends = _pass(m, s, loop, containers.element_of(m, source), touched)
+    m.state.settle([{}, *ends, *loop.breaks])
+    return False
+
+
+def _while(m: Machine, s: Loop, loop: LoopFrame) -> bool:
+    _widen(m, s)
+    m.touched.clear()
+    known: bool | None = True
+    if s.test is not None:
+        known = folding.truth(m.evaluate(s.test))
+    touched = list(m.touched)
+    if known is False and not s.once and not m.everything:
+        return False
+    forever = known is True and isinstance(s.test, ConstForm | None)
+    ends = _pass(m, s, loop, None, touched)
+    paths = [*ends, *loop.breaks] if s.once or forever else [{}, *ends, *loop.breaks]
+    if not paths:
+        return True
+    m.state.settle([{key: value for key, value in path.items() if key[0] != "g"} for path in paths])
+    if s.test is not None and refinement.is_negative(s.test):
+        m.touched[:] = touched
+        m.activate()
+    return False

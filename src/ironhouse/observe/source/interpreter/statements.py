@@ -1,0 +1,291 @@
+"""Statements: what each kind does to the state of the present path.
+
+Owns branches, exceptions, ``with``, returns and definitions; loops are in ``loops``. Must not know bindings.
+
+Two habits of it matter to what is reported. A branch that a known test rules out is not run. A
+handler starts from where its ``try`` ended: an option that is set in a ``try`` counts as set.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from ironhouse.observe.source.form import (
+    Attr,
+    Binary,
+    Block,
+    Call,
+    Construct,
+    Define,
+    DefineClass,
+    Do,
+    Expr,
+    If,
+    Import,
+    Jump,
+    Let,
+    Loop,
+    Map,
+    Name,
+    Opaque,
+    Return,
+    Scope,
+    Seq,
+    Stmt,
+    Switch,
+    Try,
+    Unary,
+    With,
+)
+from ironhouse.observe.source.form import Const as ConstForm
+from ironhouse.observe.source.interpreter import (
+    bounded_waits,
+    classes,
+    construction,
+    declared_types,
+    folding,
+    holding,
+    loops,
+    names,
+    preprocessor,
+    refinement,
+)
+from ironhouse.observe.source.interpreter.program import LoopFrame
+from ironhouse.observe.source.interpreter.state import State, Writes
+from ironhouse.observe.source.interpreter.values import Alt, Const, Unknown
+
+if TYPE_CHECKING:
+    from ironhouse.observe.source.interpreter.machine import Machine
+
+
+_BRACED = (Seq, Map)
+"""What may be an aggregate of C and C++ in braces: its declared type tells."""
+
+
+def _let(m: Machine, s: Stmt) -> bool:
+    assert isinstance(s, Let)
+    m.line = s.line
+    if s.value is None:
+        if s.type is not None:
+            m.assign(s.target, declared_types.declared(m, s.type, s.line), s.type)
+        return False
+    m.touched.clear()
+    value = m.evaluate(s.value)
+    if s.op:
+        before = m.evaluate(s.target)
+        value = folding.arithmetic(m, s.op, before, value)
+    elif s.type is not None:
+        value = declared_types.typed(m, value, s.type, s.line)
+    elif isinstance(s.value, _BRACED) and (declared := declared_types.declared_type(m, s.target)) is not None:
+        value = declared_types.typed(m, value, declared, s.line)
+    m.assign(s.target, value, s.type)
+    return False
+
+
+def _do(m: Machine, s: Stmt) -> bool:
+    assert isinstance(s, Do)
+    m.line = s.line
+    m.touched.clear()
+    m.evaluate(s.value)
+    if m.touched and not isinstance(s.value, Call):
+        m.activate()
+    return False
+
+
+def _if(m: Machine, s: Stmt) -> bool:
+    assert isinstance(s, If)
+    m.touched.clear()
+    test = m.evaluate(s.test)
+    touched = list(m.touched)
+    known = None if m.everything else folding.truth(test)
+    if isinstance(s.test, Opaque) and (built := preprocessor.holds(s.text or s.test.text)) is not None:
+        known = built
+    if known is not None and not touched:
+        return m.run(s.then if known else s.orelse)
+
+    def branch(body: tuple[Stmt, ...], *, positive: bool) -> Writes | None:
+        def run() -> bool:
+            m.touched[:] = touched
+            m.activate()
+            refinement.refine(m, s.test, positive=positive)
+            m.conditions.append(s.text)
+            try:
+                return m.run(body)
+            finally:
+                m.conditions.pop()
+
+        return m.forked(run)
+
+    then = branch(s.then, positive=True)
+    orelse = branch(s.orelse, positive=False)
+    alive = [path for path in (then, orelse) if path is not None]
+    if not alive:
+        return True
+    if len(alive) == 2:
+        alive = [{key: value for key, value in path.items() if key[0] != "g"} for path in alive]
+    m.state.settle(alive, s.text or None)
+    _fall_back(m, s.test)
+    return False
+
+
+def _fall_back(m: Machine, test: Expr) -> None:
+    """``if (!x) x = "…"``: what configuration left open has a default now."""
+    match test:
+        case Unary(op="not", operand=Name() as name):
+            pass
+        case Binary(op="==" | "is", left=Name() as name, right=ConstForm(value=None)):
+            pass
+        case _:
+            return
+    value = names.lookup(m, name.id)
+    if isinstance(value, Alt) and len(value.options) == 2:
+        joined = folding.with_fallback(*value.options)
+        if joined != value:
+            names.bind(m, name.id, joined)
+
+
+def _try(m: Machine, s: Stmt) -> bool:
+    assert isinstance(s, Try)
+    outer = m.state
+    m.state = State(outer)
+    dead = m.run(s.body)
+    after_body = m.state
+    paths: list[Writes] = []
+    for handler in s.handlers:
+
+        def handle(body: tuple[Stmt, ...] = handler.body, name: str | None = handler.name) -> bool:
+            if name:
+                names.bind(m, name, Unknown(name))
+            return m.run(body)
+
+        end = m.forked(handle)
+        if end is not None:
+            paths.append({**after_body.since(outer), **end})
+    if not dead and s.orelse:
+        dead = m.run(s.orelse)
+    if not dead:
+        paths.insert(0, m.state.since(outer))
+    m.state = outer
+    if paths:
+        m.state.settle(paths)
+        return m.run(s.final) if s.final else False
+    if s.final:
+        m.forked(lambda: m.run(s.final))
+    return True
+
+
+def _with(m: Machine, s: Stmt) -> bool:
+    assert isinstance(s, With)
+    waits = len(m.waits)
+    for item, target in s.items:
+        value = bounded_waits.entered(m, item)
+        if target is not None:
+            m.assign(target, value)
+    dead = m.run(s.body)
+    del m.waits[waits:]
+    return dead
+
+
+def _return(m: Machine, s: Stmt) -> bool:
+    assert isinstance(s, Return)
+    frame = m.frame
+    value = m.evaluate(s.value) if s.value is not None else Const(None, frame.number)
+    if isinstance(s.value, _BRACED) and frame.func is not None and frame.func.function.returns is not None:
+        value = declared_types.typed(m, value, frame.func.function.returns, s.line)
+    holding.returned(m, value)
+    frame.returns.append((value, m.state.since(frame.base)))
+    return True
+
+
+def _jump(m: Machine, s: Stmt) -> bool:
+    assert isinstance(s, Jump)
+    if s.value is not None:
+        m.evaluate(s.value)
+    if s.kind == "goto":
+        return False
+    if m.frame.loops and s.kind in ("break", "continue"):
+        loop = m.frame.loops[-1]
+        (loop.breaks if s.kind == "break" else loop.continues).append(m.state.since(loop.base))
+    return True
+
+
+def _switch(m: Machine, s: Stmt) -> bool:
+    assert isinstance(s, Switch)
+    subject = m.evaluate(s.subject)
+    paths: list[Writes] = []
+    dead_paths = False
+    default = False
+    breaks = LoopFrame(m.state)
+    for pattern, body in s.cases:
+        default = default or pattern is None
+        if isinstance(pattern, ConstForm | Attr | Name) and not m.everything:
+            same = folding.equal(subject, m.evaluate(pattern))
+            if same is False:
+                continue
+        end = m.forked(lambda body=body: m.run(body))  # type: ignore[misc]
+        if end is None:
+            dead_paths = True
+        else:
+            paths.append(end)
+    if not default or not (paths or dead_paths):
+        paths.append({})
+    paths += breaks.breaks
+    if not paths:
+        return True
+    m.state.settle(paths)
+    return False
+
+
+def _define(m: Machine, s: Stmt) -> bool:
+    assert isinstance(s, Define)
+    names.define(m, s.function)
+    return False
+
+
+def _define_class(m: Machine, s: Stmt) -> bool:
+    assert isinstance(s, DefineClass)
+    classes.define(m, s.cls)
+    return False
+
+
+def _import(m: Machine, s: Stmt) -> bool:
+    assert isinstance(s, Import)
+    names.import_(m, s)
+    return False
+
+
+def _scope(m: Machine, s: Stmt) -> bool:
+    assert isinstance(s, Scope)
+    m.frame.outer.update(s.names)
+    return False
+
+
+def _block(m: Machine, s: Stmt) -> bool:
+    assert isinstance(s, Block)
+    return m.run(s.body)
+
+
+def _construct(m: Machine, s: Stmt) -> bool:
+    assert isinstance(s, Construct)
+    construction.initialise(m, s)
+    return False
+
+
+STATEMENTS: dict[type, Callable[[Machine, Stmt], bool]] = {
+    Let: _let,
+    Do: _do,
+    If: _if,
+    Loop: loops.run_loop,
+    Try: _try,
+    With: _with,
+    Return: _return,
+    Jump: _jump,
+    Switch: _switch,
+    Define: _define,
+    DefineClass: _define_class,
+    Import: _import,
+    Scope: _scope,
+    Block: _block,
+    Construct: _construct,
+}
