@@ -25,7 +25,11 @@ class CommandError(Exception):
 
 
 class Cost(msgspec.Struct, frozen=True):
-    """Wall-clock seconds and the peak of the largest process (its children counted apart), in MB of 10⁶ bytes."""
+    """Wall-clock seconds and the peak of the largest process (its children counted apart), in MB of 10⁶ bytes.
+
+    Linux charges a process with what its parent held when it forked: a peak below the measuring process's own
+    cannot be seen, so whoever measures must be small.
+    """
 
     seconds: float
     megabytes: float
