@@ -145,9 +145,10 @@ def test_a_long_chain_of_members_costs_no_more_than_its_length(audit: Audit, mon
     assert 24 < spent < 24**3
 
 
-def test_what_looks_like_a_definition_of_a_binding_s_function_changes_no_other_file(audit: Audit) -> None:
+@pytest.mark.parametrize("torn", ["zmq_socket(c, ZMQ_SUB) { torn", ".bind( zmq_socket(c, ZMQ_SUB) ) import zmq"])
+def test_what_looks_like_a_definition_of_a_binding_s_function_changes_no_other_file(audit: Audit, torn: str) -> None:
     sound = '#include <zmq.h>\nvoid f(void *c) { zmq_bind(zmq_socket(c, ZMQ_PUB), "tcp://*:1"); }\n'
-    found = audit(a_cpp="zmq_socket(c, ZMQ_SUB) { torn\nint zmq_bind(void *s, char *a) { return 0; }\n", b_c=sound)
+    found = audit(a_cpp=f"{torn}\nint zmq_bind(void *s, char *a) {{ return 0; }}\n", b_c=sound)
     assert [(one.path, one.type, len(one.endpoints)) for one in found.sockets] == [("b.c", "PUB", 1)]
 
 
