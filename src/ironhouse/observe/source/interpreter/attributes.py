@@ -96,7 +96,7 @@ def attribute_or_none(m: Machine, base: Value, name: str) -> Value | None:
             return symbols.with_attribute(base, name, m.frame.number)
         case External(path=path):
             dotted = f"{path}.{name}"
-            module = m.program.units.module(dotted, 0, m.frame.unit) if names.is_python(m) else None
+            module = m.program.units.modules.module(dotted, 0, m.frame.unit) if names.is_python(m) else None
             return ModuleRef(module) if module is not None else External(dotted)
         case ModuleRef(path=path):
             return names.module_name(m, path, name)

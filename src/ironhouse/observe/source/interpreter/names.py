@@ -241,7 +241,7 @@ def module_name(m: Machine, path: str, name: str, depth: int = 0) -> Value | Non
         return found
     folder = path.removesuffix("__init__.py") if path.endswith("__init__.py") else None
     if folder is not None:
-        submodule = m.program.units.module(name, 1, path)
+        submodule = m.program.units.modules.module(name, 1, path)
         if submodule is not None:
             return ModuleRef(submodule)
     for star in m.program.stars.get(path, ()):
@@ -315,7 +315,7 @@ def import_(m: Machine, s: Import) -> None:
         whole = s.module if s.alias else bound
         declare_import(m, bound, symbol if symbol and s.alias else _module_value(m, whole, 0))
         return
-    path = None if symbol else m.program.units.module(s.module, s.level, unit)
+    path = None if symbol else m.program.units.modules.module(s.module, s.level, unit)
     for name, alias in s.names:
         if name == "*":
             star: Value | None = symbol or (ModuleRef(path) if path else None)
@@ -325,7 +325,7 @@ def import_(m: Machine, s: Import) -> None:
         if symbol is not None:
             value: Value = symbols.with_attribute(symbol, name, m.frame.number)
         elif path is not None:
-            submodule = m.program.units.module(f"{s.module}.{name}" if s.module else name, s.level, unit)
+            submodule = m.program.units.modules.module(f"{s.module}.{name}" if s.module else name, s.level, unit)
             value = ModuleRef(submodule) if submodule and not path.endswith(f"{name}.py") else Imported(path, name)
         else:
             dotted = f"{s.module}.{name}"
@@ -350,7 +350,7 @@ def _module_value(m: Machine, dotted: str, level: int) -> Value:
     symbol = _binding_module(dotted) if level == 0 else None
     if symbol is not None:
         return symbol
-    path = m.program.units.module(dotted, level, m.frame.unit)
+    path = m.program.units.modules.module(dotted, level, m.frame.unit)
     return ModuleRef(path) if path is not None else External(dotted)
 
 
@@ -359,7 +359,7 @@ def _include(m: Machine, s: Import) -> None:
     if s.level == -1:
         m.program.namespaces.setdefault(unit, set()).add(s.module)
         return
-    path = m.program.units.include(s.module, unit)
+    path = m.program.units.modules.include(s.module, unit)
     if path is not None and path != unit:
         m.program.includes.setdefault(unit, []).append(path)
 

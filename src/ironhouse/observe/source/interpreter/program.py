@@ -15,8 +15,9 @@ from ironhouse.observe.source.form import Call, Class, Define, DefineClass, Func
 from ironhouse.observe.source.interpreter import slicing
 from ironhouse.observe.source.interpreter.records import Site, SocketRecord
 from ironhouse.observe.source.interpreter.state import State, Writes
-from ironhouse.observe.source.interpreter.units import GENERIC, Units, telling_words
+from ironhouse.observe.source.interpreter.units import Units
 from ironhouse.observe.source.interpreter.values import Alt, ClassRef, Func, Obj, Unknown, Value, alternatives
+from ironhouse.observe.source.interpreter.words import GENERIC, telling_words
 from ironhouse.observe.source.scope import scope_of
 
 UNRESOLVED_LIMIT = 2_000

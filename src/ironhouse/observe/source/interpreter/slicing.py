@@ -13,7 +13,7 @@ what nothing in it uses: it may compute an address.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import field as default
 
@@ -21,44 +21,26 @@ from msgspec.structs import replace
 
 from ironhouse.observe.source.form import (
     Attr,
-    Await,
-    Binary,
     Block,
     Call,
-    Choice,
-    Comp,
-    Const,
     Construct,
     Define,
-    DefineClass,
     Do,
-    Expr,
-    Function,
     Handler,
     If,
     Import,
     Index,
     Jump,
-    Lambda,
     Let,
     Loop,
-    Map,
     Name,
-    Opaque,
-    Ref,
     Return,
-    Scope,
-    Seq,
-    Star,
     Stmt,
     Switch,
-    Text,
     Try,
-    Unary,
-    Walrus,
     With,
-    Yield,
 )
+from ironhouse.observe.source.interpreter import mentions
 
 SMALL = 6
 """A body of so few statements is kept whole: slicing it costs more than it saves."""
@@ -91,7 +73,7 @@ class Leaf:
 
 
 @dataclass(slots=True)
-class _Slice:
+class Slice:
     telling: Names
     fields: Names = frozenset()
     leaves: dict[int, Leaf] = default(default_factory=dict)
@@ -110,8 +92,8 @@ def relevant(body: tuple[Stmt, ...], telling: Names, fields: Names = frozenset()
     """
     if len(body) <= SMALL and all(isinstance(statement, _PLAIN) for statement in body):
         return body
-    work = _Slice(telling, fields)
-    _gather(work, body, ())
+    work = Slice(telling, fields)
+    gather(work, body, ())
     work.short = len(work.leaves) <= SHORT
     _mark(work)
     return _kept(work, body)[0]
@@ -122,45 +104,45 @@ _PLAIN = (Let, Do, Return, Jump, Import)
 
 def assigned(body: Iterable[Stmt]) -> set[str]:
     """The variables that a body gives a value, at any depth."""
-    work = _Slice(frozenset())
-    _gather(work, body, ())
+    work = Slice(frozenset())
+    gather(work, body, ())
     return set().union(*(leaf.defines for leaf in work.leaves.values())) if work.leaves else set()
 
 
-def _gather(work: _Slice, body: Iterable[Stmt], around: tuple[set[str], ...]) -> None:
+def gather(work: Slice, body: Iterable[Stmt], around: tuple[set[str], ...]) -> None:
     for statement in body:
         match statement:
             case If(test=test, then=then, orelse=orelse):
-                names = work.tests[id(statement)] = _names(test)
+                names = work.tests[id(statement)] = mentions.names(test)
                 inside = (*around, names)
-                _gather(work, then, inside)
-                _gather(work, orelse, inside)
+                gather(work, then, inside)
+                gather(work, orelse, inside)
             case Loop(target=target, iter=source, test=test, body=inner, orelse=orelse):
-                uses = _names(source) | _names(test)
-                work.leaves[id(statement)] = Leaf(_targets(target), uses, around)
+                uses = mentions.names(source) | mentions.names(test)
+                work.leaves[id(statement)] = Leaf(mentions.targets(target), uses, around)
                 inside = (*around, uses)
-                _gather(work, inner, inside)
-                _gather(work, orelse, inside)
+                gather(work, inner, inside)
+                gather(work, orelse, inside)
             case Try(body=inner, handlers=handlers, orelse=orelse, final=final):
-                _gather(work, inner, around)
+                gather(work, inner, around)
                 for handler in handlers:
-                    _gather(work, handler.body, around)
-                _gather(work, orelse, around)
-                _gather(work, final, around)
+                    gather(work, handler.body, around)
+                gather(work, orelse, around)
+                gather(work, final, around)
             case With(items=items, body=inner):
                 defines: set[str] = set()
                 uses = set()
                 for item, target in items:
-                    uses |= _names(item)
-                    defines |= _targets(target)
+                    uses |= mentions.names(item)
+                    defines |= mentions.targets(target)
                 work.leaves[id(statement)] = Leaf(defines, uses, around)
-                _gather(work, inner, (*around, uses))
+                gather(work, inner, (*around, uses))
             case Switch(subject=subject, cases=cases):
-                names = work.tests[id(statement)] = _names(subject)
+                names = work.tests[id(statement)] = mentions.names(subject)
                 for _, inner in cases:
-                    _gather(work, inner, (*around, names))
+                    gather(work, inner, (*around, names))
             case Block(body=inner):
-                _gather(work, inner, around)
+                gather(work, inner, around)
             case _:
                 leaf = _leaf(statement)
                 leaf.around = around
@@ -170,29 +152,29 @@ def _gather(work: _Slice, body: Iterable[Stmt], around: tuple[set[str], ...]) ->
 def _leaf(statement: Stmt) -> Leaf:
     match statement:
         case Let(target=target, value=value, type=type_):
-            uses = _names(value) | (_names(target) - _targets(target))
+            uses = mentions.names(value) | (mentions.names(target) - mentions.targets(target))
             if type_ is not None:
                 uses.update(type_.replace("::", " ").replace(".", " ").split())
             holder = target.base if isinstance(target, Index) else target
             implicit = holder.id if isinstance(holder, Name) and holder.id.endswith("_") else None  # a member of C++
-            return Leaf(_targets(target), uses, field=holder.name if isinstance(holder, Attr) else implicit)
+            return Leaf(mentions.targets(target), uses, field=holder.name if isinstance(holder, Attr) else implicit)
         case Do(value=value):
             dispatched = isinstance(value, Call) and isinstance(value.func, Index)  # a callback out of a table
-            return Leaf(_walruses(value) | _outputs(value), _names(value), kept=dispatched)
+            return Leaf(mentions.walruses(value) | mentions.outputs(value), mentions.names(value), kept=dispatched)
         case Return(value=value) | Jump(value=value):
-            return Leaf(_walruses(value), _names(value), weak=True)
+            return Leaf(mentions.walruses(value), mentions.names(value), weak=True)
         case Define(function=function):
-            return Leaf({function.name}, _function_names(function))
+            return Leaf({function.name}, mentions.function_names(function))
         case Construct(name=name, args=args):
             uses = {name}
             for arg in args:
-                uses |= _names(arg)
+                uses |= mentions.names(arg)
             return Leaf({name}, uses, kept=True)
         case _:
             return Leaf(set(), set(), kept=True)
 
 
-def _mark(work: _Slice) -> None:
+def _mark(work: Slice) -> None:
     leaves = list(work.leaves.values())
     for leaf in leaves:
         if work.tells(leaf.uses) or work.tells(leaf.defines):
@@ -240,7 +222,7 @@ def _close(leaves: list[Leaf], wanted: set[str]) -> None:
         pending = rest
 
 
-def _kept(work: _Slice, body: tuple[Stmt, ...]) -> tuple[tuple[Stmt, ...], bool]:
+def _kept(work: Slice, body: tuple[Stmt, ...]) -> tuple[tuple[Stmt, ...], bool]:
     """The statements to keep, and whether one of them is more than a jump."""
     kept: list[Stmt] = []
     strong = False
@@ -252,7 +234,7 @@ def _kept(work: _Slice, body: tuple[Stmt, ...]) -> tuple[tuple[Stmt, ...], bool]
     return tuple(kept), strong
 
 
-def _keep(work: _Slice, statement: Stmt) -> tuple[Stmt | None, bool]:
+def _keep(work: Slice, statement: Stmt) -> tuple[Stmt | None, bool]:
     match statement:
         case If(then=then, orelse=orelse):
             then, then_strong = _kept(work, then)
@@ -287,7 +269,7 @@ def _keep(work: _Slice, statement: Stmt) -> tuple[Stmt | None, bool]:
             return (statement if leaf.kept or leaf.weak else None), leaf.kept and not leaf.weak
 
 
-def _keep_try(work: _Slice, statement: Try) -> tuple[Stmt | None, bool]:
+def _keep_try(work: Slice, statement: Try) -> tuple[Stmt | None, bool]:
     inner, inner_strong = _kept(work, statement.body)
     orelse, orelse_strong = _kept(work, statement.orelse)
     final, final_strong = _kept(work, statement.final)
@@ -300,137 +282,3 @@ def _keep_try(work: _Slice, statement: Try) -> tuple[Stmt | None, bool]:
     if not strong and not (work.short and (inner or orelse or final)):
         return None, False
     return replace(statement, body=inner, handlers=tuple(caught), orelse=orelse, final=final), True
-
-
-def _names(expr: Expr | None) -> set[str]:
-    """Every name and attribute that an expression mentions."""
-    found: set[str] = set()
-    if expr is not None:
-        _COLLECT[type(expr)](expr, found)
-    return found
-
-
-def _targets(target: Expr | None) -> set[str]:
-    """What an assignment to *target* defines: a variable, a field by its name, a container that gets a cell."""
-    match target:
-        case Name(id=name) | Attr(name=name):
-            return {name}
-        case Index(base=base):
-            return _targets(base)
-        case Seq(items=items):
-            return set().union(*(_targets(item) for item in items)) if items else set()
-        case Star(value=value) | Ref(target=value):
-            return _targets(value)
-        case _:
-            return set()
-
-
-def _outputs(expr: Expr | None) -> set[str]:
-    """What a call may define through ``&x`` or by being a method of a container: ``items.append(x)``."""
-    if isinstance(expr, Await):
-        expr = expr.value
-    while isinstance(expr, Binary) and expr.op == "<<":
-        expr = expr.left
-        if isinstance(expr, Name | Attr):
-            return _targets(expr)
-    if not isinstance(expr, Call):
-        return set()
-    found: set[str] = set()
-    for arg in expr.args:
-        if isinstance(arg, Ref):
-            found |= _targets(arg.target)
-    if isinstance(expr.func, Attr):
-        base = expr.func.base
-        while isinstance(base, Call) and isinstance(base.func, Attr):
-            base = base.func.base
-        found |= _targets(base)
-    elif expr.args:
-        first = expr.args[0]
-        found |= _targets(first.left if isinstance(first, Binary) else first)
-    return found
-
-
-def _walruses(expr: Expr | None) -> set[str]:
-    match expr:
-        case Walrus(target=target):
-            return _targets(target)
-        case Binary(left=left, right=right):
-            return _walruses(left) | _walruses(right)
-        case Unary(operand=operand):
-            return _walruses(operand)
-        case _:
-            return set()
-
-
-def _function_names(function: Function) -> set[str]:
-    """The names that a nested function's statements mention."""
-    work = _Slice(frozenset())
-    _gather(work, function.body or (), ())
-    found: set[str] = set()
-    for names in work.tests.values():
-        found |= names
-    for leaf in work.leaves.values():
-        found |= leaf.uses | leaf.defines
-    return found
-
-
-def _collect(expr: Expr | None, found: set[str]) -> None:
-    if expr is not None:
-        _COLLECT[type(expr)](expr, found)
-
-
-def _call(expr: Call, found: set[str]) -> None:
-    _collect(expr.func, found)
-    for arg in expr.args:
-        _collect(arg, found)
-    for _, arg in expr.kwargs:
-        _collect(arg, found)
-
-
-def _attr(expr: Attr, found: set[str]) -> None:
-    found.add(expr.name)
-    _collect(expr.base, found)
-
-
-def _name(expr: Name, found: set[str]) -> None:
-    found.add(expr.id)
-
-
-def _each(items: Iterable[Expr | None], found: set[str]) -> None:
-    for item in items:
-        _collect(item, found)
-
-
-def _map(expr: Map, found: set[str]) -> None:
-    for key, value in expr.items:
-        _collect(key, found)
-        _collect(value, found)
-
-
-def _nothing(expr: Expr, found: set[str]) -> None:
-    return None
-
-
-_COLLECT: dict[type, Callable[..., None]] = {
-    Const: _nothing,
-    Name: _name,
-    Attr: _attr,
-    Index: lambda e, found: _each((e.base, e.key), found),
-    Call: _call,
-    Text: lambda e, found: _each(e.parts, found),
-    Seq: lambda e, found: _each(e.items, found),
-    Map: _map,
-    Binary: lambda e, found: _each((e.left, e.right), found),
-    Unary: lambda e, found: _collect(e.operand, found),
-    Choice: lambda e, found: _each((e.test, e.then, e.orelse), found),
-    Ref: lambda e, found: _collect(e.target, found),
-    Await: lambda e, found: _collect(e.value, found),
-    Star: lambda e, found: _collect(e.value, found),
-    Comp: lambda e, found: _each((e.element, e.target, e.iter, e.key), found),
-    Lambda: lambda e, found: found.update(_function_names(e.function)),
-    Walrus: lambda e, found: _each((e.target, e.value), found),
-    Yield: lambda e, found: _collect(e.value, found),
-    Opaque: lambda e, found: _each(e.parts, found),
-}
-
-__all__ = ["DefineClass", "Scope", "relevant"]

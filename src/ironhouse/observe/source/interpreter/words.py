@@ -1,0 +1,177 @@
+"""Words: what text of a file tells that a part of it could have to do with sockets.
+
+Owns the seeds of the bindings, the names that tell, and the patterns that are looked for before anything is parsed.
+Must not know files or values; the words of a binding come from its table.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ironhouse.observe.source.bindings import bindings
+from ironhouse.observe.source.bindings.table import Binding
+from ironhouse.observe.source.form import Attr, If, Import, Let, Name, Stmt, Try
+
+OTHER_WORDS = frozenset(
+    (
+        "super",
+        "socket",
+        "Socket",
+        "Context",
+        "context",
+        "ctx",
+        "zmq",
+        "loads",
+        "pickle",
+        "wait_for",
+        "select",
+        "revents",
+    )
+    + ("compare_digest", "hmac", "Thread", "Process", "create_task", "run_in_executor", "submit", "Timeout", "sock")
+    + ("add_argument", "parse_args", "parse_known_args", "ArgumentParser", "poller", "linger", "hwm")
+)
+"""Names beside the bindings' own that a statement about sockets may mention."""
+
+TELLING_EVENTS = frozenset(
+    ("create", "context", "object", "stream", "device", "decorate", "option", "options", "defaults", "bind", "connect")
+    + ("send", "recv", "poll", "register", "handler", "proxy", "zap")
+)
+"""Events whose names tell that a statement matters; the others happen to what such a statement made."""
+
+GENERIC = frozenset(
+    (
+        "get",
+        "set",
+        "add",
+        "append",
+        "remove",
+        "update",
+        "join",
+        "next",
+        "str",
+        "data",
+        "type",
+        "size",
+        "copy",
+        "pop",
+        "push",
+    )
+    + ("has", "end", "begin", "load", "items", "keys", "values", "format", "encode", "decode", "split", "info", "debug")
+    + (
+        "warning",
+        "error",
+        "exception",
+        "log",
+        "print",
+        "len",
+        "range",
+        "event",
+        "events",
+        "base",
+        "instance",
+        "version",
+    )
+    + (
+        "loop",
+        "message",
+        "frame",
+        "group",
+        "parts",
+        "clear",
+        "empty",
+        "create",
+        "handle",
+        "reset",
+        "asyncio",
+        "auth",
+        "wait",
+    )
+    + (
+        "thread",
+        "start",
+        "stop",
+        "run",
+        "back",
+        "front",
+        "close",
+        "device",
+        "proxy",
+        "devices",
+        "__init__",
+        "future",
+        "list",
+    )
+)
+"""Names so common that they tell nothing, whoever has them."""
+
+
+def telling_words(language: str) -> frozenset[str]:
+    """The names that tell that a statement matters: those of the bindings of a language, and a few beside."""
+    found: set[str] = set(OTHER_WORDS)
+    for table in bindings().values():
+        if language not in table.languages:
+            continue
+        for name, row in table.functions.items():
+            if row.event in TELLING_EVENTS:
+                found.add(name.rpartition(".")[2])
+        for methods in table.methods.values():
+            found.update(name for name, row in methods.items() if row.event in TELLING_EVENTS)
+    return frozenset(found - GENERIC)
+
+
+def seeds() -> re.Pattern[bytes]:
+    words = {word for table in bindings().values() for word in table.seeds}
+    return re.compile("|".join(sorted(words)).encode())
+
+
+CREATIONS = re.compile(rb"\.socket\(|\bzmq_socket\s*\(|\bsocket_t\b[^;\n]*[({]|\bzsock_new\w*\s*\(|\bzmqpp::socket\b")
+"""Text that looks like a creation call: the sweep asks whether each was reached."""
+
+SOCKET_LINE = re.compile(
+    rb"^.*(?:\bzmq|ZMQ|\.bind|\.connect|ocket|setsockopt|\.poll|hwm|linger|\.recv|\.send|bind_to|sockopt|\w\]\(|://"
+    rb"|addr|endpoint|\burl|\buri|timeout).*$",
+    re.MULTILINE,
+)
+ASSIGNED = re.compile(rb"^[ \t]*(?:[\w:]+[ \t]+)?(\w+)[ \t]*=(?!=)(.*)$", re.MULTILINE)
+WORD = re.compile(rb"(?:\.|->)([A-Za-z_]\w+)|\b(\w+_)\b")
+
+IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
+
+WEAK = re.compile(rb"socket|\brecv|\bsend|\bpoll|\.bind\b|\.connect\b|\bbind\(|\bconnect\(|\bclose\(|loads|sock\b")
+
+
+MAKING = rb"|(?<!\bsocket)\.socket\("
+"""A call that makes a socket where a file has a binding, whoever gave it the context and the type."""
+
+
+def brought_in(body: tuple[Stmt, ...]) -> set[str]:
+    """The names that a file's imports and ``using`` give to a binding and what is in it."""
+    found: set[str] = set()
+    for statement in body:
+        match statement:
+            case Import(module=module, names=names, alias=alias, level=level) if level <= 0:
+                root = module.partition(".")[0]
+                table = next((one for one in bindings().values() if root in _roots(one, level)), None)
+                if table is None:
+                    continue
+                if any(name == "*" for name, _ in names):
+                    found.update(name for name in table.functions if "." not in name)
+                    found.update(("socket",) if table.modules else ())
+                found.update(brought or name for name, brought in names if name != "*")
+                found.add(alias or module.partition(".")[0])
+            case Let(target=Name(id=name), value=Attr(base=Name(id=root)) | Name(id=root)):
+                if any(root in table.namespaces for table in bindings().values()):
+                    found.add(name)
+            case If(then=then, orelse=orelse):
+                found |= brought_in(then) | brought_in(orelse)
+            case Try(body=inner, handlers=handlers, orelse=orelse):
+                found |= brought_in(inner) | brought_in(orelse)
+                for handler in handlers:
+                    found |= brought_in(handler.body)
+            case _:
+                pass
+    return found
+
+
+def _roots(table: Binding, level: int) -> tuple[str, ...]:
+    return table.modules if level == 0 else table.namespaces
