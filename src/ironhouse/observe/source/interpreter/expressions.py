@@ -3,6 +3,8 @@
 Owns evaluation of everything but calls: one function for each kind of expression. What operators make of values is in
 ``folding``, elements are in ``containers``, what a test says about a variable in ``refinement``. Must not know rows of
 bindings.
+
+Long because it has a function for each kind.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 Owns scopes: locals, closures, implicit ``this``, modules, imports, the binding's own names. Must not
 know calls or sockets' events.
+
+Long because the meanings of a name are tried in one order.
 """
 
 from __future__ import annotations

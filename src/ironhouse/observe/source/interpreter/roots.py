@@ -2,6 +2,8 @@
 
 Owns the order of the roots and the choice of functions that matter. Callers come before what they call, so
 that a function is met with its callers' arguments; only what no caller reaches is run with unknown ones.
+
+Long because the order in which the roots are run is one decision.
 """
 
 from __future__ import annotations
