@@ -90,6 +90,9 @@ def test_multicast_and_its_kin_are_open_to_all_when_bound(scheme: str) -> None:
     [
         (Const("inproc://work"), "inproc"),
         (Const("INPROC://work"), "inproc"),
+        (Const(" inproc://work"), "inproc"),
+        (Const("@inproc://work"), "inproc"),
+        (Const(">ipc:///run/app.sock"), "ipc"),
         (text("inproc://", Unknown("name")), "inproc"),
         (Const("ipc:///run/app.sock"), "ipc"),
         (Const("ipc://*"), "ipc"),
@@ -166,6 +169,12 @@ def test_a_host_is_found_behind_a_hole_for_the_scheme(value: Value, exposures: t
 )
 def test_a_default_is_taken_where_there_is_one(value: Value, exposures: tuple[Exposure, Exposure]) -> None:
     assert both(value) == exposures
+
+
+@pytest.mark.xfail(strict=True, reason="a default of several parts is not joined to the text before it")
+def test_a_default_with_a_hole_of_its_own_continues_the_text_before_it() -> None:
+    value = text("tcp://", Unknown("where", "param", text("127.0.0.1:", PORT)))
+    assert both(value) == ("loopback", "loopback")
 
 
 @pytest.mark.parametrize(

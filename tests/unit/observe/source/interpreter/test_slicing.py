@@ -383,6 +383,15 @@ def test_a_return_or_jump_is_kept_where_the_test_above_tells(weak: str) -> None:
     """)
 
 
+@pytest.mark.xfail(strict=True, reason="a return is never strong, not even one that tells")
+@pytest.mark.parametrize("telling", ["return zmq.run()", "raise zmq.Error"])
+def test_a_return_or_jump_that_tells_is_kept_alone(telling: str) -> None:
+    check(f"""
+        if test:  # kept
+            {telling}  # kept
+    """)
+
+
 def test_a_break_alone_in_its_loop_is_dropped() -> None:
     check("""
         while a:
