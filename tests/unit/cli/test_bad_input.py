@@ -88,7 +88,9 @@ def test_a_file_that_may_not_be_read_is_a_line(tree: Path) -> None:
 def test_a_folder_that_leads_back_to_itself_is_a_line_and_is_not_followed(tree: Path) -> None:
     (tree / "inner").mkdir()
     (tree / "inner" / "back").symlink_to("..")
-    _, document = _audit(tree)
+    exited, document = _audit(tree)
+    assert exited != 4
+    assert _audit(tree, "--strict", "--exit-zero")[0] == 4
     assert [one["path"] for one in document["problems"]] == ["inner/back"]
     assert len(document["sockets"]) == 1
 

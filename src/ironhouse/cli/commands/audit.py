@@ -132,7 +132,7 @@ def _observe(observed: Observed, root: str, arguments: argparse.Namespace) -> No
     observed.sockets += [replace(one, root=root, id=f"{prefix}{one.id}") for one in source.sockets]
     observed.unresolved += [replace(one, path=f"{prefix}{one.path}") for one in source.unresolved]
     observed.problems += [Problem(root, one.path, one.line, one.what) for one in source.problems]
-    observed.incomplete |= any(getattr(one, "candidate", True) for one in source.problems)
+    observed.incomplete |= any(one.candidate for one in source.problems)
     if path.is_dir():
         declared = dependencies(path, exclude=arguments.exclude)
         observed.dependencies += [replace(one, root=root) for one in declared.facts]

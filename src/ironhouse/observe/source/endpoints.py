@@ -41,7 +41,7 @@ def is_certain(value: Value) -> bool:
     if isinstance(value, Alt | Unknown):
         return False
     if isinstance(value, Text):
-        head = value.parts[0]
+        head = value.parts[0] if value.parts else ""
         return isinstance(head, str) and re.match(r"(?:inproc|ipc)://|[a-z]+://.", head) is not None
     return True
 
@@ -86,16 +86,16 @@ def _with_defaults(parts: tuple[str | Value, ...]) -> tuple[str | Value, ...]:
     """The parts with each hole filled that has a default: an address is judged as it is when nobody says otherwise."""
     filled: list[str | Value] = []
     for part in parts:
-        piece = part
+        pieces: tuple[str | Value, ...] = (part,)
         if isinstance(part, Unknown) and isinstance(part.default, Const) and isinstance(part.default.value, str | int):
-            piece = str(part.default.value)
+            pieces = (str(part.default.value),)
         elif isinstance(part, Unknown) and isinstance(part.default, Text):
-            filled.extend(part.default.parts)
-            continue
-        if isinstance(piece, str) and filled and isinstance(filled[-1], str):
-            filled[-1] += piece
-        else:
-            filled.append(piece)
+            pieces = part.default.parts
+        for piece in pieces:
+            if isinstance(piece, str) and filled and isinstance(filled[-1], str):
+                filled[-1] += piece
+            else:
+                filled.append(piece)
     return tuple(filled) or ("",)
 
 

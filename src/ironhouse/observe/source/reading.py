@@ -55,11 +55,13 @@ class Problem(msgspec.Struct, frozen=True, order=True):
     """A file or a folder that was not looked at, or not wholly. ``what`` is one line: why, and what to do next.
 
     ``path`` is relative to the audited root and always valid Unicode; ``line`` is 1 where no line is meant.
+    ``candidate`` says that the file is known to use ZeroMQ; of the others nobody knows.
     """
 
     path: str
     line: int
     what: str
+    candidate: bool = False
 
     def __str__(self) -> str:
         return f"{self.path}: {self.what}"

@@ -171,7 +171,6 @@ def test_a_default_is_taken_where_there_is_one(value: Value, exposures: tuple[Ex
     assert both(value) == exposures
 
 
-@pytest.mark.xfail(strict=True, reason="a default of several parts is not joined to the text before it")
 def test_a_default_with_a_hole_of_its_own_continues_the_text_before_it() -> None:
     value = text("tcp://", Unknown("where", "param", text("127.0.0.1:", PORT)))
     assert both(value) == ("loopback", "loopback")

@@ -87,8 +87,10 @@ def walruses(expr: Expr | None) -> set[str]:
             return targets(target)
         case Binary(left=left, right=right):
             return walruses(left) | walruses(right)
-        case Unary(operand=operand):
+        case Unary(operand=operand) | Await(value=operand) | Star(value=operand):
             return walruses(operand)
+        case Call(args=args, kwargs=kwargs) if args or kwargs:
+            return set().union(*map(walruses, args), *(walruses(value) for _, value in kwargs))
         case _:
             return set()
 

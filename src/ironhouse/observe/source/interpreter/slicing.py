@@ -114,12 +114,15 @@ def gather(work: Slice, body: Iterable[Stmt], around: tuple[set[str], ...]) -> N
         match statement:
             case If(test=test, then=then, orelse=orelse):
                 names = work.tests[id(statement)] = mentions.names(test)
+                defined = mentions.walruses(test)
+                if defined:
+                    work.leaves[id(test)] = Leaf(defined, names, around)
                 inside = (*around, names)
                 gather(work, then, inside)
                 gather(work, orelse, inside)
             case Loop(target=target, iter=source, test=test, body=inner, orelse=orelse):
                 uses = mentions.names(source) | mentions.names(test)
-                work.leaves[id(statement)] = Leaf(mentions.targets(target), uses, around)
+                work.leaves[id(statement)] = Leaf(mentions.targets(target) | mentions.walruses(test), uses, around)
                 inside = (*around, uses)
                 gather(work, inner, inside)
                 gather(work, orelse, inside)
@@ -177,7 +180,7 @@ def _leaf(statement: Stmt) -> Leaf:
 def _mark(work: Slice) -> None:
     leaves = list(work.leaves.values())
     for leaf in leaves:
-        if work.tells(leaf.uses) or work.tells(leaf.defines):
+        if not (work.telling.isdisjoint(leaf.uses) and work.telling.isdisjoint(leaf.defines)):
             leaf.kept = True
             work.hot |= leaf.defines
     work.hot -= DULL
@@ -239,7 +242,8 @@ def _keep(work: Slice, statement: Stmt) -> tuple[Stmt | None, bool]:
         case If(then=then, orelse=orelse):
             then, then_strong = _kept(work, then)
             orelse, orelse_strong = _kept(work, orelse)
-            tells = work.tells(work.tests[id(statement)])
+            tested = work.leaves.get(id(statement.test))
+            tells = work.tells(work.tests[id(statement)]) or (tested is not None and tested.kept)
             if not (then_strong or orelse_strong or tells or (work.short and (then or orelse))):
                 return None, False
             return replace(statement, then=then, orelse=orelse), True
@@ -266,7 +270,8 @@ def _keep(work: Slice, statement: Stmt) -> tuple[Stmt | None, bool]:
             return (replace(statement, body=inner), inner_strong) if inner else (None, False)
         case _:
             leaf = work.leaves[id(statement)]
-            return (statement if leaf.kept or leaf.weak else None), leaf.kept and not leaf.weak
+            strong = leaf.kept and (not leaf.weak or work.tells(leaf.uses))
+            return (statement if leaf.kept or leaf.weak else None), strong
 
 
 def _keep_try(work: Slice, statement: Try) -> tuple[Stmt | None, bool]:

@@ -11,6 +11,7 @@ from collections.abc import Set
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from tree_sitter import Tree
 
 from ironhouse.observe.source.cache import FormCache, form_key
@@ -94,7 +95,7 @@ class Units:
         source = read(self.root, path)
         if isinstance(source, Problem):
             if candidate:
-                self.problems.append(source)
+                self.problems.append(replace(source, candidate=True))
             return None
         if not candidate:
             self._extra += 1
@@ -128,7 +129,7 @@ class Units:
         """An error of ironhouse itself ended the work on a file, or on a part of it: once for each file."""
         problem = defect(path, line, error, raises=self.raises)
         if all(known.path != path for known in self.problems):
-            self.problems.append(problem)
+            self.problems.append(replace(problem, candidate=True))
 
     def _learn_fields(self, source: bytes) -> None:
         """Which fields count: those on lines about sockets, and those that a variable on such a line is made of."""

@@ -177,7 +177,6 @@ def test_a_name_that_nearly_every_statement_mentions_is_not_followed() -> None:
     """)
 
 
-@pytest.mark.xfail(strict=True, reason="the first pass follows what it defines before the dull names are taken out")
 def test_a_name_that_nearly_every_statement_mentions_is_not_followed_down_either() -> None:
     check("""
         log.info(zmq)  # kept
@@ -222,7 +221,6 @@ def test_an_assignment_inside_an_expression_defines() -> None:
     """)
 
 
-@pytest.mark.xfail(strict=True, reason="assignments are looked for in operators alone")
 def test_an_assignment_inside_a_call_defines() -> None:
     check("""
         f(a := find())  # kept
@@ -230,7 +228,6 @@ def test_an_assignment_inside_a_call_defines() -> None:
     """)
 
 
-@pytest.mark.xfail(strict=True, reason="a test is not asked what it defines")
 def test_an_assignment_inside_a_test_defines() -> None:
     check("""
         if (a := find()) is None:  # kept
@@ -383,7 +380,6 @@ def test_a_return_or_jump_is_kept_where_the_test_above_tells(weak: str) -> None:
     """)
 
 
-@pytest.mark.xfail(strict=True, reason="a return is never strong, not even one that tells")
 @pytest.mark.parametrize("telling", ["return zmq.run()", "raise zmq.Error"])
 def test_a_return_or_jump_that_tells_is_kept_alone(telling: str) -> None:
     check(f"""
