@@ -202,9 +202,9 @@ class Program:
             self.relevance.clear()
 
     def find_handles(self) -> None:
-        """Fields and variables that hold an object of a class in which a binding's event happened are handles too."""
+        """Fields that hold an object of a class in which a binding's event happened are handles too."""
         for key, value in self.root.writes.items():
-            if key[0] in "fv" and isinstance(value, Obj | Alt):
+            if key[0] == "f" and isinstance(value, Obj | Alt):
                 for option in alternatives(value):
                     if isinstance(option, Obj) and option.cls in self.active_classes:
                         self.handles.add(key[2])

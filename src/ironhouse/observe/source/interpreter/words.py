@@ -100,6 +100,22 @@ GENERIC = frozenset(
         "__init__",
         "future",
         "list",
+        "args",
+        "config",
+        "name",
+        "method",
+        "item",
+        "value",
+        "result",
+        "obj",
+        "request",
+        "batch",
+        "core",
+        "agent",
+        "key",
+        "params",
+        "kwargs",
+        "fd",
     )
 )
 """Names so common that they tell nothing, whoever has them."""
