@@ -194,7 +194,9 @@ GREEDY: dict[str, Callable[[int], str]] = {
     "conditionals.h": lambda n: "#if A\n" * n + C + "}\n" + "#endif\n" * n,
     "braces.cpp": lambda n: C + "{" * n + "zmq::socket_t t(c, 1);" + "f<" * n + "}\n",
     "declarations.cpp": lambda n: C + "zmq::socket_t " * (n * 5) + "\n" + "template <" * n + " zmq::socket_t",
-    "shift.py": lambda n: P + f"s.linger = 1 << {n} << {10**n}\nx = 'a' * 10 ** {n}\ny = [0] * 10 ** {n}\ns.bind(x)\n",
+    "shift.py": lambda n: (
+        P + f"s.linger = 1 << {n} << 1{'0' * n}\nx = 'a' * 10 ** {n}\ny = [0] * 10 ** {n}\ns.bind(x)\n"
+    ),
 }
 """Programs whose cost grows with something: by name, and made for a size."""
 
