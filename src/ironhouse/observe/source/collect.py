@@ -1,7 +1,8 @@
 """From records to facts: the records of one place become one socket.
 
 Owns the joining of calling contexts and the reading of options into endpoints' mechanisms and operations'
-bounds. Must not run anything: the interpreter has finished.
+bounds. Must not run anything: the interpreter has finished. Long because each
+field of a fact is joined in its own short way.
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ def _of_parts(op: EndpointOp, parts: tuple[str | Value, ...]) -> Exposure:
         return "ipc"
     if scheme in ("pgm", "epgm", "norm", "udp", "tipc"):
         return "wildcard" if op == "bind" else "remote-connect"
-    return _of_host(op, rest.rpartition(";")[2].rpartition("@")[2], more=len(parts) > 1)
+    return _of_host(op, rest.rpartition(";")[2].rpartition("@")[2])
 
 
 def _with_defaults(parts: tuple[str | Value, ...]) -> tuple[str | Value, ...]:
@@ -115,22 +115,16 @@ def _without_scheme(op: EndpointOp, parts: tuple[str | Value, ...]) -> Exposure:
         if LOCAL_HOST.match(host):
             return "loopback"
     if isinstance(first, Unknown):
-        known = _one(op, first)
-        if not (known in ("remote-connect", "host-variable") and separator):
-            return known
+        return _one(op, first)
     return "host-variable" if op == "bind" else "remote-connect"
 
 
-def _of_host(op: EndpointOp, rest: str, *, more: bool) -> Exposure:
+def _of_host(op: EndpointOp, rest: str) -> Exposure:
     host = _host(rest)
-    if host is None:
-        return "host-variable" if op == "bind" else "remote-connect"
-    if LOCAL_HOST.match(host):
+    if host is not None and LOCAL_HOST.match(host):
         return "loopback"
-    if WILDCARD_HOST.match(host):
+    if host is not None and WILDCARD_HOST.match(host):
         return "wildcard" if op == "bind" else "loopback" if host != "*" else "remote-connect"
-    if not host and more:
-        return "host-variable" if op == "bind" else "remote-connect"
     return "host-variable" if op == "bind" else "remote-connect"
 
 

@@ -3,7 +3,7 @@
 Owns the shape of expressions, statements, functions, classes and units. Must not know any
 language's syntax or any binding's names: a front end (``languages/``) writes this form, a table
 (``bindings/``) gives names their meaning, the interpreter never asks which language it came from
-except through ``Unit.language`` where name look-up differs (implicit ``this``).
+except through ``Unit.language`` where name look-up differs (implicit ``this``). Long because it is one vocabulary.
 
 Rules for front ends
 - Qualified names are ``Attr`` chains: ``zmq::sockopt::sndhwm`` and ``zmq.sockopt.sndhwm`` are alike;

@@ -90,11 +90,9 @@ def _held(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
 
 
 def _super(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
-    frame: object = m.frame
     current = m.frame
     while current is not None and (current.func is None or current.func.owner is None) and current.caller is not None:
         current = current.caller
-    assert frame is not None
     owner = current.func.owner if current.func is not None else None
     bound: Value | None = current.bound
     if given.args:
