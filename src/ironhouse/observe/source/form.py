@@ -386,6 +386,19 @@ Stmt = (
 )
 
 
+def line_of(statement: Stmt) -> int:
+    """The line that a statement begins in; 0 where it has none of its own."""
+    match statement:
+        case Define(function=function):
+            return function.line
+        case DefineClass(cls=cls):
+            return cls.line
+        case Scope() | Block():
+            return 0
+        case _:
+            return statement.line
+
+
 class Unit(msgspec.Struct, array_like=True):
     """One file, lowered.
 

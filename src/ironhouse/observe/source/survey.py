@@ -19,7 +19,7 @@ from ironhouse.observe.source.bindings import bindings
 from ironhouse.observe.source.cache import FormCache, ResultCache, cache_folder, prune
 from ironhouse.observe.source.files import Found, candidates, mentioning
 from ironhouse.observe.source.languages import front_ends
-from ironhouse.observe.source.reading import Problem, folder_of
+from ironhouse.observe.source.reading import Problem, folder_of, read
 from ironhouse.observe.source.scope import HEAD_LENGTH, is_binding_source, scope_of
 
 if TYPE_CHECKING:
@@ -136,8 +136,8 @@ def _second_round(program: Program, root: Path, known: set[str], exclude: Sequen
     for path in found.paths:
         if path in known or scope_of(path) == "vendored":
             continue
-        loaded = program.units.load(path, candidate=True)
-        if loaded is not None and any(word in loaded.source for word in modules):
+        source = read(folder_of(root), path)  # most are not worth parsing: ``load`` says what is wrong with the others
+        if isinstance(source, Problem) or any(word in source for word in modules):
             more.append(path)
     return _Round(names, list(found.paths), more)
 

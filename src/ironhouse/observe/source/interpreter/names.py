@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.bindings import bindings
-from ironhouse.observe.source.form import Function, Import
+from ironhouse.observe.source.form import Function, Import, Stmt
 from ironhouse.observe.source.interpreter import attributes, classes, holding, symbols
 from ironhouse.observe.source.interpreter.program import Frame
 from ironhouse.observe.source.interpreter.values import (
@@ -135,6 +135,11 @@ def _wider(m: Machine, name: str) -> Value:
             # A stand-in for a binding's function, or a line that a parser took for one, is not what others call.
             found = _of_c_binding(m, name) or found or _included(m, name)
         return found if found is not None else Unknown(name)
+    loaded = m.program.units.loaded[unit]
+    if loaded is not None and loaded.top_level is not None:
+        found = _top_level(m, unit, m.program.unit_frames[unit], name)
+        if found is not None:
+            return found
     for module in m.program.stars.get(unit, ()):
         if isinstance(module, Symbol):
             symbol = symbols.with_attribute(module, name, m.frame.number)
@@ -236,7 +241,7 @@ def module_name(m: Machine, path: str, name: str, depth: int = 0) -> Value | Non
     frame = run_unit(m, path)
     if frame is None or depth > 8:
         return None
-    found: Value | None = m.program.root.get(("v", frame.number, name)) or m.state.get(("v", frame.number, name))
+    found = _top_level(m, path, frame, name)
     if isinstance(found, Imported) and (found.path, found.name) != (path, name):
         return module_name(m, found.path, found.name, depth + 1)
     if found is not None:
@@ -258,28 +263,49 @@ def module_name(m: Machine, path: str, name: str, depth: int = 0) -> Value | Non
     return None
 
 
+def _top_level(m: Machine, path: str, frame: Frame, name: str) -> Value | None:
+    """What *name* is at the top of a file; of one with a ``top_level`` the statements that define it are run first."""
+    key = ("v", frame.number, name)
+    found: Value | None = m.program.root.get(key) or m.state.get(key)
+    loaded = m.program.units.loaded.get(path)
+    statements = loaded.defining(name) if loaded is not None else ()
+    if statements:
+        _run_at_top(m, frame, statements)
+        found = m.program.root.get(key) or m.state.get(key)
+    return found
+
+
 def run_unit(m: Machine, path: str) -> Frame | None:
-    """The frame of a file's outline, which is run the first time that anyone asks for it."""
+    """The frame of a file's outline, which is run the first time that anyone asks for it; of one with a ``top_level``,
+    only what may bring in any name is run at once."""
+    loaded = m.program.units.load(path)
     known = m.program.unit_frames.get(path)
     if known is not None:
+        if loaded is not None and loaded.left is not None:
+            left, loaded.left = loaded.left, None
+            _run_at_top(m, known, left)
         return known
-    loaded = m.program.units.load(path)
     if loaded is None:
         return None
+    loaded.left = None
+    frame = Frame(m.program.next_frame(), path, None, None, None, m.program.root)
+    m.program.unit_frames[path] = frame
+    _run_at_top(m, frame, loaded.unit.body if loaded.top_level is None else loaded.statements(loaded.top_level.stars))
+    return frame
+
+
+def _run_at_top(m: Machine, frame: Frame, statements: tuple[Stmt, ...]) -> None:
     frame_before, state_before = getattr(m, "frame", None), m.state
     waits, m.waits = m.waits, []
     m.state = m.program.root
-    frame = Frame(m.program.next_frame(), path, None, None, None, m.program.root)
-    m.program.unit_frames[path] = frame
     m.frame = frame
     try:
-        m.run(loaded.unit.body)
+        m.run(statements)
     finally:
         m.state = state_before
         m.waits = waits
         if frame_before is not None:
             m.frame = frame_before
-    return frame
 
 
 def define(m: Machine, function: Function) -> None:

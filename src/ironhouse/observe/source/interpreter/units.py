@@ -7,7 +7,7 @@ matter come from ``words``, the files that a module or an include names from ``m
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -16,9 +16,9 @@ from tree_sitter import Tree
 
 from ironhouse.observe.source.cache import FormCache, form_key
 from ironhouse.observe.source.defects import defect
-from ironhouse.observe.source.form import Expr, Function, Let, Stmt, Unit
+from ironhouse.observe.source.form import Expr, Function, Let, Stmt, Unit, line_of
 from ironhouse.observe.source.interpreter import declarations, modules, words
-from ironhouse.observe.source.languages import FrontEnd, front_ends
+from ironhouse.observe.source.languages import FrontEnd, TopLevel, front_ends
 from ironhouse.observe.source.reading import Problem, read
 
 if TYPE_CHECKING:
@@ -32,16 +32,46 @@ EXTRA_SIZE_LIMIT = 400_000
 
 
 class Loaded:
-    """One file: its unit, and its source and tree for as long as bodies may be asked for."""
+    """One file: its unit, and its source and tree for as long as bodies may be asked for.
 
-    __slots__ = ("candidate", "changed", "digest", "front_end", "seeds", "source", "tree", "unit")
+    Of a file that has a ``top_level`` only those statements are parsed that somebody asks for.
+    """
 
-    def __init__(self, unit: Unit, source: bytes, front_end: FrontEnd, digest: bytes, tree: Tree | None) -> None:
+    __slots__ = (
+        "asked",
+        "candidate",
+        "changed",
+        "digest",
+        "front_end",
+        "given",
+        "left",
+        "seeds",
+        "source",
+        "top_level",
+        "tree",
+        "unit",
+    )
+
+    def __init__(
+        self,
+        unit: Unit,
+        source: bytes,
+        front_end: FrontEnd,
+        digest: bytes,
+        tree: Tree | None,
+        top_level: TopLevel | None = None,
+    ) -> None:
         self.unit = unit
         self.source = source
         self.front_end = front_end
         self.digest = digest
         self.tree = tree
+        self.top_level = top_level
+        self.asked: set[str] = set()
+        self.given: set[int] = set()
+        """The numbers of the top-level statements that were asked for."""
+        self.left: tuple[Stmt, ...] | None = None
+        """What is still to run of a file that became a candidate after some of its statements had been asked for."""
         self.changed = tree is not None
         self.candidate = False
         brought = words.brought_in(unit.body)
@@ -53,6 +83,9 @@ class Loaded:
         """The function's statements, lowered the first time that they are asked for."""
         if function.body is not None:
             return function.body
+        if self.top_level is not None:  # an excerpt counts its functions from nought: the program keeps their bodies
+            tree = self.front_end.excerpt(self.source, ((function.start, function.end),))
+            return self.front_end.body(self.source, tree, function)
         found = self.unit.bodies.get(function.index)
         if found is None:
             if self.tree is None:
@@ -61,6 +94,37 @@ class Loaded:
             self.unit.bodies[function.index] = found
             self.changed = True
         return found
+
+    def defining(self, name: str) -> tuple[Stmt, ...]:
+        """The top-level statements that may give *name* a value and that nobody asked for before."""
+        if name in self.asked or self.top_level is None:
+            return ()
+        self.asked.add(name)
+        return self.statements(self.top_level.defining(name))
+
+    def statements(self, numbers: Iterable[int]) -> tuple[Stmt, ...]:
+        """Those of the top-level statements that nobody asked for before, lowered; they join the unit's body."""
+        assert self.top_level is not None
+        new = [number for number in numbers if number not in self.given]
+        if not new:
+            return ()
+        self.given.update(new)
+        tree = self.front_end.excerpt(self.source, [self.top_level.spans[number] for number in new])
+        found = self.front_end.outline(self.unit.path, self.source, tree).body
+        self.unit.body += found
+        return found
+
+
+def _without(body: tuple[Stmt, ...], excerpt: Loaded) -> tuple[Stmt, ...]:
+    """The statements of a file that do not stand in what an excerpt of it has given."""
+    assert excerpt.top_level is not None
+    spans = [excerpt.top_level.spans[number] for number in excerpt.given]
+    lines = {
+        line
+        for start, end in spans
+        for line in range(excerpt.source.count(b"\n", 0, start) + 1, excerpt.source.count(b"\n", 0, end) + 1)
+    }
+    return tuple(statement for statement in body if line_of(statement) not in lines)
 
 
 class Units:
@@ -86,8 +150,11 @@ class Units:
 
     def load(self, path: str, *, candidate: bool = False) -> Loaded | None:
         """The file, or None when it cannot be read; why is in ``problems`` if it is a candidate."""
-        if path in self.loaded:
-            return self.loaded[path]
+        known = self.loaded.get(path)
+        if known is not None and candidate and known.top_level is not None:
+            self._extra -= 1
+        elif path in self.loaded:
+            return known
         self.loaded[path] = None
         front_end = front_ends().get(PurePosixPath(path).suffix.lower())
         if front_end is None or (not candidate and self._extra >= EXTRA_FILE_LIMIT):
@@ -102,6 +169,11 @@ class Units:
             if len(source) > EXTRA_SIZE_LIMIT:
                 return None
         try:
+            top_level = None if candidate else front_end.top_level(source)
+            if top_level is not None:
+                unit = Unit(path, front_end.language, (), {})
+                loaded = self.loaded[path] = Loaded(unit, source, front_end, b"", None, top_level)
+                return loaded
             loaded = self._lower(path, source, front_end)
         except Exception as error:
             if not candidate:
@@ -111,6 +183,8 @@ class Units:
         loaded.candidate = candidate
         if not candidate:
             loaded.tree = None
+        elif known is not None:
+            loaded.left = _without(loaded.unit.body, known)
         self.loaded[path] = loaded
         if candidate:
             self._learn_fields(source)

@@ -9,12 +9,25 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Sequence
 from functools import cache
 from typing import Protocol
 
-from tree_sitter import Tree
+from tree_sitter import Parser, Point, Range, Tree
 
 from ironhouse.observe.source.form import Function, Stmt, Unit
+
+
+class TopLevel(Protocol):
+    """A file's top-level statements, told from its text alone: what costs little enough to ask one name of a file."""
+
+    spans: list[tuple[int, int]]
+    """Each statement's byte offsets, in order."""
+    stars: list[int]
+    """The statements that may bring in any name."""
+
+    def defining(self, name: str) -> list[int]:
+        """The numbers of the statements that may give *name* a value or change it, in order."""
 
 
 class FrontEnd(Protocol):
@@ -28,11 +41,28 @@ class FrontEnd(Protocol):
     def parse(self, source: bytes) -> Tree:
         """The syntax tree of *source*; broken input gives a tree with error nodes."""
 
+    def top_level(self, source: bytes) -> TopLevel | None:
+        """The file's top-level statements without parsing it; None where only parsing tells."""
+
+    def excerpt(self, source: bytes, spans: Sequence[tuple[int, int]]) -> Tree:
+        """The syntax tree of these parts of *source* alone; offsets and lines are those of the whole."""
+
     def outline(self, path: str, source: bytes, tree: Tree) -> Unit:
         """The unit with imports, classes, function heads and module-level statements; no bodies."""
 
     def body(self, source: bytes, tree: Tree, function: Function) -> tuple[Stmt, ...]:
         """The lowered body of a function of this unit's outline (found by its byte offsets)."""
+
+
+def parse_parts(parser: Parser, source: bytes, spans: Sequence[tuple[int, int]]) -> Tree:
+    """The tree of parts of *source* that a *parser* of the front end's own makes."""
+    parser.included_ranges = [Range(_point(source, start), _point(source, end), start, end) for start, end in spans]
+    return parser.parse(source)
+
+
+def _point(source: bytes, offset: int) -> Point:
+    line_start = source.rfind(b"\n", 0, offset) + 1
+    return Point(source.count(b"\n", 0, offset), offset - line_start)
 
 
 @cache

@@ -5,12 +5,13 @@ Owns the parser and which tables of handlers a language has. Must not know what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import tree_sitter_c
-from tree_sitter import Language, Node, Parser, Point, Range, Tree
+from tree_sitter import Language, Node, Parser, Tree
 
 from ironhouse.observe.source.form import Expr, Function, Stmt, Unit
+from ironhouse.observe.source.languages import parse_parts
 from ironhouse.observe.source.languages._c_expressions import EXPRESSIONS
 from ironhouse.observe.source.languages._c_lowering import Lowering
 from ironhouse.observe.source.languages._c_masking import masked
@@ -44,6 +45,12 @@ class CFamily:
         """The tree of *source* with the macros blanked out that would break it; offsets are those of *source*."""
         return self._parser().parse(masked(source, self._classes))
 
+    def top_level(self, source: bytes) -> None:
+        return None
+
+    def excerpt(self, source: bytes, spans: Sequence[tuple[int, int]]) -> Tree:
+        return parse_parts(self._parser(), source, spans)
+
     def outline(self, path: str, source: bytes, tree: Tree) -> Unit:
         root = tree.root_node
         body = Outline(self._lowering(source)).read(root)
@@ -61,14 +68,7 @@ class CFamily:
         return Lowering(source, self._expressions, self._statements, self._classes, self._reparse)
 
     def _reparse(self, source: bytes, start: int, end: int) -> Node:
-        parser = self._parser()
-        parser.included_ranges = [Range(_point(source, start), _point(source, end), start, end)]
-        return parser.parse(source).root_node
-
-
-def _point(source: bytes, offset: int) -> Point:
-    line_start = source.rfind(b"\n", 0, offset) + 1
-    return Point(source.count(b"\n", 0, offset), offset - line_start)
+        return self.excerpt(source, ((start, end),)).root_node
 
 
 FRONT_END = CFamily("c", (".c",), tree_sitter_c.language, EXPRESSIONS, STATEMENTS, classes=False)

@@ -11,7 +11,7 @@ Longer than most files because one class has a method for each of Python's thirt
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from tree_sitter import Language, Node, Parser, Tree
@@ -44,7 +44,7 @@ from ironhouse.observe.source.form import (
     Unit,
     With,
 )
-from ironhouse.observe.source.languages import FrontEnd
+from ironhouse.observe.source.languages import FrontEnd, parse_parts
 from ironhouse.observe.source.languages._python_expressions import (
     DEPTH_LIMIT,
     WIDTH_LIMIT,
@@ -54,6 +54,7 @@ from ironhouse.observe.source.languages._python_expressions import (
     parameters,
 )
 from ironhouse.observe.source.languages._python_text import EXTRAS, significant, snippet, view, words
+from ironhouse.observe.source.languages._python_top_level import TopLevel
 
 Block = tuple[Stmt, ...]
 
@@ -76,6 +77,12 @@ class Python:
     def parse(self, source: bytes) -> Tree:
         return _parser().parse(source)
 
+    def top_level(self, source: bytes) -> TopLevel:
+        return TopLevel(source)
+
+    def excerpt(self, source: bytes, spans: Sequence[tuple[int, int]]) -> Tree:
+        return parse_parts(Parser(_language()), source, spans)
+
     def outline(self, path: str, source: bytes, tree: Tree) -> Unit:
         root = tree.root_node
         body = _Lowering(view(source), with_bodies=False).block(root, 0)
@@ -92,10 +99,15 @@ class Python:
 
 @cache
 def _parser() -> Parser:
+    return Parser(_language())
+
+
+@cache
+def _language() -> Language:
     # The grammar's package costs ten milliseconds to import: paid only where there is Python to parse.
     import tree_sitter_python
 
-    return Parser(Language(tree_sitter_python.language()))
+    return Language(tree_sitter_python.language())
 
 
 def _broken_places(root: Node) -> int:
