@@ -79,7 +79,7 @@ def attribute(m: Machine, base: Value, name: str, origin: Expr | None = None) ->
         if isinstance(option, ConstValue) and option.value is None and len(alternatives(base)) > 1:
             continue
         value = attribute_or_none(m, option, name)
-        if value is None and origin is not None and not names.is_python(m):
+        if value is None and origin is not None and not m.frame.python:
             value = classes.loose_field(m, option, origin)
         if value is None:
             text = unparse(origin) if isinstance(option, Obj) and origin is not None else f"{describe(option)}.{name}"
@@ -96,7 +96,7 @@ def attribute_or_none(m: Machine, base: Value, name: str) -> Value | None:
             return symbols.with_attribute(base, name, m.frame.number)
         case External(path=path):
             dotted = f"{path}.{name}"
-            module = m.program.units.modules.module(dotted, 0, m.frame.unit) if names.is_python(m) else None
+            module = m.program.units.modules.module(dotted, 0, m.frame.unit) if m.frame.python else None
             return ModuleRef(module) if module is not None else External(dotted)
         case ModuleRef(path=path):
             return names.module_name(m, path, name)
@@ -158,9 +158,7 @@ def _instance_attribute(m: Machine, obj: Obj, name: str, *, binding: bool = True
         return _bound_attribute(m, obj, value)
     text = classes.field_type(m, ref, name)
     if text is not None:
-        made = (
-            declared_types.declared(m, text, ref.cls.line) if not names.is_python(m) else _annotated(m, obj, name, text)
-        )
+        made = declared_types.declared(m, text, ref.cls.line) if not m.frame.python else _annotated(m, obj, name, text)
         if not (isinstance(made, ConstValue) and made.value is None):
             m.state.set(("f", obj, name), made)
             m.program.root.set(("f", obj, name), made)
@@ -210,7 +208,7 @@ def set_attribute(m: Machine, base: Value, name: str, value: Value, target: Attr
             case ClassRef(scope=scope):
                 m.state.set(("v", scope, name), value)
                 holding.keep(m, value, name, held=True, owner=option.cls.name)
-            case Unknown() | ConstValue(value=None) if not names.is_python(m):
+            case Unknown() | ConstValue(value=None) if not m.frame.python:
                 set_field(m, classes.loose(m, target.base), name, value, weak=several)
             case _:
                 pass

@@ -61,7 +61,7 @@ def external(m: Machine, path: str, given: calls.Arguments, e: Call | None) -> V
 def unknown_call(m: Machine, callee: Value, given: calls.Arguments, e: Call | None) -> Value:
     """A call that nothing is known of: run its callbacks, keep what was received marked as received."""
     name = describe(callee)
-    if not names.is_python(m):
+    if not m.frame.python:
         given = callbacks.with_members_bound(m, given)
     values = [*given.args, *given.kwargs.values()]
     if name not in _CALLS_NOTHING:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Call, Name
-from ironhouse.observe.source.interpreter import attributes, builtins, calls, classes, containers, names
+from ironhouse.observe.source.interpreter import attributes, builtins, calls, classes, containers
 from ironhouse.observe.source.interpreter.values import ClassRef, Func, Obj, Partial, Unknown, Value, alternatives
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def callback_arguments(m: Machine, given: calls.Arguments, callback: Value) -> l
         return containers.elements(m, args) or []
     if callback in given.args:
         rest = given.args[given.args.index(callback) + 1 :]
-        if rest and isinstance(rest[0], Func) and not names.is_python(m):
+        if rest and isinstance(rest[0], Func) and not m.frame.python:
             return []  # several callbacks are registered: none is what another is given
         if len(rest) == 1 and (unpacked := containers.elements(m, rest[0])) is not None:
             return unpacked

@@ -23,7 +23,6 @@ from ironhouse.observe.source.interpreter import (
     declared_types,
     events,
     folding,
-    names,
     running,
     symbols,
     texts,
@@ -76,11 +75,11 @@ def call(m: Machine, e: Call) -> Value:
     finally:
         if wait is not None:
             m.waits.pop()
-    if isinstance(e.func, Attr) and e.func.name in REPLACING and not names.is_python(m):
+    if isinstance(e.func, Attr) and e.func.name in REPLACING and not m.frame.python:
         held = _replaced(m, callee, e.func, given, e)
         if held is not None:
             return held
-    if isinstance(callee, Method) and callee.name in GROWING and not names.is_python(m) and isinstance(e.func, Attr):
+    if isinstance(callee, Method) and callee.name in GROWING and not m.frame.python and isinstance(e.func, Attr):
         grown = _grown(m, callee.on, e.func, given)
         if grown is not None:
             return grown
@@ -138,7 +137,7 @@ def _callee(m: Machine, func: Expr) -> Value:
         if isinstance(option, ConstValue) and option.value is None:
             continue
         member = attributes.attribute_or_none(m, option, func.name)
-        unknown = isinstance(member, Unknown) and (names.is_python(m) or member.kind != "other")
+        unknown = isinstance(member, Unknown) and (m.frame.python or member.kind != "other")
         found.append(Method(option, func.name) if unknown or member is None else member)
     return join_all(found) if found else Unknown(unparse(func))
 
@@ -146,7 +145,7 @@ def _callee(m: Machine, func: Expr) -> Value:
 def _inherited(m: Machine, func: Name, value: Value) -> Value:
     """A method that a class of C++ has from a binding's and calls without ``this``."""
     bound = m.frame.bound
-    if isinstance(bound, Obj) and bound.cls is not None and not names.is_python(m):
+    if isinstance(bound, Obj) and bound.cls is not None and not m.frame.python:
         base = classes.binding_base(m, bound.cls)
         inner = binding_objects.wrapped(m, bound) if base is not None else None
         if inner is not None and base is not None and symbols.method_row(base.binding, inner.kind, func.id) is not None:
@@ -205,7 +204,7 @@ def call_value(m: Machine, callee: Value, given: Arguments, e: Call | None, func
                 if special is not None:
                     return call_value(m, special, given, e, func)
             return builtins.unknown_call(m, callee, given, e)
-        case Unknown(text=text) if not names.is_python(m) and (known := builtins.c_function(text)) is not None:
+        case Unknown(text=text) if not m.frame.python and (known := builtins.c_function(text)) is not None:
             return known(m, given, e)
         case _:
             return builtins.unknown_call(m, callee, given, e)
@@ -214,7 +213,7 @@ def call_value(m: Machine, callee: Value, given: Arguments, e: Call | None, func
 def _call_each(m: Machine, options: tuple[Value, ...], given: Arguments, e: Call | None, func: Expr | None) -> Value:
     """Call each alternative on a path of its own; of overloads, those that can take so many arguments."""
     funcs = [option for option in options if isinstance(option, Func)]
-    if len(funcs) == len(options) and not names.is_python(m):
+    if len(funcs) == len(options) and not m.frame.python:
         fitting = [option for option in funcs if _takes(option.function, len(given.args))]
         options = tuple(fitting or funcs[:1])
         if len(options) == 1:
@@ -275,7 +274,7 @@ def call_method(m: Machine, on: Value, name: str, given: Arguments, e: Call | No
             return on
         case Unknown(default=Value() as default):
             return call_method(m, default, name, given, e)
-        case Unknown() | Symbol() if not names.is_python(m) and (known := builtins.c_function(name)) is not None:
+        case Unknown() | Symbol() if not m.frame.python and (known := builtins.c_function(name)) is not None:
             return known(m, given, e)
         case Unknown() | External() | Method():
             return creation.guessed_method(m, on, name, given, e)

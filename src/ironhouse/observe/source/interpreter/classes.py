@@ -40,7 +40,7 @@ def define(m: Machine, cls: Class) -> None:
     if last != cls.name:  # a nested class that is defined outside its own: its constructor has the last name
         cls = replace(cls, name=last)
     bases = [m.evaluate(base) for base in cls.bases]
-    scope = Frame(m.program.next_frame(), outer.unit, None, outer, None, m.state)
+    scope = m.program.frame(outer.unit, None, outer, None, m.state)
     scope.closure = outer.number if outer.func is not None else outer.closure
     m.program.closures[scope.number] = scope.closure
     ref = ClassRef(cls, outer.unit, outer.number, scope.number)
@@ -49,7 +49,7 @@ def define(m: Machine, cls: Class) -> None:
     m.program.bases[ref] = bases
     m.program.classes.append(ref)
     m.program.scopes[scope.number] = scope
-    python = names.is_python(m)
+    python = m.frame.python
     m.frame = scope
     try:
         for statement in cls.body:

@@ -100,7 +100,7 @@ def _initialise_members(m: Machine, obj: Obj, ref: ClassRef) -> None:
         lets = [s for s in base.cls.body if isinstance(s, Let) and s.value is not None and isinstance(s.target, Name)]
         if not lets:
             continue
-        frame = Frame(m.program.next_frame(), base.unit, outer.func, outer, None, m.state, bound=obj)
+        frame = m.program.frame(base.unit, outer.func, outer, None, m.state, bound=obj)
         frame.depth = outer.depth
         m.frame = frame
         try:

@@ -103,7 +103,7 @@ def positions(m: Machine, value: Value) -> list[Value] | None:
     rows: list[list[Value]] = []
     for option in alternatives(value):
         row = elements(m, option)
-        if row is None and isinstance(option, Obj) and option.cls is not None and not names.is_python(m):
+        if row is None and isinstance(option, Obj) and option.cls is not None and not m.frame.python:
             row = [attributes.attribute(m, option, name) for name, _ in option.cls.cls.fields]
         if row is None:
             return None

@@ -19,7 +19,6 @@ from ironhouse.observe.source.interpreter import (
     calls,
     classes,
     events,
-    names,
     symbols,
     waiting,
 )
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 
 def guessed_method(m: Machine, on: Value, name: str, given: calls.Arguments, e: Call | None) -> Value:
     """A method of something unknown: still a socket's creation when its argument is a socket type."""
-    if e is not None and name == "socket" and given.args and names.is_python(m):
+    if e is not None and name == "socket" and given.args and m.frame.python:
         row = symbols.method_row("pyzmq", "context", "socket")
         text = describe(on).lower()
         context_like = text.rpartition(".")[2].strip("_").endswith(("ctx", "context")) and "ssl" not in text

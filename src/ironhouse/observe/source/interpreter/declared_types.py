@@ -113,7 +113,7 @@ def _resolve_type(m: Machine, text: str) -> Value | None:
 
 def typed(m: Machine, value: Value, text: str, line: int) -> Value:
     """A value that is known only by its declared type becomes any instance of that type."""
-    if isinstance(value, Obj) and value.kind == "container" and not names.is_python(m):
+    if isinstance(value, Obj) and value.kind == "container" and not m.frame.python:
         return _aggregate(m, value, text)
     if not isinstance(value, Unknown | External):
         return value

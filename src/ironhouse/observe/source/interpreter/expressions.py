@@ -146,7 +146,7 @@ def _binary(m: Machine, e: Expr) -> Value:
     assert isinstance(e, Binary)
     if e.op in ("and", "or"):
         return _logical(m, e)
-    if e.op == "<<" and not names.is_python(m) and (stream := streamed(e)) is not None and _is_stream(m, stream):
+    if e.op == "<<" and not m.frame.python and (stream := streamed(e)) is not None and _is_stream(m, stream):
         return _stream_into(m, e, stream)
     left, right = evaluate(m, e.left), evaluate(m, e.right)
     for one in (left, right):

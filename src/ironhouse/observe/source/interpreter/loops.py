@@ -31,7 +31,7 @@ def run_loop(m: Machine, s: Stmt) -> bool:
         dead = _for(m, s, loop) if s.iter is not None else _while(m, s, loop)
     finally:
         frame.loops.pop()
-        m.state = outer
+        m.back_to(outer)
     if dead:
         return True
     return m.run(s.orelse) if s.orelse else False

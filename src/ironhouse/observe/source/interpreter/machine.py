@@ -76,9 +76,7 @@ class Machine:
         base = self.state
         self.state = State(base)
         depth = caller.depth + 1 if caller is not None else 0
-        self.frame = Frame(
-            self.program.next_frame(), unit, func, caller, call, base, closure, depth, bound, scope=scope
-        )
+        self.frame = self.program.frame(unit, func, caller, call, base, closure, depth, bound, scope)
         return self.frame
 
     def leave(self, frame: Frame, *, dead: bool, keep: bool = False) -> Value:
@@ -89,7 +87,7 @@ class Machine:
         values = [value for value, _ in frame.returns]
         if not dead and frame.returns:
             values.append(Const(None, frame.number))
-        self.state = frame.base
+        self.back_to(frame.base)
         if not (keep or frame.nested):
             paths = [_without_locals(path, frame.number) for path in paths]
         if paths:
@@ -130,7 +128,12 @@ class Machine:
             dead = body()
             return None if dead else self.state.since(base)
         finally:
-            self.state = base
+            self.back_to(base)
+
+    def back_to(self, base: State) -> None:
+        """Leave the present path where it forked from *base*."""
+        self.state.close(base)
+        self.state = base
 
     def activate(self) -> None:
         """A test looked at what a poll said: from here on, the polled sockets' receives are guarded by it."""
@@ -169,7 +172,7 @@ class Machine:
     def _array(self, base: Expr, value: Value) -> Value:
         """What ``base[…]`` is a cell of. An array of C is declared without a value: its first socket makes it one."""
         held = self.evaluate(base)
-        if names.is_python(self) or any(isinstance(one, Obj) for one in alternatives(held)):
+        if self.frame.python or any(isinstance(one, Obj) for one in alternatives(held)):
             return held
         if not any(isinstance(one, Obj | Func | Partial) for one in alternatives(value)):
             return held

@@ -9,7 +9,7 @@ Long because the meanings of a name are tried in one order.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.bindings import bindings
@@ -42,11 +42,6 @@ CONFIG_WORDS = frozenset(
 """Words in an expression that say that it was read from configuration."""
 
 
-def is_python(m: Machine) -> bool:
-    loaded = m.program.units.loaded.get(m.frame.unit)
-    return loaded is not None and loaded.unit.language == "python"
-
-
 def bind(m: Machine, name: str, value: Value) -> None:
     """Bind *name* in the present scope."""
     frame = m.frame
@@ -58,7 +53,7 @@ def bind(m: Machine, name: str, value: Value) -> None:
         return
     m.state.set(("v", home, name), value)
     top = home == m.program.unit_frames[frame.unit].number if frame.unit in m.program.unit_frames else False
-    if top and not is_python(m):
+    if top and not m.frame.python:
         m.program.defined(frame.unit, name, value)
     holding.keep(m, value, name, held=top or home != frame.number)
 
@@ -68,7 +63,7 @@ def _home(m: Machine, frame: Frame, name: str) -> int | None:
     top = m.program.unit_frames.get(frame.unit)
     if frame.func is None:
         return frame.number
-    if is_python(m):
+    if m.frame.python:
         if name not in frame.outer:
             return frame.number
         closure = frame.closure
@@ -112,7 +107,7 @@ def _scoped(m: Machine, name: str) -> Value | None:
     while found is None and closure is not None:
         found = state.get(("v", closure, name))
         closure = m.program.closures.get(closure)
-    if found is None and frame.bound is not None and not is_python(m):
+    if found is None and frame.bound is not None and not m.frame.python:
         if name == "this":
             return frame.bound
 
@@ -129,7 +124,7 @@ def _scoped(m: Machine, name: str) -> Value | None:
 def _wider(m: Machine, name: str) -> Value:
     """What a name means beyond the file: other files of C, names of a binding, star imports."""
     unit = m.frame.unit
-    if not is_python(m):
+    if not m.frame.python:
         found = m.program.nearest(name, unit)
         if found is None or name in _c_functions():
             # A stand-in for a binding's function, or a line that a parser took for one, is not what others call.
@@ -209,7 +204,7 @@ def in_namespace(m: Machine, space: Unknown, name: str) -> Value | None:
 
     The form does not tell ``a::b`` from ``a.b``; a name that no scope, class or parameter declares is a namespace.
     """
-    if space.kind != "other" or is_python(m) or not _CHAIN.fullmatch(space.text):
+    if space.kind != "other" or m.frame.python or not _CHAIN.fullmatch(space.text):
         return None
     head = space.text.partition(".")[0]
     bound = m.frame.bound
@@ -288,7 +283,7 @@ def run_unit(m: Machine, path: str) -> Frame | None:
     if loaded is None:
         return None
     loaded.left = None
-    frame = Frame(m.program.next_frame(), path, None, None, None, m.program.root)
+    frame = m.program.frame(path, None, None, None, m.program.root)
     m.program.unit_frames[path] = frame
     _run_at_top(m, frame, loaded.unit.body if loaded.top_level is None else loaded.statements(loaded.top_level.stars))
     return frame
@@ -318,22 +313,22 @@ def define(m: Machine, function: Function) -> None:
         return
     if frame.func is not None:
         frame.nested.append((func, m.program.counts.get(func.key(), 0)))
-        func.bound = frame.bound if not is_python(m) else None
+        func.bound = frame.bound if not m.frame.python else None
     value: Value = func
     for decorator in reversed(function.decorators):
         value = classes.decorated(m, decorator, value, func)
-    if not is_python(m):
+    if not m.frame.python:
         before = m.state.get(("v", frame.number, function.name))
         if any(isinstance(option, Func) for option in alternatives(before or Const(None))):
             value = join(before, value)
     declare(m, function.name, value)
-    if frame.func is None and frame.scope is None and not is_python(m) and not function.static:
+    if frame.func is None and frame.scope is None and not m.frame.python and not function.static:
         m.program.defined(frame.unit, function.name, value)
 
 
 def import_(m: Machine, s: Import) -> None:
     """Bind what an import brings in."""
-    if not is_python(m):
+    if not m.frame.python:
         _include(m, s)
         return
     unit = m.frame.unit
@@ -392,6 +387,7 @@ def _include(m: Machine, s: Import) -> None:
         m.program.includes.setdefault(unit, []).append(path)
 
 
+@lru_cache(maxsize=4096)
 def config_like(text: str) -> bool:
     """Whether an expression's text says that it comes from configuration."""
     words = (

@@ -68,6 +68,7 @@ class Frame:
     caller: Frame | None
     call: Call | None
     base: State
+    python: bool
     closure: int | None = None
     depth: int = 0
     bound: Value | None = None
@@ -224,6 +225,23 @@ class Program:
             if self.namespaces.get(path, set()).intersection(table.namespaces):
                 return True
         return False
+
+    def frame(
+        self,
+        unit: str,
+        func: Func | None,
+        caller: Frame | None,
+        call: Call | None,
+        base: State,
+        closure: int | None = None,
+        depth: int = 0,
+        bound: Value | None = None,
+        scope: ClassRef | None = None,
+    ) -> Frame:
+        """A new frame of a file that has been loaded."""
+        loaded = self.units.loaded[unit]
+        python = loaded is not None and loaded.unit.language == "python"
+        return Frame(self.next_frame(), unit, func, caller, call, base, python, closure, depth, bound, scope=scope)
 
     def next_frame(self) -> int:
         self._frames += 1

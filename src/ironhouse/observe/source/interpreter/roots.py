@@ -379,19 +379,9 @@ def _guarded(m: Machine, path: str, line: int, body: Callable[[], object], frame
         program.steps += m.steps + m.evaluations // EVALUATIONS_PER_STEP
         if frame_before is not None:
             m.frame = frame_before  # a root that ended early leaves one deep down
-        writes = m.state.since(program.root) if _descends(m.state, program.root) else dict(state.writes)
-        _merge(program.root, writes)
+        _merge(program.root, state.writes)
         m.state = program.root
         m.waits = []
-
-
-def _descends(state: State, root: State) -> bool:
-    current: State | None = state
-    while current is not None:
-        if current is root:
-            return True
-        current = current.up
-    return False
 
 
 def _merge(root: State, writes: Writes) -> None:

@@ -121,7 +121,7 @@ def _given_back(
     m: Machine, frame: Frame, func: Func, before: dict[str, Value | None], *, dead: bool
 ) -> list[tuple[Expr, Value]]:
     """What a function of C or C++ leaves in its caller's variables: through ``&x``, references, buffers of text."""
-    if frame.call is None or names.is_python(m):
+    if frame.call is None or m.frame.python:
         return []
     found: list[tuple[Expr, Value]] = []
     for param, arg in zip(func.function.params, frame.call.args, strict=False):
@@ -239,7 +239,7 @@ def _run_nested(m: Machine, frame: Frame, *, dead: bool) -> None:
 
 def _bind_parameters(m: Machine, frame: Frame, func: Func, given: calls.Arguments, bound: Value | None) -> None:
     params = list(func.function.params)
-    python = names.is_python(m)
+    python = m.frame.python
     if python and params and func.owner is not None and not attributes.is_static(func.function):
         if bound is not None:
             first = params.pop(0)
@@ -287,7 +287,7 @@ def _parameter(
 
 def _missing(m: Machine, func: Func, param: Param, given: calls.Arguments, frame: Frame) -> Value:
     default = m.evaluate(param.default) if param.default is not None else None
-    if default is None and frame.call is not None and not names.is_python(m):
+    if default is None and frame.call is not None and not m.frame.python:
         written = m.program.units.declared_default(func, func.function.params.index(param), _declaring(m, func))
         default = m.evaluate(written) if written is not None else None
     if frame.call is not None and default is not None and not given.open:

@@ -1,7 +1,7 @@
 """The state of one path: names, fields, cells, and what each socket has been told so far.
 
-Owns forking and joining. One store of keyed entries; a fork is an overlay, so a branch costs what it
-writes and not what exists. Must not know statements or bindings.
+Owns forking and joining. One store of keyed entries; a fork is a level that can be undone, so a branch costs
+what it writes and not what exists. Must not know statements or bindings.
 
 Keys are tuples whose first item tells how two paths join:
 ``v`` frame, name    a variable                    joined value; a path without it does not count
@@ -27,7 +27,7 @@ Key = tuple[Any, ...]
 Writes = dict[Key, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Setting:
     """An option as some path set it. ``must`` while every path of the object has set it."""
 
@@ -40,51 +40,77 @@ class Setting:
 
 
 class State:
-    """A path's entries: its own writes over those of the path that it forked from."""
+    """One level of a path: what was written since the level below it, over the program's own entries.
 
-    __slots__ = ("up", "writes")
+    The levels of a path share one store and each remembers what it replaced, so that asking costs the same however
+    deep the path is. The lowest level has no ``up`` and is the program's; a level right above it begins a path.
+    """
+
+    __slots__ = ("_base", "_now", "_replaced", "up", "writes")
 
     def __init__(self, up: State | None = None) -> None:
-        self.writes: Writes = {}
         self.up = up
+        self._replaced: Writes = {}
+        if up is None:
+            self.writes: Writes = {}
+            self._base = self._now = self.writes
+        elif up.up is None:
+            self.writes = self._now = {}
+            self._base = up.writes
+        else:
+            self.writes = self._now = up._now
+            self._base = up._base
 
     def get(self, key: Key) -> Any:
         """The entry, or None."""
-        state: State | None = self
-        while state is not None:
-            found = state.writes.get(key)
-            if found is not None:
-                return found
-            state = state.up
-        return None
+        found = self._now.get(key)
+        return found if found is not None else self._base.get(key)
 
     def set(self, key: Key, value: Any) -> None:
-        self.writes[key] = value
+        now = self._now
+        if key not in self._replaced:
+            self._replaced[key] = now.get(key)
+        now[key] = value
 
     def since(self, base: State) -> Writes:
-        """Everything that was written since *base*, which this state forked from, as one flat set of writes."""
-        chain: list[Writes] = []
+        """Everything that was written since *base*, which this level stands on, as one flat set of writes."""
+        now = self._now
+        if self.up is base:
+            return {key: now[key] for key in self._replaced}
+        chain: list[State] = []
         state: State | None = self
         while state is not None and state is not base:
-            chain.append(state.writes)
+            chain.append(state)
             state = state.up
-        if len(chain) == 1:
-            return dict(chain[0])
-        flat: Writes = {}
-        for writes in reversed(chain):
-            flat.update(writes)
-        return flat
+        return {key: now[key] for level in reversed(chain) for key in level._replaced}
+
+    def close(self, base: State) -> None:
+        """Undo what was written since *base*, from which the path goes on."""
+        state: State | None = self
+        while state is not None and state is not base:
+            now = state._now
+            for key, before in state._replaced.items():
+                if before is None:
+                    del now[key]
+                else:
+                    now[key] = before
+            state = state.up
 
     def settle(self, paths: list[Writes], flag: str | None = None) -> None:
         """Take over what the *paths*, all forked from here and all still alive, have come to."""
         if len(paths) == 1:
-            self.writes.update(paths[0])
-            return
-        keys: dict[Key, None] = {}
-        for path in paths:
-            keys.update(dict.fromkeys(path))
-        # All are joined before any is written: whether an object existed before is asked of what was.
-        self.writes.update({key: self._joined(key, paths, flag) for key in keys})
+            joined = paths[0]
+        else:
+            keys: dict[Key, None] = {}
+            for path in paths:
+                keys.update(dict.fromkeys(path))
+            # All are joined before any is written: whether an object existed before is asked of what was.
+            joined = {key: self._joined(key, paths, flag) for key in keys}
+        now, replaced = self._now, self._replaced
+        for key in joined:
+            if key not in replaced:
+                replaced[key] = now.get(key)
+        now.update(joined)
 
     def _joined(self, key: Key, paths: list[Writes], flag: str | None) -> Any:
         before = self.get(key)

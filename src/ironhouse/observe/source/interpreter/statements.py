@@ -166,7 +166,7 @@ def _try(m: Machine, s: Stmt) -> bool:
         dead = m.run(s.orelse)
     if not dead:
         paths.insert(0, m.state.since(outer))
-    m.state = outer
+    m.back_to(outer)
     if paths:
         m.state.settle(paths)
         return m.run(s.final) if s.final else False

@@ -1,7 +1,8 @@
 """Abstract values: what an expression may stand for.
 
 Owns the value lattice and its join. Must not know state, statements or bindings' rows.
-A value is immutable and compares by content; heap objects (sockets, contexts, instances, containers)
+A value never changes and compares by content (its class does not forbid a change: that costs three times as much
+to make, and values are what a run makes most); heap objects (sockets, contexts, instances, containers)
 are ``Obj`` and compare by identity, what they hold is in the state. Where a constant or symbol was
 first evaluated is carried as ``born`` (a frame's number) and takes no part in comparison: it tells a
 factory's own choice from its caller's.
@@ -24,13 +25,13 @@ class Value:
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Const(Value):
     value: bool | int | float | str | None
     born: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Symbol(Value):
     """A name that a binding gives meaning to: ``pyzmq`` and ``asyncio.Context``; ``libzmq`` and ``REQ``."""
 
@@ -39,14 +40,14 @@ class Symbol(Value):
     born: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class External(Value):
     """A dotted name outside the audited tree: ``pickle.loads``."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Unknown(Value):
     """What could not be worked out. ``kind``: ``param`` (nobody in the tree calls it), ``config``, ``call``, ``other``.
 
@@ -58,21 +59,21 @@ class Unknown(Value):
     default: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Text(Value):
     """A string of which parts are known; the others are values."""
 
     parts: tuple[str | Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Alt(Value):
     """One of several, from different paths."""
 
     options: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Received(Value):
     """Bytes, or something made from bytes, that came from these sockets. ``guard`` names a check they passed."""
 
@@ -80,21 +81,21 @@ class Received(Value):
     guard: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Polled(Value):
     """The result of a poll over these sockets."""
 
     sockets: frozenset[Obj]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class ModuleRef(Value):
     """A file of the tree, as a module."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Imported(Value):
     """A name of a module of the tree, looked up when it is needed (imports may be circular)."""
 
@@ -127,7 +128,7 @@ class ClassRef(Value):
     """The frame that its body ran in: class attributes are that frame's names."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Super(Value):
     """``super()`` in a method of *owner* on *bound*."""
 
@@ -135,7 +136,7 @@ class Super(Value):
     bound: Value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Method(Value):
     """A method of an object or value that no class of the tree defines."""
 
@@ -143,7 +144,7 @@ class Method(Value):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Partial(Value):
     """A call with some arguments already given."""
 
