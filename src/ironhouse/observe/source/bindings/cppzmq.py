@@ -172,7 +172,7 @@ BINDING = Binding(
         "multipart": _MULTIPART,
     },
     words=(b"zmq",),
-    seeds=(r"\bzmq::", r"\b(?:socket|context)_t\b"),
+    seeds=("zmq::*", "socket_t", "context_t"),
     namespaces=("zmq",),
     type_prefixes=("socket_type.",),
     option_prefixes=("sockopt.", "ctxopt."),

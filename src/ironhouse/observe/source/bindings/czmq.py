@@ -325,6 +325,6 @@ BINDING = Binding(
     },
     methods={"authenticator": _AUTHENTICATOR, "proxy": _PROXY, "gossip": _GOSSIP},
     words=(b"czmq", *(family.encode() for family in _FAMILIES)),
-    seeds=tuple(rf"\b{name}" for name in (*_FAMILIES, "zauth", "zproxy", "zgossip", "zbeacon", "zmonitor")),
+    seeds=tuple(f"{name}*" for name in (*_FAMILIES, "zauth", "zproxy", "zgossip", "zbeacon", "zmonitor")),
     prefixes=(*_FAMILIES, "ZFRAME_", "CURVE_ALLOW_ANY"),
 )

@@ -156,6 +156,6 @@ BINDING = Binding(
     },
     methods={},
     words=(b"zmq", b"ZMQ_"),
-    seeds=(r"\bzmq_", r"\bZMQ_"),
+    seeds=("zmq_*", "ZMQ_*"),
     prefixes=("zmq_", "ZMQ_"),
 )

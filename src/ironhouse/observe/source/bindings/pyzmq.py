@@ -180,7 +180,7 @@ BINDING = Binding(
         "device": _DEVICE,
     },
     words=(b"zmq",),
-    seeds=(r"\bzmq\b", r"\bZMQ"),
+    seeds=("zmq", "zmq_*", "ZMQ*"),
     modules=("zmq",),
     aliases=(
         "green",

@@ -65,9 +65,10 @@ class Binding:
 
     ``functions``: dotted path below the binding's root → row. ``methods``: object kind → name → row.
     ``modules``: Python modules whose names are this binding's. ``namespaces``: C++ namespaces that are.
-    ``prefixes``: prefixes of C identifiers that are (``ZMQ_``, ``zmq_``). ``seeds``: patterns (regular
-    expressions) of which a function that matters has one. ``words``: what ``git grep`` looks for. ``aliases``:
-    sub-modules that hold the same names as the root. ``attributes``: object kinds whose attributes are options.
+    ``prefixes``: prefixes of C identifiers that are (``ZMQ_``, ``zmq_``). ``seeds``: words of which a function that
+    matters has one; behind one that ends in ``*`` the word may go on. ``words``: what ``git grep`` looks for.
+    ``aliases``: sub-modules that hold the same names as the root. ``attributes``: object kinds whose attributes are
+    options.
     ``option_names`` and ``type_names``: where the binding's last name differs from libzmq's.
     """
 

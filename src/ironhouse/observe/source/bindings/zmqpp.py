@@ -170,7 +170,7 @@ BINDING = Binding(
         "actor": _ACTOR,
     },
     words=(b"zmqpp",),
-    seeds=(r"\bzmqpp\b",),
+    seeds=("zmqpp",),
     namespaces=("zmqpp",),
     type_prefixes=("socket_type.",),
     option_prefixes=("socket_option.", "context_option."),

@@ -9,7 +9,7 @@ Long because the order in which the roots are run is one decision.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterator, Set
 
 from ironhouse.observe.source.form import Call, Class, Function, Name
 from ironhouse.observe.source.interpreter import calls, classes, construction, containers, names, running
@@ -17,6 +17,7 @@ from ironhouse.observe.source.interpreter.machine import EVALUATIONS_PER_STEP, S
 from ironhouse.observe.source.interpreter.program import COMMON_NAMES, Frame, Program, functions_of
 from ironhouse.observe.source.interpreter.state import State, Writes, weaken
 from ironhouse.observe.source.interpreter.values import ClassRef, Func, Obj, Value, join
+from ironhouse.observe.source.interpreter.words import CREATIONS, IN_CREATIONS
 from ironhouse.observe.source.scope import scope_of
 
 INSTANCES_PER_METHOD = 8
@@ -83,10 +84,16 @@ def _makers_first(program: Program, functions: list[Target]) -> list[Target]:
     def later(target: Target) -> bool:
         loaded = program.units.loaded[target.path]
         function = target.func.function
-        made = loaded is not None and program.units.creations.search(loaded.source, function.start, function.end)
+        made = loaded is not None and any(_creations(loaded.source, function.start, function.end))
         return _is_c(program, target) and not made
 
     return sorted(functions, key=later)
+
+
+def _creations(source: bytes, start: int, end: int) -> Iterator[re.Match[bytes]]:
+    """The creation calls in a part of a file, told from its text."""
+    if source.find(IN_CREATIONS, start, end) >= 0:
+        yield from CREATIONS.finditer(source, start, end)
 
 
 def as_words(found: Set[str]) -> frozenset[bytes]:
@@ -191,8 +198,7 @@ def _mark_mentioned(program: Program, targets: list[Target]) -> None:
     seen: set[bytes] = set()
     for target in targets:
         function = target.func.function
-        words = program.units.words_of(target.path, function.start, function.end)
-        seen |= (words & known) - {function.name.encode()}
+        seen |= program.units.mentioned(target.path, function.start, function.end, known) - {function.name.encode()}
     members = _members(program) if any(_is_c(program, target) for target in targets) else frozenset()
     for target in targets:
         name = target.func.function.name.encode()
@@ -260,11 +266,11 @@ def _is_c(program: Program, target: Target) -> bool:
 def _named_by_others(program: Program, methods: list[Target]) -> set[str]:
     """The methods that other methods of the class name: those are met with what their callers know."""
     found: set[str] = set()
-    names_here = {target.func.function.name: target.func.function.name.encode() for target in methods}
+    names_here = as_words({target.func.function.name for target in methods})
     for target in methods:
         function = target.func.function
-        words = program.units.words_of(target.path, function.start, function.end)
-        found |= {name for name, word in names_here.items() if word in words and name != function.name}
+        inside = program.units.mentioned(target.path, function.start, function.end, names_here)
+        found |= {name.decode() for name in inside} - {function.name}
     return found
 
 
@@ -417,14 +423,13 @@ def _merge(root: State, writes: Writes) -> None:
 def _sweep(m: Machine, targets: list[Target]) -> None:
     """Run once more, with every branch taken, the functions that hold a creation call which nothing reached."""
     program = m.program
-    pattern = program.units.creations
     sites = {record.site for record in program.records.values()}
     for target in targets:
         loaded = program.units.loaded[target.path]
         assert loaded is not None
         function = target.func.function
         reached = [start for path, start in program.created if path == target.path]
-        for match in pattern.finditer(loaded.source, function.start, function.end):
+        for match in _creations(loaded.source, function.start, function.end):
             near = any(abs(start - match.start()) <= 120 and start <= match.end() for start in reached)
             if not near and (target.path, loaded.source.count(b"\n", 0, match.start()) + 1) not in sites:
                 m.everything = True

@@ -6,8 +6,7 @@ matter come from ``words``, the files that a module or an include names from ``m
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from tree_sitter import Tree
 from ironhouse.observe.source.cache import FormCache, form_key
 from ironhouse.observe.source.defects import defect
 from ironhouse.observe.source.form import Expr, Function, Let, Stmt, Unit, line_of
-from ironhouse.observe.source.interpreter import declarations, modules, words
+from ironhouse.observe.source.interpreter import declarations, marks, modules, words
 from ironhouse.observe.source.languages import FrontEnd, TopLevel, front_ends
 from ironhouse.observe.source.reading import Problem, read
 
@@ -38,6 +37,8 @@ class Loaded:
     """
 
     __slots__ = (
+        "_seeds",
+        "_weak",
         "asked",
         "candidate",
         "changed",
@@ -45,11 +46,11 @@ class Loaded:
         "front_end",
         "given",
         "left",
-        "seeds",
         "source",
         "top_level",
         "tree",
         "unit",
+        "words",
     )
 
     def __init__(
@@ -74,10 +75,23 @@ class Loaded:
         """What is still to run of a file that became a candidate after some of its statements had been asked for."""
         self.changed = tree is not None
         self.candidate = False
-        brought = words.brought_in(unit.body)
-        own = "|".join(sorted(brought)).encode()
-        self.seeds = re.compile(rb"\b(?:" + own + rb")\b" + words.MAKING) if brought else None
-        """The file's own names for what is a binding's, which need not say the binding's."""
+        self.words = marks.Words(source)
+        self._seeds: list[int] | None = None
+        self._weak: list[int] | None = None
+
+    def seeds(self) -> list[int]:
+        """Where the file names a binding, by the binding's names or its own for them."""
+        if self._seeds is None:
+            brought = words.brought_in(self.unit.body)
+            found = marks.offsets_of(self.source, words.seeds(self.unit.language))
+            self._seeds = sorted([*found, *words.own_seeds(self.source, brought)]) if brought else found
+        return self._seeds
+
+    def weak(self) -> list[int]:
+        """Where the file has a word that a socket's method could be."""
+        if self._weak is None:
+            self._weak = marks.offsets_of(self.source, words.WEAK)
+        return self._weak
 
     def body(self, function: Function) -> tuple[Stmt, ...]:
         """The function's statements, lowered the first time that they are asked for."""
@@ -115,6 +129,18 @@ class Loaded:
         return found
 
 
+def _lines_at(source: bytes, offsets: Iterable[int]) -> list[bytes]:
+    """The lines that the offsets, which are in order, stand in; each once."""
+    found: list[bytes] = []
+    end = -1
+    for at in offsets:
+        if at > end:
+            end = source.find(b"\n", at)
+            end = end if end >= 0 else len(source)
+            found.append(source[source.rfind(b"\n", 0, at) + 1 : end])
+    return found
+
+
 def _without(body: tuple[Stmt, ...], excerpt: Loaded) -> tuple[Stmt, ...]:
     """The statements of a file that do not stand in what an excerpt of it has given."""
     assert excerpt.top_level is not None
@@ -138,12 +164,8 @@ class Units:
         self.loaded: dict[str, Loaded | None] = {}
         self.problems: list[Problem] = []
         self.lines = 0
-        self.seeds = words.seeds()
-        self._seeded: dict[tuple[str, int], bool] = {}
-        self._words: dict[tuple[str, int], frozenset[bytes]] = {}
         self.fields: set[str] = set()
         """Names on lines of candidates that have to do with sockets: what sets a field so called counts."""
-        self.creations = words.CREATIONS
         self.modules = modules.Modules(root, self.loaded)
         self._extra = 0
         self._defaults: dict[tuple[str, int, int], Expr | None] = {}
@@ -207,13 +229,13 @@ class Units:
 
     def _learn_fields(self, source: bytes) -> None:
         """Which fields count: those on lines about sockets, and those that a variable on such a line is made of."""
-        variables: set[bytes] = set()
-        lines = words.SOCKET_LINE.findall(source)
-        for line in lines:
-            variables.update(words.IDENTIFIER.findall(line))
-        lines += [value for target, value in words.ASSIGNED.findall(source) if target in variables]
-        for line in lines:
-            self.fields.update((after or member).decode() for after, member in words.WORD.findall(line))
+        lines = _lines_at(source, marks.offsets_of(source, words.SOCKET_LINE))
+        variables = marks.words_of(b"\n".join(lines))
+        for line in source.split(b"\n"):
+            if b"=" in line and (assigned := words.ASSIGNED.match(line)) and assigned.group(1) in variables:
+                lines.append(assigned.group(2))
+        found = words.WORD.findall(b"\n".join(lines))
+        self.fields.update((after or member).decode() for after, member in found)
 
     def looked_for(self) -> dict[str, bool]:
         """The paths that were asked for, each with whether it was there; a folder's name ends in a slash."""
@@ -228,35 +250,23 @@ class Units:
                 self.cache.put(loaded.digest, loaded.unit)
         self.cache.save()
 
-    def matters(self, path: str, start: int, end: int, names: Set[bytes] = frozenset()) -> bool:
+    def matters(self, path: str, start: int, end: int, names: frozenset[bytes] = frozenset()) -> bool:
         """Whether the text between two offsets has a seed, or one of *names* as a word."""
         loaded = self.loaded.get(path)
         if loaded is None:
             return False
-        key = (path, start)
-        seeded = self._seeded.get(key)
-        if seeded is None:
-            source = loaded.source
-            seeded = self.seeds.search(source, start, end) is not None
-            if not seeded and loaded.seeds is not None:
-                seeded = loaded.seeds.search(source, start, end) is not None
-            self._seeded[key] = seeded
-        return seeded or (bool(names) and not names.isdisjoint(self.words_of(path, start, end)))
+        return marks.between(loaded.seeds(), start, end) or (bool(names) and loaded.words.has(names, start, end))
 
-    def words_of(self, path: str, start: int, end: int) -> frozenset[bytes]:
-        """Every identifier in the text between two offsets."""
-        key = (path, start)
-        found = self._words.get(key)
-        if found is None:
-            loaded = self.loaded[path]
-            assert loaded is not None
-            found = self._words[key] = frozenset(words.IDENTIFIER.findall(loaded.source, start, end))
-        return found
+    def mentioned(self, path: str, start: int, end: int, names: frozenset[bytes]) -> set[bytes]:
+        """Those of *names* that stand as words in the text between two offsets."""
+        loaded = self.loaded[path]
+        assert loaded is not None
+        return loaded.words.which(names, start, end)
 
     def touches(self, path: str, start: int, end: int) -> bool:
         """Whether the text has a word that a socket's method could be."""
         loaded = self.loaded.get(path)
-        return loaded is not None and words.WEAK.search(loaded.source, start, end) is not None
+        return loaded is not None and marks.between(loaded.weak(), start, end)
 
     def declared_default(self, func: Func, position: int, paths: list[str]) -> Expr | None:
         """The default of a parameter of C++ as a declaration elsewhere gives it: a definition does not repeat it."""

@@ -7,10 +7,12 @@ Must not know files or values; the words of a binding come from its table.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from ironhouse.observe.source.bindings import bindings
 from ironhouse.observe.source.bindings.table import Binding
 from ironhouse.observe.source.form import Attr, If, Import, Let, Name, Stmt, Try
+from ironhouse.observe.source.interpreter.marks import Mark, offsets_of, whole, words_of
 
 OTHER_WORDS = frozenset(
     (
@@ -135,29 +137,57 @@ def telling_words(language: str) -> frozenset[str]:
     return frozenset(found - GENERIC)
 
 
-def seeds() -> re.Pattern[bytes]:
-    words = {word for table in bindings().values() for word in table.seeds}
-    return re.compile("|".join(sorted(words)).encode())
+@cache
+def seeds(language: str) -> tuple[Mark, ...]:
+    """The words of which a function that matters has one, for a language."""
+    found = {word for table in bindings().values() if language in table.languages for word in table.seeds}
+    return tuple(
+        Mark(word.removesuffix("*").encode(), starts=True, ends=not word.endswith("*")) for word in sorted(found)
+    )
 
 
 CREATIONS = re.compile(rb"\.socket\(|\bzmq_socket\s*\(|\bsocket_t\b[^;\n]*[({]|\bzsock_new\w*\s*\(|\bzmqpp::socket\b")
 """Text that looks like a creation call: the sweep asks whether each was reached."""
 
-SOCKET_LINE = re.compile(
-    rb"^.*(?:\bzmq|ZMQ|\.bind|\.connect|ocket|setsockopt|\.poll|hwm|linger|\.recv|\.send|bind_to|sockopt|\w\]\(|://"
-    rb"|addr|endpoint|\burl|\buri|timeout).*$",
-    re.MULTILINE,
+IN_CREATIONS = b"sock"
+"""What every such text has in it."""
+
+SOCKET_LINE = (
+    *(
+        Mark(text)
+        for text in (b"ZMQ", b".bind", b".connect", b"ocket", b"sockopt", b".poll", b"hwm", b"linger", b".recv")
+    ),
+    *(Mark(text) for text in (b".send", b"bind_to", b"](", b"://", b"addr", b"endpoint", b"timeout")),
+    *(Mark(text, starts=True) for text in (b"zmq", b"url", b"uri")),
 )
-ASSIGNED = re.compile(rb"^[ \t]*(?:[\w:]+[ \t]+)?(\w+)[ \t]*=(?!=)(.*)$", re.MULTILINE)
+"""What a line about sockets, addresses or options has in it."""
+
+ASSIGNED = re.compile(rb"[ \t]*(?:[\w:]+[ \t]+)?(\w+)[ \t]*=(?!=)(.*)")
 WORD = re.compile(rb"(?:\.|->)([A-Za-z_]\w+)|\b(\w+_)\b")
 
-IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
+WEAK = (
+    *(Mark(text) for text in (b"socket", b"loads")),
+    *(Mark(text, starts=True) for text in (b"recv", b"send", b"poll", b"bind(", b"connect(", b"close(")),
+    *(Mark(text, ends=True) for text in (b".bind", b".connect", b"sock")),
+)
+"""What a function has in it that may do something to a socket that it was given."""
 
-WEAK = re.compile(rb"socket|\brecv|\bsend|\bpoll|\.bind\b|\.connect\b|\bbind\(|\bconnect\(|\bclose\(|loads|sock\b")
-
-
-MAKING = rb"|(?<!\bsocket)\.socket\("
+MAKING = Mark(b".socket(")
 """A call that makes a socket where a file has a binding, whoever gave it the context and the type."""
+
+NOT_MAKING = b"socket"
+"""The standard library's module, which makes sockets of its own."""
+
+
+def own_seeds(source: bytes, brought: set[str]) -> list[int]:
+    """Where a file uses its own names for what is a binding's, which need not say the binding's."""
+    made = [at for at in MAKING.offsets(source) if not (source.endswith(NOT_MAKING, 0, at) and _alone(source, at))]
+    return sorted([*offsets_of(source, [whole(name.encode()) for name in brought]), *made])
+
+
+def _alone(source: bytes, end: int) -> bool:
+    before = source[end - len(NOT_MAKING) - 1 : end - len(NOT_MAKING)]
+    return not words_of(before)
 
 
 def brought_in(body: tuple[Stmt, ...]) -> set[str]:
