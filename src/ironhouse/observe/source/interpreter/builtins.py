@@ -60,20 +60,18 @@ def external(m: Machine, path: str, given: calls.Arguments, e: Call | None) -> V
 
 def unknown_call(m: Machine, callee: Value, given: calls.Arguments, e: Call | None) -> Value:
     """A call that nothing is known of: run its callbacks, keep what was received marked as received."""
-    name = describe(callee)
     if not m.frame.python:
         given = callbacks.with_members_bound(m, given)
     values = [*given.args, *given.kwargs.values()]
-    if name not in _CALLS_NOTHING:
-        for value in values:
-            if isinstance(value, Func | Partial):
-                callbacks.run_callback(m, value, callbacks.callback_arguments(m, given, value))
+    for value in values:
+        if isinstance(value, Func | Partial) and describe(callee) not in _CALLS_NOTHING:
+            callbacks.run_callback(m, value, callbacks.callback_arguments(m, given, value))
     for value in values:
         for option in alternatives(value):
             if isinstance(option, Received):
                 return option
     if e is None:
-        return Unknown(f"{name}()", "call")
+        return Unknown(f"{describe(callee)}()", "call")
     made = m.program.texts.get(id(e))
     if made is None:
         text = unparse(e)

@@ -218,6 +218,9 @@ def in_namespace(m: Machine, space: Unknown, name: str) -> Value | None:
 
 def force(m: Machine, value: Value) -> Value:
     """The value behind an import that was left to be looked up."""
+    kind = type(value)
+    if kind is not Imported and kind is not Alt:
+        return value
     if isinstance(value, Imported):
         found = module_name(m, value.path, value.name)
         return found if found is not None else Unknown(value.name, "config" if value.name.isupper() else "other")

@@ -114,19 +114,19 @@ class State:
 
     def _joined(self, key: Key, paths: list[Writes], flag: str | None) -> Any:
         before = self.get(key)
+        kind = key[0]
+        if kind != "o":
+            result: Any = None
+            for path in paths:
+                value = path.get(key, before)
+                if value is not None and value is not result:
+                    result = value if result is None else _join_entry(kind, result, value)
+            return result
         values = [path.get(key, before) for path in paths]
-        if key[0] == "o":
-            exists = ("x", key[1])
-            born_before = self.get(exists) is not None
-            having_say = [
-                value or {} for value, path in zip(values, paths, strict=True) if born_before or exists in path
-            ]
-            return _join_settings(having_say, flag)
-        result: Any = None
-        for value in values:
-            if value is not None:
-                result = value if result is None else _join_entry(key[0], result, value)
-        return result
+        exists = ("x", key[1])
+        born_before = self.get(exists) is not None
+        having_say = [value or {} for value, path in zip(values, paths, strict=True) if born_before or exists in path]
+        return _join_settings(having_say, flag)
 
 
 def _join_settings(paths: list[dict[str, Setting]], flag: str | None) -> dict[str, Setting]:

@@ -172,7 +172,7 @@ class Obj(Value):
 
 def alternatives(value: Value) -> tuple[Value, ...]:
     """The value's alternatives; itself when there is one. An unknown with a default is one."""
-    return value.options if isinstance(value, Alt) else (value,)
+    return value.options if type(value) is Alt else (value,)
 
 
 def join(left: Value, right: Value) -> Value:

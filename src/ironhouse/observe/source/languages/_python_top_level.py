@@ -10,6 +10,7 @@ A statement begins where a line begins without indentation, outside a string of 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 Span = tuple[int, int]
 """Byte offsets of a statement: of its first line's start and of the next statement's."""
@@ -21,55 +22,46 @@ _IMPORT = re.compile(rb"(?:from|import)\b")
 _STAR = re.compile(rb"from\b[^\n]*\bimport[ \t]*\(?[ \t]*\*")
 _BLOCK = re.compile(rb"(?:if|try|with|for|while|match|async)\b")
 _MAIN = re.compile(rb"if[ \t]+__name__\b")
-_FIRST_NAME = re.compile(rb"\w+")
+_NAME = re.compile(rb"\w+")
+_GIVEN = re.compile(rb"(?:\b(?:def|class|import|as)[ \t]+|[,(][ \t]*)(\w+)|\b(\w+)[ \t]*[=:,\[.]")
 _TARGETS = re.compile(rb"[^=\n]*,[^=\n]*=")
 
 
 class TopLevel:
     """A file's top-level statements by the names that they may define."""
 
-    __slots__ = ("_blocks", "_by_name", "_imports", "_source", "spans", "stars")
+    __slots__ = ("_by_name", "spans", "stars")
 
     def __init__(self, source: bytes) -> None:
-        self._source = source
         self.spans = _spans(source)
         self.stars: list[int] = []
         """The statements ``from … import *``: any name may come from them."""
         self._by_name: dict[bytes, list[int]] = {}
-        self._imports: list[int] = []
-        self._blocks: list[int] = []
         for number, (start, end) in enumerate(self.spans):
-            self._enter(number, start, end)
+            if _STAR.match(source, start, end):
+                self.stars.append(number)
+            for name in _names(source, start, end):
+                self._by_name.setdefault(name, []).append(number)
 
     def defining(self, name: str) -> list[int]:
         """The numbers of the statements that may give *name* a value or change it, in order."""
-        word = name.encode()
-        found = set(self._by_name.get(word, ()))
-        found.update(number for number in self._imports if word in self._source[slice(*self.spans[number])])
-        if self._blocks:
-            giving = re.compile(
-                rb"(?:\b(?:def|class|import|as)[ \t]+|[,(][ \t]*)%b\b|\b%b[ \t]*[=:,\[.]" % (word, word)
-            )
-            found.update(number for number in self._blocks if giving.search(self._source, *self.spans[number]))
-        return sorted(found)
+        return self._by_name.get(name.encode(), [])
 
-    def _enter(self, number: int, start: int, end: int) -> None:
-        source = self._source
-        if source[start] == ord("@"):
-            defined = _DEFINITION.search(source, start, end)
-        else:
-            defined = _DEFINITION.match(source, start, end)
-        if defined is not None:
-            self._by_name.setdefault(defined.group(1), []).append(number)
-        elif _IMPORT.match(source, start, end):
-            (self.stars if _STAR.match(source, start, end) else self._imports).append(number)
-        elif _BLOCK.match(source, start, end):
-            if not _MAIN.match(source, start, end):
-                self._blocks.append(number)
-        elif _TARGETS.match(source, start, end):
-            self._blocks.append(number)
-        elif first := _FIRST_NAME.match(source, start, end):
-            self._by_name.setdefault(first.group(), []).append(number)
+
+def _names(source: bytes, start: int, end: int) -> Iterable[bytes]:
+    """The names that a statement may define: all that it might, where only parsing would tell."""
+    search = _DEFINITION.search if source[start] == ord("@") else _DEFINITION.match
+    if defined := search(source, start, end):
+        return (defined.group(1),)
+    if _IMPORT.match(source, start, end):
+        return set(_NAME.findall(source, start, end))
+    if _BLOCK.match(source, start, end):
+        found = () if _MAIN.match(source, start, end) else _GIVEN.findall(source, start, end)
+        return {before or after for before, after in found}
+    if several := _TARGETS.match(source, start, end):
+        return set(_NAME.findall(several.group()))
+    first = _NAME.match(source, start, end)
+    return (first.group(),) if first else ()
 
 
 def _spans(source: bytes) -> list[Span]:
