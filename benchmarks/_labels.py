@@ -22,6 +22,9 @@ Guard = Literal["none", "nonblocking", "poll", "wait", "option", "event", "n/a",
 
 SUFFIX = ".jsonl"
 
+READING = "READING"
+"""A file in a folder of labels with the word ``either`` or ``set``: what ``a|b`` means there. Without it, ``set``."""
+
 
 class LabelError(Exception):
     """The labels, or the checkouts that they speak of, are not what was promised. The message names which."""
@@ -59,6 +62,8 @@ class Labelled(msgspec.Struct, frozen=True):
     repository: str
     labels: tuple[Label, ...]
     only: tuple[str, ...] = ()
+    either: bool = False
+    """Whether one word of an exposure ``a|b`` is right by itself, or only all of them."""
 
     def covers(self, path: str) -> bool:
         return not self.only or path.startswith(self.only)
@@ -81,11 +86,19 @@ def read_folder(folder: Path) -> list[Labelled]:
     files = sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []
     if not files:
         raise LabelError(f"{folder}: no file named *{SUFFIX} in it; give the folder of labels")
-    found = [read_text(path.stem, path.read_text("utf-8")) for path in files]
+    either = _either(folder / READING)
+    found = [msgspec.structs.replace(read_text(path.stem, path.read_text("utf-8")), either=either) for path in files]
     for one in found:
         if not one.labels:
             raise LabelError(f"{folder / one.repository}{SUFFIX}: no labels in it; fill it or take it away")
     return found
+
+
+def _either(path: Path) -> bool:
+    said = path.read_text("utf-8").strip() if path.is_file() else "set"
+    if said not in ("either", "set"):
+        raise LabelError(f"{path}: says {said!r}; it must say either or set")
+    return said == "either"
 
 
 def read_text(repository: str, text: str) -> Labelled:

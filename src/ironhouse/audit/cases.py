@@ -83,7 +83,7 @@ def unknown_option(text: str, *, line: int = 4, path: str = PATH) -> OptionFact:
 def endpoint(
     op: EndpointOp,
     text: str,
-    exposure: Exposure,
+    exposure: Exposure | tuple[Exposure, ...],
     *,
     line: int = 5,
     path: str = PATH,
@@ -99,7 +99,7 @@ def endpoint(
         text=text,
         path=path,
         line=line,
-        exposure=exposure,
+        exposure=exposure if isinstance(exposure, tuple) else (exposure,),
         mechanism=None if exposure == "inproc" else mechanism,
         certainty=certainty,
         flag=flag,

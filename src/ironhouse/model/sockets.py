@@ -7,7 +7,9 @@ bound" is said elsewhere. Sources: ``zmq_socket(3)`` of libzmq 4.3.5 ("Action in
 
 from __future__ import annotations
 
-from ironhouse.model.fact import SOCKET_TYPES, Exposure, SocketFact
+from collections.abc import Iterable
+
+from ironhouse.model.fact import SOCKET_TYPES, EndpointFact, Exposure, SocketFact
 
 SENDS: frozenset[str] = frozenset(SOCKET_TYPES) - {"SUB", "PULL", "XSUB", "DISH", "GATHER"}
 """Types that send messages of the application. XSUB's sends are subscriptions."""
@@ -52,9 +54,31 @@ def waits_on_send(socket: SocketFact) -> bool | None:
     return answers.pop() if len(answers) == 1 else None
 
 
+def ranked(exposures: Iterable[Exposure]) -> tuple[Exposure, ...]:
+    """Each exposure once, the worst first."""
+    return tuple(sorted(set(exposures), key=EXPOSURE_ORDER.index, reverse=True))
+
+
+def worst(exposures: Iterable[Exposure]) -> Exposure:
+    """The exposure that a severity goes by; ``unknown`` of none.
+
+    ``config`` says where the host of a ``host-variable`` or a ``remote-connect`` comes from, and stands for it.
+    """
+    said = set(exposures)
+    if "config" in said:
+        said -= {"host-variable", "remote-connect"}
+    return max(said, key=EXPOSURE_ORDER.index, default="unknown")
+
+
+def stays_inside(endpoint: EndpointFact) -> bool:
+    """Whether the endpoint is within the process on every path: no mechanism applies there."""
+    return endpoint.exposure == ("inproc",)
+
+
 def exposure(socket: SocketFact) -> Exposure:
     """The worst exposure among its endpoints; ``unknown`` when no endpoint was seen."""
-    return max((one.exposure for one in socket.endpoints), key=EXPOSURE_ORDER.index, default="unknown")
+    each = [worst(one.exposure) for one in socket.endpoints]
+    return max(each, key=EXPOSURE_ORDER.index, default="unknown")
 
 
 def _type_waits(socket: SocketFact, one: str) -> bool | None:

@@ -13,11 +13,12 @@ from ironhouse.audit.mechanism import CURVE_OPTIONS
 from ironhouse.audit.remedy import curve_client, curve_server
 from ironhouse.audit.rule import Case, Question, Rule, Verdict
 from ironhouse.model.fact import SocketFact
+from ironhouse.model.sockets import stays_inside, worst
 
 
 def _check(fact: SocketFact) -> Iterator[Verdict]:
     for number, one in enumerate(fact.endpoints):
-        if one.exposure == "inproc" or one.mechanism in ("curve-server", "curve-client"):
+        if stays_inside(one) or one.mechanism in ("curve-server", "curve-client"):
             continue
         late = [name for name in CURVE_OPTIONS if name in one.late_options]
         if not late:
@@ -28,7 +29,7 @@ def _check(fact: SocketFact) -> Iterator[Verdict]:
             f"so {one.text} stays in plaintext"
         )
         path, line = (state.path, state.line) if state.path and state.line else (one.path, one.line)
-        yield Verdict("violation", path, line, message, str(number), one.exposure, options=tuple(late))
+        yield Verdict("violation", path, line, message, str(number), worst(one.exposure), options=tuple(late))
 
 
 def _remedy(fact: SocketFact, verdict: Verdict) -> str:

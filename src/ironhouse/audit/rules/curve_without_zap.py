@@ -12,6 +12,7 @@ from ironhouse.audit.cases import endpoint, is_set, socket
 from ironhouse.audit.remedy import zap
 from ironhouse.audit.rule import Case, Question, Rule, Verdict
 from ironhouse.model.fact import SocketFact, Zap
+from ironhouse.model.sockets import stays_inside, worst
 
 MESSAGES: dict[Zap, str] = {
     "none": "no ZAP handler serves its context: every client that knows the server's public key is let in",
@@ -22,17 +23,17 @@ MESSAGES: dict[Zap, str] = {
 
 def _check(fact: SocketFact) -> Iterator[Verdict]:
     for number, one in enumerate(fact.endpoints):
-        if one.mechanism != "curve-server" or one.exposure == "inproc":
+        if one.mechanism != "curve-server" or stays_inside(one):
             continue
         where = f"{one.text} is a CURVE server, and "
         if one.zap in MESSAGES:
             message = where + MESSAGES[one.zap]
-            yield Verdict("violation", one.path, one.line, message, str(number), one.exposure)
+            yield Verdict("violation", one.path, one.line, message, str(number), worst(one.exposure))
         elif one.zap == "unknown":
             message = where + "whether a ZAP handler serves it is not known"
-            yield Verdict("undetermined", one.path, one.line, message, str(number), one.exposure)
+            yield Verdict("undetermined", one.path, one.line, message, str(number), worst(one.exposure))
         else:
-            yield Verdict("ok", one.path, one.line, unit=str(number), exposure=one.exposure)
+            yield Verdict("ok", one.path, one.line, unit=str(number), exposure=worst(one.exposure))
 
 
 def _remedy(fact: SocketFact, verdict: Verdict) -> str:

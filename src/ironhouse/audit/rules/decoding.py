@@ -15,6 +15,7 @@ from ironhouse.audit.remedy import comment, name_of
 from ironhouse.audit.rule import Case, Rule, Verdict
 from ironhouse.model.fact import DecodingFact, DecodingKind, SocketFact
 from ironhouse.model.finding import Severity
+from ironhouse.model.sockets import stays_inside
 
 SOMETIMES: frozenset[DecodingKind] = frozenset({"yaml", "jsonpickle", "marshal", "torch.load"})
 """Decoders that run code only when they are called or built in some ways (an unsafe loader, ``weights_only``
@@ -53,7 +54,7 @@ def _base(one: DecodingFact, known: bool) -> Severity:
 
 def _peers_are_known(fact: SocketFact) -> bool:
     """Whether every endpoint that leaves the process has authenticated peers on all paths."""
-    outer = [one for one in fact.endpoints if one.exposure != "inproc"]
+    outer = [one for one in fact.endpoints if not stays_inside(one)]
     return bool(outer) and all(
         deciding_flag(fact, one) is None
         and (one.mechanism == "curve-client" or (one.mechanism == "curve-server" and one.zap in ("keys", "custom")))

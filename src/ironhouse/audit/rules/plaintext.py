@@ -14,7 +14,7 @@ from ironhouse.audit.mechanism import CURVE_OPTIONS, deciding_flag
 from ironhouse.audit.remedy import curve_client, curve_server
 from ironhouse.audit.rule import Case, Question, Rule, Verdict
 from ironhouse.model.fact import Confidence, EndpointFact, Mechanism, SocketFact
-from ironhouse.model.sockets import ROUTABLE
+from ironhouse.model.sockets import ROUTABLE, worst
 
 ENCRYPTS: frozenset[Mechanism | None] = frozenset({"curve-server", "curve-client"})
 """None is the NULL mechanism, ``plain`` is PLAIN: a password, itself in clear."""
@@ -24,7 +24,7 @@ ENCRYPTED = Question("curve", "use CURVE", "endpoints", "routable endpoints")
 
 def _check(fact: SocketFact) -> Iterator[Verdict]:
     for number, one in enumerate(fact.endpoints):
-        if one.exposure not in ROUTABLE or (
+        if worst(one.exposure) not in ROUTABLE or (
             one.mechanism not in ENCRYPTS and not set(CURVE_OPTIONS).isdisjoint(one.late_options)
         ):
             continue
@@ -36,26 +36,33 @@ def _is_opaque(one: EndpointFact) -> bool:
     return one.text.startswith("{") and one.text.endswith("}") and "}" not in one.text[:-1]
 
 
+def _surely_routable(one: EndpointFact) -> bool:
+    """Whether no path and no default keeps the endpoint on this machine."""
+    return ROUTABLE.issuperset(one.exposure)
+
+
 def _judge(fact: SocketFact, one: EndpointFact, unit: str) -> Verdict:
     where = f"{one.op} to {one.text}" if one.op == "connect" else f"bind on {one.text}"
-    flag = deciding_flag(fact, one)
+    flag, exposure = deciding_flag(fact, one), worst(one.exposure)
     if one.mechanism in ENCRYPTS:
         if flag is None:
-            return Verdict("ok", one.path, one.line, unit=unit, exposure=one.exposure)
+            return Verdict("ok", one.path, one.line, unit=unit, exposure=exposure)
         message = f"{where} is in plaintext unless {flag}"
-        return Verdict("violation", one.path, one.line, message, unit, one.exposure, confidence="medium")
+        return Verdict("violation", one.path, one.line, message, unit, exposure, confidence="medium")
     if one.mechanism == "unknown":
-        return Verdict("undetermined", one.path, one.line, f"the mechanism of {where} is not known", unit, one.exposure)
-    if one.op == "connect" and (one.exposure != "remote-connect" or _is_opaque(one)):
+        return Verdict("undetermined", one.path, one.line, f"the mechanism of {where} is not known", unit, exposure)
+    if one.op == "connect" and (one.exposure != ("remote-connect",) or _is_opaque(one)):
         message = f"{where} is in plaintext, and where it leads is not known"
-        return Verdict("undetermined", one.path, one.line, message, unit, one.exposure)
+        return Verdict("undetermined", one.path, one.line, message, unit, exposure)
     message = f"{where} is in plaintext"
     if one.mechanism == "plain":
         message = f"{where} uses PLAIN: the password and all that follows go over the wire in clear"
     if flag:
         message = f"{where} is in plaintext unless {flag}"
-    confidence: Confidence | None = "medium" if flag or one.exposure in ("unknown", "config") else None
-    return Verdict("violation", one.path, one.line, message, unit, one.exposure, confidence=confidence)
+    confidence: Confidence | None = (
+        "medium" if flag or exposure in ("unknown", "config") or not _surely_routable(one) else None
+    )
+    return Verdict("violation", one.path, one.line, message, unit, exposure, confidence=confidence)
 
 
 def _remedy(fact: SocketFact, verdict: Verdict) -> str:

@@ -28,8 +28,8 @@ from ironhouse.model.fact import (
     SocketFact,
     Zap,
 )
-from ironhouse.model.sockets import WAITS_ON_SEND, WAITS_ON_SEND_WITH
-from ironhouse.observe.source.endpoints import exposure_of, is_certain, shown
+from ironhouse.model.sockets import WAITS_ON_SEND, WAITS_ON_SEND_WITH, ranked
+from ironhouse.observe.source.endpoints import exposures_of, is_certain, shown
 from ironhouse.observe.source.interpreter import symbols
 from ironhouse.observe.source.interpreter.program import Program
 from ironhouse.observe.source.interpreter.records import Endpoint, Operation, SocketRecord
@@ -300,6 +300,7 @@ def _joined_endpoint(left: EndpointFact, right: EndpointFact) -> EndpointFact:
     same = left.mechanism == right.mechanism
     return msgspec.structs.replace(
         left,
+        exposure=ranked((*left.exposure, *right.exposure)),
         mechanism=left.mechanism if same else (left.mechanism or right.mechanism),
         certainty="must" if same and left.certainty == right.certainty == "must" else "may",
         flag=left.flag or right.flag,
@@ -309,9 +310,9 @@ def _joined_endpoint(left: EndpointFact, right: EndpointFact) -> EndpointFact:
 
 
 def _endpoint_fact(program: Program, endpoint: Endpoint) -> EndpointFact:
-    exposure = exposure_of(endpoint.op, endpoint.value)
+    exposure = exposures_of(endpoint.op, endpoint.value)
     mechanism, certainty, flag = _mechanism(endpoint.options)
-    if exposure == "inproc":
+    if exposure == ("inproc",):
         mechanism, certainty, flag = None, "must", None
     path, line = endpoint.site
     sure: Certainty = "must" if certainty == "must" and endpoint.must and is_certain(endpoint.value) else "may"

@@ -324,7 +324,7 @@ def test_an_address_is_put_together_in_a_string_in_many_ways(read: Read) -> None
     )
     assert endpoints(found["REP"]) == [("bind", "tcp://*:5555")]
     assert endpoints(found["SUB"]) == [("connect", "tcp://127.0.0.1:77")]
-    assert [one.exposure for one in found["PUB"].endpoints] == ["wildcard"]
+    assert [one.exposure for one in found["PUB"].endpoints] == [("wildcard",)]
 
 
 # Classes
