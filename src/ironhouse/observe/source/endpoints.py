@@ -58,13 +58,13 @@ def _one(op: EndpointOp, value: Value) -> set[Exposure]:
 
 
 def _of_variable(op: EndpointOp, value: Unknown) -> set[Exposure]:
-    """An address that is a variable as a whole: its default is one reading, what sets it the other."""
+    """An address that is a variable as a whole: configuration stands beside its default, a parameter is its default."""
     default = set(exposures_of(op, value.default)) - {"unknown"} if value.default is not None else set()
     if default:
-        return default | _who_decides(op, value)
+        return default | ({"config"} if _configured(value) else set())
     if _IPC_NAME.search(value.text):
         return {"ipc"}
-    return {_elsewhere(op), *_who_decides(op, value)}
+    return _any_host(op, value)
 
 
 def _of_parts(op: EndpointOp, parts: tuple[str | Value, ...]) -> set[Exposure]:
@@ -102,7 +102,9 @@ def _of_scheme_variable(op: EndpointOp, parts: tuple[str | Value, ...]) -> set[E
         return found | {"loopback"}
     if not isinstance(hole, Unknown):
         return found or {_elsewhere(op)}
-    return found | (_who_decides(op, hole) if found else _of_variable(op, Unknown(hole.text, hole.kind)))
+    if found:
+        return found | ({"config"} if _configured(hole) else set())
+    return _of_variable(op, Unknown(hole.text, hole.kind))
 
 
 def _of_host(op: EndpointOp, parts: tuple[str | Value, ...]) -> set[Exposure]:
@@ -116,17 +118,21 @@ def _of_host(op: EndpointOp, parts: tuple[str | Value, ...]) -> set[Exposure]:
     found: set[Exposure] = set()
     for default in _defaults(hole):
         found |= _of_host(op, _joined((rest, *default, *holes[1:])))
-    if isinstance(hole, Alt) and found:
-        return found
-    if not isinstance(hole, Unknown) or found or rest.strip("["):
-        return found | {_elsewhere(op)}
+    if found:
+        return found | ({_elsewhere(op)} if isinstance(hole, Unknown) and _configured(hole) else set())
+    if not isinstance(hole, Unknown) or rest.strip("["):
+        return {_elsewhere(op)}
     if _LOOPBACK_NAME.search(hole.text):
         return {"loopback", _elsewhere(op)}
-    return {_elsewhere(op), *_who_decides(op, hole)}
+    return _any_host(op, hole)
 
 
-def _who_decides(op: EndpointOp, hole: Unknown) -> set[Exposure]:
-    return {"config"} if hole.kind == "config" or config_like(hole.text) else {_elsewhere(op)}
+def _any_host(op: EndpointOp, variable: Unknown) -> set[Exposure]:
+    return {_elsewhere(op), "config"} if _configured(variable) else {_elsewhere(op)}
+
+
+def _configured(variable: Unknown) -> bool:
+    return variable.kind == "config" or config_like(variable.text)
 
 
 def _defaults(hole: Value) -> list[tuple[str | Value, ...]]:

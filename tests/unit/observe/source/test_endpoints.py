@@ -164,17 +164,27 @@ def test_a_host_is_found_behind_a_hole_for_the_scheme(value: Value, exposures: t
         ),
         (text("tcp://", Unknown("host", "param", Const("127.0.0.1")), ":5555"), "loopback", "loopback"),
         (text("tcp://", Unknown("host", "param", Const("*")), ":", PORT), "wildcard", "remote-connect"),
-        (text("tcp://", Unknown("args.host", "config", Const("127.0.0.1")), ":5555"), "loopback", "loopback"),
         (text("tcp://[", Unknown("host", "param", Const("::1")), "]:5555"), "loopback", "loopback"),
         (text("tcp://", Unknown("where", "param", text("127.0.0.1:", PORT))), "loopback", "loopback"),
         (text("tcp://127.0.0.", Unknown("last", "param", Const(1)), ":5555"), "loopback", "loopback"),
         (text(Unknown("base", "param", text("tcp://127.0.0.1:", PORT)), "0"), "loopback", "loopback"),
-        (text(Unknown("scheme", "param", Const("ipc")), "://", HOST), "ipc", "ipc"),
-        (text("tcp://", Unknown("localhost()"), ":5555"), "loopback", "loopback"),
+        (text(Unknown("scheme", "param", Const("ipc")), "://", HOST), "ipc host-variable", "ipc remote-connect"),
     ],
 )
-def test_a_default_stands_beside_what_somebody_may_say(value: Value, bound: str, connected: str) -> None:
-    assert each(value) == ({*bound.split(), "host-variable"}, {*connected.split(), "remote-connect"})
+def test_a_parameter_that_nobody_gives_is_its_default(value: Value, bound: str, connected: str) -> None:
+    assert each(value) == ({*bound.split()}, {*connected.split()})
+
+
+@pytest.mark.parametrize(
+    ("value", "default"),
+    [
+        (text("tcp://", Unknown("args.host", "config", Const("127.0.0.1")), ":5555"), "loopback"),
+        (text("tcp://", Unknown("args.host", "config", Const("localhost")), ":", PORT), "loopback"),
+        (text("tcp://", Unknown("localhost()"), ":5555"), "loopback"),
+    ],
+)
+def test_the_default_of_a_configured_host_stands_beside_the_variable(value: Value, default: Exposure) -> None:
+    assert each(value) == ({default, "host-variable"}, {default, "remote-connect"})
 
 
 @pytest.mark.parametrize(
