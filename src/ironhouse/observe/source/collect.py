@@ -265,13 +265,15 @@ def _folded(value: Value) -> OptionValue:
 
 
 def _endpoints(program: Program, group: Group) -> tuple[EndpointFact, ...]:
-    merged: dict[tuple[str, str, int], list[Endpoint]] = {}
+    merged: dict[tuple[str, str, int], list[tuple[SocketRecord, Endpoint]]] = {}
     for record in group:
         for endpoint in record.endpoints.values():
-            merged.setdefault((endpoint.op, *endpoint.site), []).append(endpoint)
+            merged.setdefault((endpoint.op, *endpoint.site), []).append((record, endpoint))
     found: list[EndpointFact] = []
     for each in merged.values():
-        found.extend(_endpoint_facts(program, each))
+        # What a test gives production's socket to attach to says nothing of production.
+        own = [endpoint for record, endpoint in each if record.scope == scope_of(record.site[0])]
+        found.extend(_endpoint_facts(program, own or [endpoint for _, endpoint in each]))
     return tuple(sorted(found, key=lambda one: (one.path, one.line, one.op, one.text)))
 
 

@@ -178,7 +178,7 @@ def _host(rest: str) -> str | None:
     """The literal host at the start of *rest*; None when a hole comes before its end."""
     if rest.startswith("["):
         inside, bracket, _ = rest.partition("]")
-        return f"{inside}]" if bracket else None
+        return inside[1:] if bracket else None
     host, colon, _ = rest.partition(":")
     if colon or LOCAL_HOST.match(host) or WILDCARD_HOST.match(host):
         return host
