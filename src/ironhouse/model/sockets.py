@@ -62,7 +62,7 @@ def ranked(exposures: Iterable[Exposure]) -> tuple[Exposure, ...]:
 def worst(exposures: Iterable[Exposure]) -> Exposure:
     """The exposure that a severity goes by; ``unknown`` of none.
 
-    ``config`` says where the host of a ``host-variable`` or a ``remote-connect`` comes from, and stands for it.
+    ``config`` says where a ``host-variable`` or a ``remote-connect`` comes from, and stands for it.
     """
     said = set(exposures)
     if "config" in said:

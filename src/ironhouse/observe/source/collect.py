@@ -293,7 +293,15 @@ def _endpoint_facts(program: Program, each: list[Endpoint]) -> list[EndpointFact
             facts[skeleton] = fact
         elif before != fact:
             facts[skeleton] = _joined_endpoint(before, fact)
-    return list(facts.values())
+    return _without_opaque(list(facts.values()))
+
+
+def _without_opaque(facts: list[EndpointFact]) -> list[EndpointFact]:
+    """Without addresses that are nothing, and those whole from configuration beside one whose host is any host."""
+    known = [one for one in facts if one.exposure != ("unknown",)] or facts
+    framed = [one for one in known if "://" in one.text]
+    anywhere = any(one.exposure[0] in ("host-variable", "remote-connect") for one in framed)
+    return [one for one in known if one in framed or "config" not in one.exposure] if anywhere else known
 
 
 def _joined_endpoint(left: EndpointFact, right: EndpointFact) -> EndpointFact:

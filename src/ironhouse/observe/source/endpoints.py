@@ -20,7 +20,10 @@ _IPC_NAME = re.compile(r"(?:^|[_.(])ipc(?:_|$|[A-Z])")
 """A variable that is called an IPC path: the only clue there is, so the endpoint's certainty stays *may*."""
 
 _LOOPBACK_NAME = re.compile(r"(?:^|[_.])(?:localhost|loopback|local_?host_?(?:ip|addr\w*))(?:\(\))?$", re.IGNORECASE)
-"""A variable or a function that is called the loopback host: it may be, so that is said beside the variable."""
+"""A variable or a function that is called the loopback host: the only clue there is, as above."""
+
+_ARGUMENTS = re.compile(r"\([^()]*\)")
+"""What a call is given: a call of any function with something of a configuration is not one to a configuration."""
 
 
 def exposures_of(op: EndpointOp, value: Value) -> tuple[Exposure, ...]:
@@ -58,13 +61,16 @@ def _one(op: EndpointOp, value: Value) -> set[Exposure]:
 
 
 def _of_variable(op: EndpointOp, value: Unknown) -> set[Exposure]:
-    """An address that is a variable as a whole: configuration stands beside its default, a parameter is its default."""
+    """An address that is a variable as a whole: configuration stands beside its default, a parameter is its default.
+
+    Only what comes whole from configuration is ``config``: where a host alone does, the address is known but for it.
+    """
     default = set(exposures_of(op, value.default)) - {"unknown"} if value.default is not None else set()
     if default:
         return default | ({"config"} if _configured(value) else set())
     if _IPC_NAME.search(value.text):
         return {"ipc"}
-    return _any_host(op, value)
+    return {_elsewhere(op), "config"} if _configured(value) else {_elsewhere(op)}
 
 
 def _of_parts(op: EndpointOp, parts: tuple[str | Value, ...]) -> set[Exposure]:
@@ -122,17 +128,16 @@ def _of_host(op: EndpointOp, parts: tuple[str | Value, ...]) -> set[Exposure]:
         return found | ({_elsewhere(op)} if isinstance(hole, Unknown) and _configured(hole) else set())
     if not isinstance(hole, Unknown) or rest.strip("["):
         return {_elsewhere(op)}
-    if _LOOPBACK_NAME.search(hole.text):
-        return {"loopback", _elsewhere(op)}
-    return _any_host(op, hole)
-
-
-def _any_host(op: EndpointOp, variable: Unknown) -> set[Exposure]:
-    return {_elsewhere(op), "config"} if _configured(variable) else {_elsewhere(op)}
+    return {"loopback"} if _LOOPBACK_NAME.search(hole.text) else {_elsewhere(op)}
 
 
 def _configured(variable: Unknown) -> bool:
-    return variable.kind == "config" or config_like(variable.text)
+    if variable.kind == "config":
+        return True
+    text = variable.text
+    while text != (text := _ARGUMENTS.sub("", text)):
+        pass
+    return config_like(text)
 
 
 def _defaults(hole: Value) -> list[tuple[str | Value, ...]]:
@@ -141,7 +146,7 @@ def _defaults(hole: Value) -> list[tuple[str | Value, ...]]:
     for option in alternatives(hole):
         match option:
             case Unknown(default=Value() as default):
-                found += _defaults(default)
+                found += _defaults(default) or ([(default,)] if isinstance(default, Unknown) else [])
             case Const(value=str() | int() as plain) if plain != "":
                 found.append((str(plain),))
             case Text(parts=parts):

@@ -327,7 +327,7 @@ def _opaque(m: Machine, e: Expr) -> Value:
     for value in found:
         if isinstance(value, Received):
             return value
-    return Unknown(e.text, "config" if names.config_like(e.text) else "other")
+    return Unknown(e.text, "config" if names.config_like(e.text) or folding.kind_of(*found) == "config" else "other")
 
 
 _EXPRESSIONS: dict[type, Callable[[Machine, Expr], Value]] = {

@@ -47,3 +47,110 @@ def test_what_a_test_gives_a_socket_of_production_says_nothing_of_it(
     test = "from program import Desk\n\n\ndef test_desk():\n    Desk(zmq.Context(), 'inproc://desk')\n"
     main = "\n\ndef main():\n    Desk(zmq.Context(), 'tcp://*:1')\n"
     assert exposures(desk + main, test_desk=test)["REP"] == ["wildcard"]
+
+
+TRAITS = """
+from traitlets import CaselessStrEnum, Unicode, default
+
+
+class Desk(Configurable):
+    ip = Unicode(config=True)
+    other_ip = Unicode("", config=True)
+    url = Unicode("tcp://127.0.0.1:1", config=True)
+    asked = Unicode(config=True)
+    made = Unicode()
+    transport = CaselessStrEnum(["tcp", "ipc"], default_value="tcp")
+
+    def _ip_default(self):
+        return "127.0.0.1"
+
+    _other_ip_default = _ip_default
+
+    @default("made")
+    def _what_made_is(self):
+        return "inproc://made"
+
+    def serve(self, context):
+        context.socket(zmq.REP).bind(f"tcp://{self.ip}:1")
+        context.socket(zmq.PUB).bind(f"tcp://{self.other_ip}:1")
+        context.socket(zmq.SUB).bind(self.url)
+        context.socket(zmq.REQ).connect(self.asked)
+        context.socket(zmq.PULL).bind(self.made)
+        context.socket(zmq.PUSH).bind(f"{self.transport}://{self.ip}")
+"""
+
+
+def test_a_trait_is_configured_and_has_the_default_that_its_class_gives_it(exposures: Exposures) -> None:
+    assert exposures(TRAITS) == {
+        "REP": ["host-variable", "loopback"],
+        "PUB": ["host-variable", "loopback"],
+        "SUB": ["config", "loopback"],
+        "REQ": ["config", "remote-connect"],
+        "PULL": ["config", "inproc"],
+        "PUSH": ["host-variable", "ipc", "loopback"],
+    }
+
+
+FIELDS = """
+from dataclasses import dataclass, field
+
+
+@dataclass
+class DeskConfig:
+    address: str = field(default="ipc:///run/desk")
+    other: str = field(default_factory=lambda: "tcp://*:1")
+
+
+@dataclass
+class Desk:
+    address: str = field(default="ipc:///run/desk")
+
+
+def serve(context, config: DeskConfig, desk: Desk):
+    context.socket(zmq.REP).bind(config.address)
+    context.socket(zmq.PUB).bind(config.other)
+    context.socket(zmq.PULL).bind(desk.address)
+"""
+
+
+def test_a_field_of_a_class_of_configuration_is_configured_beside_its_default(exposures: Exposures) -> None:
+    assert exposures(FIELDS) == {"REP": ["config", "ipc"], "PUB": ["config", "wildcard"], "PULL": ["ipc"]}
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        "json.load(file)['address']",
+        "yaml.safe_load(file)['desk']['address']",
+        "tomllib.load(file).get('address')",
+        "json.loads(file.read())['address'].replace('a', 'b')",
+        "expand(os.environ['ADDRESS'])",
+        "args.address.split(',')[0]",
+        "os.environ['ADDRESS'][1:]",
+    ],
+)
+def test_what_is_made_of_configuration_alone_is_configuration(exposures: Exposures, read: str) -> None:
+    imports = "import json\nimport os\nimport tomllib\n\nimport yaml\nfrom elsewhere import expand\n\n\n"
+    found = exposures(f"{imports}def main(file, args):\n    zmq.Context().socket(zmq.REP).bind({read})\n")
+    assert found == {"REP": ["config", "host-variable"]}
+
+
+@pytest.mark.parametrize(
+    "read", ["start(config, name).address", "start(config, name)[0]", "json.loads(sock.recv())[0]"]
+)
+def test_what_a_call_gives_back_is_not_configuration_because_it_is_given_some(exposures: Exposures, read: str) -> None:
+    found = exposures(
+        "import json\n\nfrom elsewhere import start\n\n\ndef main(config, name, context):\n"
+        f"    sock = context.socket(zmq.PULL)\n    context.socket(zmq.REP).bind({read})\n"
+    )
+    assert found["REP"] == ["host-variable"]
+
+
+def test_an_address_from_a_file_adds_nothing_beside_one_with_any_host(exposures: Exposures) -> None:
+    read = "    address = f'tcp://{host}:1'\n    if again:\n        address = json.load(file)['address']\n"
+    bind = "    zmq.Context().socket(zmq.REP).bind(address)\n"
+    assert exposures(f"import json\n\n\ndef main(host, again, file):\n{read}{bind}") == {"REP": ["host-variable"]}
+    read = read.replace("{host}", "localhost")
+    assert exposures(f"import json\n\n\ndef main(host, again, file):\n{read}{bind}") == {
+        "REP": ["config", "host-variable", "loopback"]
+    }
