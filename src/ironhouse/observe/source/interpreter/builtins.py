@@ -73,6 +73,9 @@ def unknown_call(m: Machine, callee: Value, given: calls.Arguments, e: Call | No
         for option in alternatives(value):
             if isinstance(option, Received):
                 return option
+    address = texts.of_address(m, name.rpartition(".")[2], given)
+    if address is not None:
+        return address
     if e is None:
         return Unknown(f"{name}()", "call")
     made = m.program.texts.get(id(e))
