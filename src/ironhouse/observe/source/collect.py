@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+import msgspec
+
 from ironhouse.model import options
 from ironhouse.model.fact import (
     Binding,
@@ -19,6 +21,7 @@ from ironhouse.model.fact import (
     DecodingFact,
     DecodingKind,
     EndpointFact,
+    Exposure,
     Language,
     Mechanism,
     OperationFact,
@@ -272,20 +275,26 @@ def _endpoints(program: Program, group: Group) -> tuple[EndpointFact, ...]:
     found: list[EndpointFact] = []
     for each in merged.values():
         # What a test gives production's socket to attach to says nothing of production.
-        own = [endpoint for record, endpoint in each if record.scope == scope_of(record.site[0])]
-        found.extend(_endpoint_facts(program, own or [endpoint for _, endpoint in each]))
+        own = [one for one in each if one[0].scope == scope_of(one[0].site[0])]
+        found.extend(_endpoint_facts(program, _telling(own or each)))
     return tuple(sorted(found, key=lambda one: (one.path, one.line, one.op, one.text)))
 
 
+def _telling(each: list[tuple[SocketRecord, Endpoint]]) -> list[Endpoint]:
+    """One call's endpoints, without those of contexts that tell nothing where another context tells something."""
+    telling = {id(record) for record, endpoint in each if not _is_opaque(endpoint.value)}
+    return [endpoint for record, endpoint in each if not telling or id(record) in telling]
+
+
+def _is_opaque(value: Value) -> bool:
+    """Whether an address is a variable that nothing is known of, not even that configuration sets it."""
+    return isinstance(value, Unknown) and value.kind in ("param", "other") and value.default is None
+
+
 def _endpoint_facts(program: Program, each: list[Endpoint]) -> list[EndpointFact]:
-    """The facts of one call, one for each address that it is given; unknown callers' only where none is known."""
-    known = [
-        one
-        for one in each
-        if not (isinstance(one.value, Unknown) and one.value.kind == "param" and one.value.default is None)
-    ]
+    """The facts of one call, one for each address that it is given."""
     facts: dict[str, EndpointFact] = {}
-    for endpoint in known or each:
+    for endpoint in each:
         fact = _endpoint_fact(program, endpoint)
         skeleton = _HOLE.sub("{}", fact.text)
         before = facts.get(skeleton)
@@ -297,16 +306,25 @@ def _endpoint_facts(program: Program, each: list[Endpoint]) -> list[EndpointFact
 
 
 def _without_opaque(facts: list[EndpointFact]) -> list[EndpointFact]:
-    """Without addresses that are nothing, and those whole from configuration beside one whose host is any host."""
+    """Without addresses that are nothing, and those whole from configuration beside one whose host is any host.
+
+    Beside any other address, what is whole from configuration is that alone: the other is its default.
+    """
     known = [one for one in facts if one.exposure != ("unknown",)] or facts
     framed = [one for one in known if "://" in one.text]
-    anywhere = any(one.exposure[0] in ("host-variable", "remote-connect") for one in framed)
-    return [one for one in known if one in framed or "config" not in one.exposure] if anywhere else known
+    others = [one for one in known if one in framed or "config" not in one.exposure]
+    if any(one.exposure[0] in ("host-variable", "remote-connect") for one in framed):
+        return others
+    if not others:
+        return known
+    return [one if one in others else msgspec.structs.replace(one, exposure=_configured(one.exposure)) for one in known]
+
+
+def _configured(exposures: tuple[Exposure, ...]) -> tuple[Exposure, ...]:
+    return tuple(one for one in exposures if one not in ("host-variable", "remote-connect"))
 
 
 def _joined_endpoint(left: EndpointFact, right: EndpointFact) -> EndpointFact:
-    import msgspec
-
     same = left.mechanism == right.mechanism
     return msgspec.structs.replace(
         left,

@@ -157,10 +157,16 @@ def is_text(value: Value) -> bool:
 
 
 def concatenate(m: Machine, values: list[Value]) -> Value:
-    """The string that the values make one after another; alternatives of a part multiply while they are few."""
+    """The string that the values make one after another; alternatives of a part multiply while they are few.
+
+    Received bytes make all of it received, but for an address that they add a port or a name to.
+    """
+    first = values[0] if values else None
+    begun = isinstance(first, Const) and isinstance(first.value, str) and "://" in first.value
     for value in values:
-        if isinstance(value, Received):
+        if isinstance(value, Received) and not begun:
             return value
+    values = [Unknown("received") if isinstance(value, Received) else value for value in values]
     choices: list[list[str | Value]] = [[]]
     for value in values:
         options = alternatives(value)

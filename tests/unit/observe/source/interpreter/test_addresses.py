@@ -150,7 +150,36 @@ def test_an_address_from_a_file_adds_nothing_beside_one_with_any_host(exposures:
     read = "    address = f'tcp://{host}:1'\n    if again:\n        address = json.load(file)['address']\n"
     bind = "    zmq.Context().socket(zmq.REP).bind(address)\n"
     assert exposures(f"import json\n\n\ndef main(host, again, file):\n{read}{bind}") == {"REP": ["host-variable"]}
-    read = read.replace("{host}", "localhost")
-    assert exposures(f"import json\n\n\ndef main(host, again, file):\n{read}{bind}") == {
-        "REP": ["config", "host-variable", "loopback"]
-    }
+
+
+def test_a_method_of_a_socket_is_one_under_any_name(exposures: Exposures) -> None:
+    found = exposures(
+        "class Address:\n    def bind(self, sock, how=None):\n        (how or sock.bind)('tcp://*:1')\n\n\n"
+        "def main(context):\n    Address().bind(context.socket(zmq.REP))\n"
+        "    listen = context.socket(zmq.PUB).bind\n    listen('ipc:///run/desk')\n"
+    )
+    assert found == {"REP": ["wildcard"], "PUB": ["ipc"]}
+
+
+def test_a_received_port_leaves_the_host_that_is_written(exposures: Exposures) -> None:
+    found = exposures(
+        "def main(context):\n    asked = context.socket(zmq.REQ)\n    port = asked.recv_json()['port']\n"
+        "    context.socket(zmq.DEALER).connect(f'tcp://127.0.0.1:{port}')\n"
+        "    context.socket(zmq.SUB).connect(asked.recv_string())\n"
+    )
+    assert (found["DEALER"], found["SUB"]) == (["loopback"], ["remote-connect"])
+
+
+def test_a_literal_beside_what_is_configured_is_its_default(exposures: Exposures) -> None:
+    found = exposures(
+        "import sys\n\n\ndef main(context):\n    address = 'tcp://127.0.0.1:1'\n    if len(sys.argv) > 1:\n"
+        "        address = sys.argv[1]\n    context.socket(zmq.SUB).connect(address)\n"
+    )
+    assert found == {"SUB": ["config", "loopback"]}
+
+
+def test_a_parameter_that_another_branch_replaces_is_told_beside_it(exposures: Exposures) -> None:
+    found = exposures(
+        "def main(context, address=None):\n    context.socket(zmq.REP).bind(address or 'inproc://desk')\n"
+    )
+    assert found == {"REP": ["host-variable", "inproc"]}
