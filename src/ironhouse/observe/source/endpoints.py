@@ -16,7 +16,7 @@ LOCAL_HOST = re.compile(
     r"^(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?|\[?::ffff:127\.[\d.]+\]?|ip6-localhost)$", re.IGNORECASE
 )
 WILDCARD_HOST = re.compile(r"^(?:\*|0\.0\.0\.0|\[?::\]?|\[?::0\]?|0)$")
-_IPC_NAME = re.compile(r"(?:^|[_.(])ipc(?:_|$|[A-Z])")
+_IPC_NAME = re.compile(r"(?:^|[_.(])ipc(?:_|$|[A-Z])|(?:^|_|ZMQ)IPC(?:_|$)")
 """A variable that is called an IPC path: the only clue there is, so the endpoint's certainty stays *may*."""
 
 _LOOPBACK_NAME = re.compile(r"(?:^|[_.])(?:localhost|loopback|local_?host_?(?:ip|addr\w*))(?:\(\))?$", re.IGNORECASE)

@@ -80,6 +80,8 @@ def attribute(m: Machine, base: Value, name: str, origin: Expr | None = None) ->
         if isinstance(option, ConstValue) and option.value is None and len(alternatives(base)) > 1:
             continue
         value = attribute_or_none(m, option, name)
+        if type(value) is ConstValue and type(value.value) is str and "://" in value.value and isinstance(option, Obj):
+            value = traits.configured(option, name, value)
         if value is None and origin is not None and not names.is_python(m):
             value = classes.loose_field(m, option, origin)
         if value is None:

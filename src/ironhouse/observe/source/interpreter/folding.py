@@ -208,6 +208,8 @@ def percent(m: Machine, template: Value, given: list[Value]) -> Value:
     """``"tcp://%s:%d" % given``, also C's printf: conversions take the arguments in turn."""
     if isinstance(template, Alt):
         return join_all([percent(m, option, given) for option in template.options])
+    if not is_text(template):
+        return Unknown(describe(template)[:60], kind_of(template))
     pieces: list[Value] = []
     pending = list(given)
     for part in template.parts if isinstance(template, Text) else (describe(template),):

@@ -54,6 +54,13 @@ def unset(m: Machine, obj: Obj, name: str, declared: Unknown) -> Value:
     return Unknown(text, "config", given)
 
 
+def configured(obj: Obj, name: str, value: Const) -> Value:
+    """An address in an object of configuration: what stands there is a default."""
+    if obj.cls is None or not is_configuration(obj.cls):
+        return value
+    return Unknown(f"{names_of(obj)}.{name}", "config", value)
+
+
 def names_of(obj: Obj) -> str:
     return obj.cls.cls.name if obj.cls is not None else "self"
 
