@@ -269,21 +269,28 @@ def _folded(value: Value) -> OptionValue:
 
 def _endpoints(program: Program, group: Group) -> tuple[EndpointFact, ...]:
     merged: dict[tuple[str, str, int], list[tuple[SocketRecord, Endpoint]]] = {}
-    for record in group:
+    for record in _of_known_callers(group):
         for endpoint in record.endpoints.values():
             merged.setdefault((endpoint.op, *endpoint.site), []).append((record, endpoint))
     found: list[EndpointFact] = []
     for each in merged.values():
         # What a test gives production's socket to attach to says nothing of production.
         own = [one for one in each if one[0].scope == scope_of(one[0].site[0])]
-        found.extend(_endpoint_facts(program, _telling(own or each)))
+        found.extend(_endpoint_facts(program, _telling([endpoint for _, endpoint in own or each])))
     return tuple(sorted(found, key=lambda one: (one.path, one.line, one.op, one.text)))
 
 
-def _telling(each: list[tuple[SocketRecord, Endpoint]]) -> list[Endpoint]:
-    """One call's endpoints, without those of contexts that tell nothing where another context tells something."""
-    telling = {id(record) for record, endpoint in each if not _is_opaque(endpoint.value)}
-    return [endpoint for record, endpoint in each if not telling or id(record) in telling]
+def _of_known_callers(group: Group) -> Group:
+    """The contexts that have endpoints, without those in which nobody said where any of them leads, if others do."""
+    attached = [record for record in group if record.endpoints]
+    known = [record for record in attached if not all(_is_opaque(one.value) for one in record.endpoints.values())]
+    return known or attached
+
+
+def _telling(found: list[Endpoint]) -> list[Endpoint]:
+    """One call's endpoints, without those that were met knowing nothing, where another time something was known."""
+    telling = [endpoint for endpoint in found if not (endpoint.alone and _is_opaque(endpoint.value))]
+    return telling or found
 
 
 def _is_opaque(value: Value) -> bool:

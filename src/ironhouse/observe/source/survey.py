@@ -105,6 +105,9 @@ def _analyse(
     more = [path for path in second.paths if _wanted(units, path, include_vendored=include_vendored)]
     if more:
         roots.run(program, more)
+        callers = _callers(program, paths, more)
+        if callers:
+            roots.run(program, callers)
     sockets = collect.facts(program, str(root))
     made = Survey(
         tuple(sockets),
@@ -140,6 +143,20 @@ def _second_round(program: Program, root: Path, known: set[str], exclude: Sequen
         if loaded is not None and any(word in loaded.source for word in modules):
             more.append(path)
     return _Round(names, list(found.paths), more)
+
+
+def _callers(program: Program, first: list[str], second: list[str]) -> list[str]:
+    """Files of the first round that call what those of the second make: they could not be followed before."""
+    makers = program.makers_by_unit()
+    found: set[str] = set()
+    for path in second:
+        words = [name.encode() for name in makers.get(path, ())]
+        module = _module_word(path).encode()
+        for other in first:
+            loaded = program.units.loaded.get(other)
+            if loaded is not None and module in loaded.source and any(word in loaded.source for word in words):
+                found.add(other)
+    return [path for path in first if path in found]
 
 
 def _module_word(path: str) -> str:

@@ -80,8 +80,10 @@ def record_endpoint(m: Machine, targets: list[Obj], op: str, value: Value, text:
                     zap,
                     len(targets) == 1 and not isinstance(value, Alt) and not conditions,
                     conditions[0] if conditions else None,
+                    alone=not isinstance(value, Alt),
                 )
             else:
+                known.alone = known.alone and not isinstance(value, Alt)
                 known.options = _join_snapshots(known.options, settings)
                 known.late = {name: late for name, late in known.late.items() if name not in settings}
             seen = m.state.get(("e", target)) or frozenset()

@@ -68,7 +68,8 @@ def unknown_call(m: Machine, callee: Value, given: calls.Arguments, e: Call | No
     if name not in _CALLS_NOTHING:
         for value in values:
             if isinstance(value, Func | Partial):
-                callbacks.run_callback(m, value, callbacks.callback_arguments(m, given, value))
+                args = callbacks.callback_arguments(m, given, value)
+                callbacks.run_callback(m, _with_keywords(m, value, given), args)
     for value in values:
         for option in alternatives(value):
             if isinstance(option, Received):
@@ -85,6 +86,14 @@ def unknown_call(m: Machine, callee: Value, given: calls.Arguments, e: Call | No
         made = m.program.texts[id(e)] = Unknown(text, "config" if configured else "call")
         m.program.kept_forms.append(e)
     return made
+
+
+def _with_keywords(m: Machine, callback: Func | Partial, given: calls.Arguments) -> Func | Partial:
+    """The callback with what ``kwargs={…}`` passes on to it."""
+    passed = given.kwargs.get("kwargs")
+    cells = m.state.get(("c", passed)) if isinstance(passed, Obj) else None
+    known = tuple((key, names.force(m, cell)) for key, cell in (cells or {}).items() if isinstance(key, str))
+    return Partial(callback, (), known) if known else callback
 
 
 def _of_configuration(values: list[Value]) -> bool:

@@ -29,6 +29,8 @@ class Endpoint:
     zap: str
     must: bool
     flag: str | None
+    alone: bool = True
+    """Whether it never was one of several that branches decide between."""
     late: dict[str, Setting] = field(default_factory=dict)
 
 

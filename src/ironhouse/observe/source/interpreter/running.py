@@ -21,6 +21,7 @@ from ironhouse.observe.source.interpreter import (
     folding,
     holding,
     names,
+    traits,
 )
 from ironhouse.observe.source.interpreter.program import Frame
 from ironhouse.observe.source.interpreter.values import (
@@ -87,7 +88,8 @@ def invoke(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound
         program.ran_on.add((bound, key))
     if not _worth_running(m, func, given, e, bound):
         remembered = program.remembered.get(_asked(func, given, bound))
-        return remembered or builtins.unknown_call(m, Unknown(func.function.name, "call"), given, e)
+        made = remembered or builtins.unknown_call(m, Unknown(func.function.name, "call"), given, e)
+        return traits.returned(m, func, made)
     loaded = program.units.load(func.unit)
     if loaded is None:
         return Unknown(func.function.name, "call")

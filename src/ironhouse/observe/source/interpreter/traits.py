@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Call, Define
 from ironhouse.observe.source.form import Const as ConstForm
-from ironhouse.observe.source.interpreter import attributes, calls, classes, containers, running
+from ironhouse.observe.source.interpreter import attributes, calls, classes, containers, names, running
 from ironhouse.observe.source.interpreter.values import (
     ClassRef,
     Const,
@@ -52,6 +52,29 @@ def unset(m: Machine, obj: Obj, name: str, declared: Unknown) -> Value:
             made = running.invoke(m, maker, calls.NOTHING, read, bound=obj)
             given = made if _is_plain(made) else None
     return Unknown(text, "config", given)
+
+
+def returned(m: Machine, func: Func, value: Value) -> Value:
+    """What a function that was not followed gives back, where its annotation names a class of configuration."""
+    text = func.function.returns
+    if text is None or not isinstance(value, Unknown):
+        return value
+    several = _TUPLE.match(text)
+    found = [_instance(m, func.unit, one.strip()) for one in (several[1].split(",") if several else [text])]
+    if not any(isinstance(one, Obj) for one in found):
+        return value
+    return containers.container(m, func.function, found) if several else found[0]
+
+
+_TUPLE = re.compile(r"(?:typing\.)?[Tt]uple\[([\w., ]+)\]$")
+
+
+def _instance(m: Machine, unit: str, text: str) -> Value:
+    name = text.strip("'\"")
+    found = names.module_name(m, unit, name) if _CONFIGURATION_CLASS.search(name) and name.isidentifier() else None
+    if isinstance(found, ClassRef):
+        return classes.canonical(m, found)
+    return Unknown(text, "call")
 
 
 def configured(obj: Obj, name: str, value: Const) -> Value:

@@ -178,8 +178,41 @@ def test_a_literal_beside_what_is_configured_is_its_default(exposures: Exposures
     assert found == {"SUB": ["config", "loopback"]}
 
 
+WORKERS = {
+    "queues.py": "import zmq\n\n\nclass PushQueue:\n    def __init__(self, addr: str, create: bool):\n"
+    "        self.socket = zmq.Context().socket(zmq.PUSH)\n"
+    "        self.socket.bind(addr) if create else self.socket.connect(addr)\n",
+    "worker.py": "from queues import PushQueue\n\n\ndef tokenize_worker(*, addr: str, create: bool) -> None:\n"
+    "    queue = PushQueue(addr, create=create)\n    queue.socket.send(b'')\n",
+    "launch.py": "import multiprocessing as mp\n\nfrom arguments import parse_args\nfrom worker import tokenize_worker"
+    "\n\n\ndef main():\n    args, verbose = parse_args()\n"
+    "    mp.Process(target=tokenize_worker, kwargs={'addr': args.zmq_addr, 'create': False}).start()\n",
+    "arguments.py": "class ServerArgs:\n    name: str\n\n    @property\n    def zmq_addr(self):\n"
+    "        return 'ipc:///run/' + self.name\n\n\ndef parse_args() -> Tuple[ServerArgs, bool]:\n"
+    "    return ServerArgs(**elsewhere()), True\n" + "    # and much more\n" * 200,
+}
+
+
+def test_an_address_comes_through_a_process_from_a_file_that_names_the_worker_alone(tmp_path: Path) -> None:
+    for name, text in WORKERS.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (found,) = survey(tmp_path, cache=False).sockets
+    assert (found.path, found.line) == ("worker.py", 5)
+    assert [(one.op, one.exposure) for one in found.endpoints] == [("connect", ("ipc",))]
+
+
 def test_a_parameter_that_another_branch_replaces_is_told_beside_it(exposures: Exposures) -> None:
     found = exposures(
         "def main(context, address=None):\n    context.socket(zmq.REP).bind(address or 'inproc://desk')\n"
     )
     assert found == {"REP": ["host-variable", "inproc"]}
+
+
+def test_an_address_that_is_not_set_yet_tells_nothing_beside_what_it_is_set_to(exposures: Exposures) -> None:
+    found = exposures(
+        "class Desk:\n    def __init__(self, context):\n        self.sock = context.socket(zmq.PUSH)\n\n"
+        "    def attach(self):\n        self.sock.connect(self.address)\n\n"
+        "    def start(self):\n        self.address = 'inproc://desk'\n        self.attach()\n"
+        "        self.sock.send(b'')\n"
+    )
+    assert found == {"PUSH": ["inproc"]}
