@@ -39,6 +39,9 @@ EXPOSURE_ORDER: tuple[Exposure, ...] = (
 ROUTABLE: frozenset[Exposure] = frozenset({"wildcard", "host-variable", "config", "remote-connect", "unknown"})
 """Exposures that may leave this machine."""
 
+NETWORK = ("tcp://", "ws://", "wss://", "udp://", "pgm://", "epgm://", "norm://", "tipc://", "vmci://")
+"""How an address begins that is known to be neither inproc nor ipc."""
+
 
 def does(socket: SocketFact, types: frozenset[str]) -> bool | None:
     """Whether the socket is of one of *types*: None when its type is unknown, or only some of its types are."""
@@ -75,10 +78,17 @@ def stays_inside(endpoint: EndpointFact) -> bool:
     return endpoint.exposure == ("inproc",)
 
 
+def reach(one: EndpointFact) -> Exposure:
+    """Its worst exposure as far as the address tells: ``unknown`` where not even the transport is fixed."""
+    found = worst(one.exposure)
+    if found in ("host-variable", "remote-connect") and not one.text.startswith(NETWORK):
+        return "unknown"
+    return found
+
+
 def exposure(socket: SocketFact) -> Exposure:
-    """The worst exposure among its endpoints; ``unknown`` when no endpoint was seen."""
-    each = [worst(one.exposure) for one in socket.endpoints]
-    return max(each, key=EXPOSURE_ORDER.index, default="unknown")
+    """The worst reach among its endpoints; ``unknown`` when no endpoint was seen."""
+    return max((reach(one) for one in socket.endpoints), key=EXPOSURE_ORDER.index, default="unknown")
 
 
 def _type_waits(socket: SocketFact, one: str) -> bool | None:

@@ -8,28 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ironhouse.audit.calls import addresses, calls, worst_reach
 from ironhouse.audit.cases import endpoint, is_set, socket
 from ironhouse.audit.mechanism import CURVE_OPTIONS
 from ironhouse.audit.remedy import curve_client, curve_server
 from ironhouse.audit.rule import Case, Question, Rule, Verdict
-from ironhouse.model.fact import SocketFact
-from ironhouse.model.sockets import stays_inside, worst
+from ironhouse.model.fact import EndpointFact, SocketFact
+from ironhouse.model.sockets import stays_inside
 
 
 def _check(fact: SocketFact) -> Iterator[Verdict]:
-    for number, one in enumerate(fact.endpoints):
-        if stays_inside(one) or one.mechanism in ("curve-server", "curve-client"):
+    for call in calls(fact):
+        members = [one for one in call.endpoints if _is_late(one)]
+        if not members:
             continue
+        one = members[0]
         late = [name for name in CURVE_OPTIONS if name in one.late_options]
-        if not late:
-            continue
         state = fact.option(late[0])
         message = (
             f"{' and '.join(late)} {'come' if len(late) > 1 else 'comes'} after the {one.op} at {one.path}:{one.line}, "
-            f"so {one.text} stays in plaintext"
+            f"so {addresses(members)} stays in plaintext"
         )
         path, line = (state.path, state.line) if state.path and state.line else (one.path, one.line)
-        yield Verdict("violation", path, line, message, str(number), worst(one.exposure), options=tuple(late))
+        yield Verdict("violation", path, line, message, str(call.number), worst_reach(members), options=tuple(late))
+
+
+def _is_late(one: EndpointFact) -> bool:
+    encrypted = stays_inside(one) or one.mechanism in ("curve-server", "curve-client")
+    return not encrypted and not set(CURVE_OPTIONS).isdisjoint(one.late_options)
 
 
 def _remedy(fact: SocketFact, verdict: Verdict) -> str:

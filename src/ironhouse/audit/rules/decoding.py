@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ironhouse.audit.calls import addresses
 from ironhouse.audit.cases import decodes, endpoint, socket
 from ironhouse.audit.mechanism import deciding_flag
 from ironhouse.audit.remedy import comment, name_of
@@ -41,8 +42,8 @@ def _check(fact: SocketFact) -> Iterator[Verdict]:
 
 def _message(fact: SocketFact, one: DecodingFact, known: bool) -> str:
     name = "recv_pyobj, which is pickle," if one.kind == "recv_pyobj" else one.kind
-    reach = ", ".join(dict.fromkeys(point.text for point in fact.endpoints)) or "an endpoint that was not seen"
-    message = f"{name} decodes what arrives on {reach}: a sender can run code in this process"
+    where = addresses(fact.endpoints) or "an endpoint that was not seen"
+    message = f"{name} decodes what arrives on {where}: a sender can run code in this process"
     return message + "; only peers with a listed key can send" if known else message
 
 
