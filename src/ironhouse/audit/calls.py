@@ -6,6 +6,7 @@ mend. Owns that grouping and how its addresses are worded. Must not know any rul
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import msgspec
@@ -15,6 +16,10 @@ from ironhouse.model.sockets import EXPOSURE_ORDER, reach
 
 ADDRESSES_SHOWN = 2
 ADDRESS_LENGTH = 72
+PLACEHOLDER_LENGTH = 32
+"""An expression in an address that is longer tells nobody more: the line stands beside it."""
+
+_PLACEHOLDER = re.compile(rf"\{{[^{{}}]{{{PLACEHOLDER_LENGTH},}}\}}")
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -52,4 +57,6 @@ def addresses(endpoints: Iterable[EndpointFact]) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= ADDRESS_LENGTH else f"{text[: ADDRESS_LENGTH - 1]}…"
+    """*text* on one line, with long expressions in it cut."""
+    line = _PLACEHOLDER.sub(lambda match: f"{match[0][:PLACEHOLDER_LENGTH]}…}}", " ".join(text.split()))
+    return line if len(line) <= ADDRESS_LENGTH else f"{line[: ADDRESS_LENGTH - 1]}…"

@@ -7,7 +7,7 @@ A dash means that the socket's type has no such thing; a question mark that it c
 from __future__ import annotations
 
 from ironhouse.model.fact import Bound, OperationKind, SocketFact
-from ironhouse.model.sockets import RECEIVES, SENDS, does, ranked, stays_inside, waits_on_send
+from ironhouse.model.sockets import RECEIVES, SENDS, does, ranked, set_late, stays_inside, waits_on_send
 
 NOT_ITS_BUSINESS = "–"
 NOT_KNOWN = "?"
@@ -61,7 +61,7 @@ def _mark(socket: SocketFact, name: str, owing: frozenset[str]) -> str:
     if does(socket, owing) is False:
         return NOT_ITS_BUSINESS
     fact = socket.option(name)
-    if any(name in one.late_options and (one.op == "bind" or stays_inside(one)) for one in socket.endpoints):
+    if set_late(socket, name):
         return "late"
     if fact.state == "default":
         return "default"

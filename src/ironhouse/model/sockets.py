@@ -91,6 +91,19 @@ def exposure(socket: SocketFact) -> Exposure:
     return max((reach(one) for one in socket.endpoints), key=EXPOSURE_ORDER.index, default="unknown")
 
 
+def set_late(socket: SocketFact, mark: str) -> list[EndpointFact]:
+    """The endpoints whose later peers never see high-water mark *mark*, since it was set after them.
+
+    A bind; on inproc a connect too. What is bound again afterwards, to the same address, has the mark.
+    """
+    in_time = {(one.op, one.text) for one in socket.endpoints if mark not in one.late_options}
+    return [
+        one
+        for one in socket.endpoints
+        if mark in one.late_options and (one.op == "bind" or stays_inside(one)) and (one.op, one.text) not in in_time
+    ]
+
+
 def _type_waits(socket: SocketFact, one: str) -> bool | None:
     if one in WAITS_ON_SEND:
         return True

@@ -105,7 +105,10 @@ def test_the_addresses_of_one_call_are_one_endpoint_and_one_finding() -> None:
     )
     evaluation = _evaluate(fact)
     found = [one.message for one in evaluation.findings if one.rule == "plaintext-endpoint"]
-    assert found == ["sock (PULL): bind on tcp://[::]:1, tcp://{host}:1 or 1 other is in plaintext"]
+    assert found == [
+        "sock (PULL): bind on tcp://[::]:1, tcp://{host}:1 or 1 other is in plaintext; on other paths it is "
+        "tcp://127.0.0.1:1"
+    ]
     curve = next(one for one in evaluation.summary.curve.measures if one.name == "curve")
     assert curve.tally == Tally(uncovered=1)
 

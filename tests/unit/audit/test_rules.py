@@ -144,6 +144,36 @@ def test_a_zero_among_the_values_of_several_paths_is_found() -> None:
     assert _outcomes("hwm-zero", socket("PUSH", options={"SNDHWM": is_set(None, text="hwm")})) == ["undetermined"]
 
 
+def test_a_mark_is_not_late_for_what_is_bound_again() -> None:
+    first = endpoint("bind", "tcp://*:1", "wildcard", late=("SNDHWM",))
+    again = endpoint("bind", "tcp://*:1", "wildcard", line=9)
+    assert _outcomes("hwm-late", socket("PUSH", first, options={"SNDHWM": is_set(5)})) == ["violation"]
+    assert _outcomes("hwm-late", socket("PUSH", first, again, options={"SNDHWM": is_set(5)})) == ["ok"]
+
+
+def test_an_order_that_nobody_was_seen_to_follow_is_undetermined() -> None:
+    setter = is_set(5, certainty="may")
+    late = endpoint("bind", "tcp://*:1", "wildcard", late=("SNDHWM", "CURVE_SERVER"))
+    assert _outcomes("hwm-late", socket("PUSH", late, options={"SNDHWM": setter})) == ["undetermined"]
+    assert _outcomes("hwm-late", socket("PUSH", late, options={"SNDHWM": may_set(5, "limit")})) == ["violation"]
+    assert _outcomes("curve-late", socket("PUSH", late, options={"CURVE_SERVER": setter})) == ["undetermined"]
+    assert _outcomes("curve-late", socket("PUSH", late, options={"CURVE_SERVER": may_set(True, "key")})) == [
+        "violation"
+    ]
+
+
+def test_a_type_that_receives_nothing_decodes_nothing() -> None:
+    bind = endpoint("bind", "tcp://*:1", "wildcard")
+    assert _outcomes("unsafe-decoding", socket("XPUB", bind, decoding=(decodes("pickle"),))) == []
+    assert _outcomes("unsafe-decoding", socket("SUB|XPUB", bind, decoding=(decodes("pickle"),))) == ["violation"]
+
+
+def test_an_address_in_a_message_is_one_short_line() -> None:
+    text = "tcp://{Unicode(config=True, help='the address of\n        the peer')}:{port}"
+    (message,) = _messages("plaintext-endpoint", socket("PULL", endpoint("bind", text, "host-variable")))
+    assert message == "bind on tcp://{Unicode(config=True, help='the …}:{port} is in plaintext"
+
+
 def test_a_late_mark_on_inproc_counts_for_connect_too() -> None:
     late = endpoint("connect", "inproc://a", "inproc", late=("SNDHWM",))
     assert _messages("hwm-late", socket("PUSH", late, options={"SNDHWM": is_set(5)}))

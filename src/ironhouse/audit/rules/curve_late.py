@@ -1,7 +1,8 @@
 """CURVE options that are set after the bind or connect that they were meant for.
 
 Owns the order of CURVE and endpoints. An inproc endpoint is never asked (CURVE does nothing there), nor
-one that CURVE already protected: a key that is set later is a rotation, for the next bind.
+one that CURVE already protected: a key that is set later is a rotation, for the next bind. An option that is set
+where nobody was seen to call it (a wrapper's setter) proves no order.
 """
 
 from __future__ import annotations
@@ -30,6 +31,12 @@ def _check(fact: SocketFact) -> Iterator[Verdict]:
             f"so {addresses(members)} stays in plaintext"
         )
         path, line = (state.path, state.line) if state.path and state.line else (one.path, one.line)
+        if state.certainty == "may" and state.flag is None:
+            message = (
+                f"{' and '.join(late)} may come after the {one.op} at {one.path}:{one.line}: the order is not known"
+            )
+            yield Verdict("undetermined", path, line, message, str(call.number), worst_reach(members))
+            continue
         yield Verdict("violation", path, line, message, str(call.number), worst_reach(members), options=tuple(late))
 
 

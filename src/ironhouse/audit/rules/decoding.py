@@ -1,7 +1,8 @@
 """Received bytes that reach a decoder which can run code.
 
 Owns which decoders run code outright and what softens the verdict: a check made before decoding (an HMAC), or
-peers that CURVE and ZAP have identified. Which of the two sides binds does not matter: a connecting PULL is
+peers that CURVE and ZAP have identified. A type that receives no messages of the application is not asked: its
+decoder belongs to the peer that shares its class. Which of the two sides binds does not matter: a connecting PULL is
 reachable too.
 """
 
@@ -16,7 +17,7 @@ from ironhouse.audit.remedy import comment, name_of
 from ironhouse.audit.rule import Case, Rule, Verdict
 from ironhouse.model.fact import DecodingFact, DecodingKind, SocketFact
 from ironhouse.model.finding import Severity
-from ironhouse.model.sockets import stays_inside
+from ironhouse.model.sockets import RECEIVES, does, stays_inside
 
 SOMETIMES: frozenset[DecodingKind] = frozenset({"yaml", "jsonpickle", "marshal", "torch.load"})
 """Decoders that run code only when they are called or built in some ways (an unsafe loader, ``weights_only``
@@ -24,6 +25,8 @@ off), or that crash rather than run it."""
 
 
 def _check(fact: SocketFact) -> Iterator[Verdict]:
+    if does(fact, RECEIVES) is False:
+        return
     known = _peers_are_known(fact)
     for number, one in enumerate(fact.decoding):
         if one.guarded_by:

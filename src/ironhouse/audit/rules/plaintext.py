@@ -16,7 +16,7 @@ from ironhouse.audit.mechanism import CURVE_OPTIONS, deciding_flag
 from ironhouse.audit.remedy import curve_client, curve_server
 from ironhouse.audit.rule import Case, Outcome, Question, Rule, Verdict
 from ironhouse.model.fact import Confidence, EndpointFact, EndpointOp, Mechanism, SocketFact
-from ironhouse.model.sockets import ROUTABLE, reach, worst
+from ironhouse.model.sockets import EXPOSURE_ORDER, ROUTABLE, reach, worst
 
 ENCRYPTS: frozenset[Mechanism | None] = frozenset({"curve-server", "curve-client"})
 """None is the NULL mechanism, ``plain`` is PLAIN: a password, itself in clear."""
@@ -29,18 +29,23 @@ ENCRYPTED = Question("curve", "use CURVE", "endpoints", "routable endpoints")
 
 def _check(fact: SocketFact) -> Iterator[Verdict]:
     for call in calls(fact):
-        owing = [one for one in call.endpoints if _owes(one)]
+        owing = sorted((one for one in call.endpoints if _owes(one)), key=lambda one: -EXPOSURE_ORDER.index(reach(one)))
         if not owing:
             continue
         answers = [_judge(fact, one) for one in owing]
         worst = max((outcome for outcome, _, _ in answers), key=_WORSE.index)
         members = [one for one, answer in zip(owing, answers, strict=True) if answer[0] == worst]
         says, confidence = next((says, confidence) for outcome, says, confidence in answers if outcome == worst)
+        message = f"{call.first.op} {_TO[call.first.op]} {addresses(members)} {says}" if says else ""
+        spared = [one for one in call.endpoints if not _owes(one)]
+        if message and spared:
+            message += f"; on other paths it is {addresses(spared)}"
+            confidence = "medium"
         yield Verdict(
             worst,
             call.first.path,
             call.first.line,
-            f"{call.first.op} {_TO[call.first.op]} {addresses(members)} {says}" if says else "",
+            message,
             str(call.number),
             worst_reach(members),
             confidence=confidence,
