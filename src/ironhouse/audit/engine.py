@@ -55,7 +55,7 @@ def evaluate(
                             socket=socket.id,
                             path=verdict.path,
                             line=verdict.line,
-                            message=f"{_called(socket)}: {verdict.message}",
+                            message=f"{_called(socket, verdict.path)}: {verdict.message}",
                             remedy=rule.remedy(socket, verdict),
                         )
                     )
@@ -63,9 +63,11 @@ def evaluate(
     return Evaluation(tuple(findings), _summarise(rules, answers, dependencies))
 
 
-def _called(socket: SocketFact) -> str:
+def _called(socket: SocketFact, path: str) -> str:
+    """The socket in words; where the finding is in another file than the socket, with its place."""
     kind = socket.type if socket.types else "socket of unknown type"
-    return f"{socket.name} ({kind})" if socket.name else f"{kind} at line {socket.line}"
+    called = f"{socket.name} ({kind})" if socket.name else f"{kind} at line {socket.line}"
+    return called if path == socket.path else f"{called} of {socket.path}:{socket.line}"
 
 
 def _less_sure(one: Confidence, other: Confidence) -> Confidence:

@@ -207,6 +207,43 @@ def test_a_lazy_req_is_told_of_relaxed_and_correlate() -> None:
     assert "REQ_CORRELATE" in rule.remedy(fact, next(iter(rule.check(fact))))
 
 
+@pytest.mark.parametrize(
+    ("name", "in_python", "in_cpp"),
+    [
+        ("Hub.out", "self.out", "out"),
+        ("_Hub.out", "self.out", "out"),
+        ("Hub.run.out", "out", "out"),
+        ("main.out", "out", "out"),
+        ("self.out", "self.out", "out"),
+        ("out", "out", "out"),
+        ("Hub.self", "socket", "socket"),
+        ("a socket", "socket", "socket"),
+    ],
+)
+def test_a_remedy_calls_the_socket_as_the_code_does(name: str, in_python: str, in_cpp: str) -> None:
+    def first_word(fact: SocketFact) -> str:
+        verdict = next(iter(RULES["hwm-unset"].check(fact)))
+        return RULES["hwm-unset"].remedy(fact, verdict).splitlines()[1].partition(".set")[0]
+
+    assert first_word(socket("PUSH", name=name)) == in_python
+    assert first_word(socket("PUSH", name=name, language="cpp", binding="cppzmq")) == in_cpp
+
+
+def test_zmqpp_has_names_of_its_own_for_what_a_lazy_req_needs() -> None:
+    fact = socket("REQ", operations=(call("recv", "none"),), language="cpp", binding="zmqpp")
+    text = RULES["recv-unbounded"].remedy(fact, next(iter(RULES["recv-unbounded"].check(fact))))
+    assert "socket_option::request_relaxed, 1" in text and "socket_option::request_correlate, 1" in text
+
+
+def test_a_finding_in_another_file_says_where_its_socket_is() -> None:
+    from ironhouse.audit.engine import evaluate
+
+    bind = endpoint("bind", "tcp://*:1", "wildcard", path="factory.py")
+    messages = [one.message for one in evaluate((socket("PUSH", bind),), (), RULES.values()).findings]
+    assert "sock (PUSH) of app.py:3: bind on tcp://*:1 is in plaintext" in messages
+    assert "sock (PUSH): SNDHWM is never set" in messages
+
+
 def test_plaintext_to_an_address_that_is_not_known_is_undetermined() -> None:
     assert _outcomes("plaintext-endpoint", socket("PUSH", endpoint("connect", "addr", "unknown"))) == ["undetermined"]
     assert _outcomes("plaintext-endpoint", socket("PUSH", endpoint("bind", "addr", "unknown"))) == ["violation"]
