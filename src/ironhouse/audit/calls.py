@@ -36,9 +36,15 @@ class Call(msgspec.Struct, frozen=True):
 def calls(fact: SocketFact) -> list[Call]:
     """The calls of *fact*, in the order of its endpoints."""
     grouped: dict[tuple[str, str, int], list[EndpointFact]] = {}
-    for one in fact.endpoints:
+    for one in possible(fact.endpoints):
         grouped.setdefault((one.op, one.path, one.line), []).append(one)
     return [Call(number, tuple(members)) for number, members in enumerate(grouped.values())]
+
+
+def possible(endpoints: tuple[EndpointFact, ...]) -> tuple[EndpointFact, ...]:
+    """Without a connect to every interface where it has another address too: libzmq refuses that."""
+    others = tuple(one for one in endpoints if one.op == "bind" or not one.text.startswith("tcp://*"))
+    return others or endpoints
 
 
 def worst_reach(endpoints: Iterable[EndpointFact]) -> Exposure:
@@ -48,7 +54,7 @@ def worst_reach(endpoints: Iterable[EndpointFact]) -> Exposure:
 
 def addresses(endpoints: Iterable[EndpointFact]) -> str:
     """Their addresses, the most exposed first: ``A``, ``A or B``, ``A, B or 3 others``."""
-    ranked = sorted(endpoints, key=lambda one: -EXPOSURE_ORDER.index(reach(one)))
+    ranked = sorted(possible(tuple(endpoints)), key=lambda one: -EXPOSURE_ORDER.index(reach(one)))
     texts = list(dict.fromkeys(_short(one.text) for one in ranked))
     shown, others = texts[:ADDRESSES_SHOWN], len(texts[ADDRESSES_SHOWN:])
     if others:

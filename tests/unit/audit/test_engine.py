@@ -113,6 +113,12 @@ def test_the_addresses_of_one_call_are_one_endpoint_and_one_finding() -> None:
     assert curve.tally == Tally(uncovered=1)
 
 
+def test_nobody_connects_to_every_interface() -> None:
+    both = [endpoint("connect", text, "remote-connect") for text in ("tcp://*:1", "tcp://{host}:1")]
+    messages = [one.message for one in _evaluate(socket("PULL", *both)).findings if one.rule == "plaintext-endpoint"]
+    assert messages == ["sock (PULL): connect to tcp://{host}:1 is in plaintext"]
+
+
 def test_an_address_without_a_transport_is_never_taken_for_reachable() -> None:
     def level(text: str, exposure: Exposure, op: EndpointOp = "bind") -> list[str]:
         found = _evaluate(socket("PULL", endpoint(op, text, exposure))).findings
