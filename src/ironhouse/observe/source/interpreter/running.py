@@ -121,6 +121,10 @@ def invoke(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound
         program.remembered[_asked(func, given, bound)] = value
         if bound is None and folding.is_text(value):
             program.remembered[key, ()] = value
+    if given_back:
+        # What it left in its caller's variables is not remembered: it has to run again to leave it there.
+        program.remembered.pop(_asked(func, given, bound), None)
+        program.remembered[key, ()] = value
     return value
 
 
