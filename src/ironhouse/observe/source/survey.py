@@ -109,14 +109,28 @@ def _analyse(
         if callers:
             roots.run(program, callers)
     sockets = collect.facts(program, str(root))
+    torn = [problem for path in (*paths, *more) if (problem := _torn(program, path)) is not None]
     made = Survey(
         tuple(sockets),
         tuple(sorted(program.unresolved.values(), key=lambda one: (one.path, one.line, one.kind))),
-        (*found.problems, *units.problems),
+        (*found.problems, *units.problems, *torn),
         len([path for path in (*paths, *more) if units.loaded.get(path) is not None]),
         units.lines,
     )
     return made, units, second
+
+
+def _torn(program: Program, path: str) -> Problem | None:
+    """The problem of a file with syntax errors in which a creation call stands and none was understood."""
+    loaded = program.units.loaded.get(path)
+    if loaded is None or not loaded.unit.broken or any(one == path for one, _ in program.created):
+        return None
+    match = program.units.creations.search(loaded.source)
+    if match is None:
+        return None
+    line = loaded.source.count(b"\n", 0, match.start()) + 1
+    what = "what looks like a socket's creation does not parse; not analysed; mend the syntax, or exclude it"
+    return Problem(path, line, what, candidate=True)
 
 
 def _wanted(units: Units, path: str, *, include_vendored: bool) -> bool:
