@@ -239,9 +239,11 @@ def test_a_finding_in_another_file_says_where_its_socket_is() -> None:
     from ironhouse.audit.engine import evaluate
 
     bind = endpoint("bind", "tcp://*:1", "wildcard", path="factory.py")
-    messages = [one.message for one in evaluate((socket("PUSH", bind),), (), RULES.values()).findings]
-    assert "sock (PUSH) of app.py:3: bind on tcp://*:1 is in plaintext" in messages
-    assert "sock (PUSH): SNDHWM is never set" in messages
+    found = {one.rule: one for one in evaluate((socket("PUSH", bind),), (), RULES.values()).findings}
+    plain, unset = found["plaintext-endpoint"], found["hwm-unset"]
+    assert plain.message == "sock (PUSH) of app.py:3: bind on tcp://*:1 is in plaintext"
+    assert plain.remedy.startswith("# in factory.py, by the name that the socket has there\n")
+    assert unset.message == "sock (PUSH): SNDHWM is never set" and "app.py" not in unset.remedy
 
 
 def test_plaintext_to_an_address_that_is_not_known_is_undetermined() -> None:
