@@ -60,8 +60,17 @@ LONG_TEXT = 4_096
 """Longest text, in characters, that others are put together from: no address and no key is as long."""
 
 
+def _is_wildcard(one: Value, other: Value) -> bool:
+    return isinstance(one, Const) and one.value == "*" and isinstance(other, Unknown)
+
+
 def equal(left: Value, right: Value) -> bool | None:
-    """Whether two values are the same, where that is known."""
+    """Whether two values are the same, where that is known.
+
+    A host that nobody knows is not taken for ``*``: whoever binds every interface says so somewhere.
+    """
+    if _is_wildcard(left, right) or _is_wildcard(right, left):
+        return False
     if isinstance(left, Alt | Unknown | Text | Received | Polled) or isinstance(
         right, Alt | Unknown | Text | Received | Polled
     ):
