@@ -8,6 +8,7 @@ Must not know the auditor's facts. A field that says ``unknown`` has no value he
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +22,9 @@ Order = Literal["before", "after"]
 Guard = Literal["none", "nonblocking", "poll", "wait", "option", "event", "n/a", "unknown"]
 
 SUFFIX = ".jsonl"
+
+READING = "READING"
+"""A file in a folder of labels with the word ``either`` or ``set``: what ``a|b`` means there. Without it, ``set``."""
 
 
 class LabelError(Exception):
@@ -59,6 +63,8 @@ class Labelled(msgspec.Struct, frozen=True):
     repository: str
     labels: tuple[Label, ...]
     only: tuple[str, ...] = ()
+    either: bool = False
+    """Whether one word of an exposure ``a|b`` is right by itself, or only all of them."""
 
     def covers(self, path: str) -> bool:
         return not self.only or path.startswith(self.only)
@@ -78,31 +84,52 @@ class Setting(msgspec.Struct, frozen=True):
 
 def read_folder(folder: Path) -> list[Labelled]:
     """Every label file of *folder*, by name. Raises LabelError when there is none, or one is empty or unreadable."""
-    files = sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []
-    if not files:
-        raise LabelError(f"{folder}: no file named *{SUFFIX} in it; give the folder of labels")
-    found = [read_text(path.stem, path.read_text("utf-8")) for path in files]
+    either = _either(folder / READING)
+    found = [msgspec.structs.replace(read_text(name, text), either=either) for name, text in files_of(folder)]
     for one in found:
         if not one.labels:
             raise LabelError(f"{folder / one.repository}{SUFFIX}: no labels in it; fill it or take it away")
     return found
 
 
+def _either(path: Path) -> bool:
+    said = path.read_text("utf-8").strip() if path.is_file() else "set"
+    if said not in ("either", "set"):
+        raise LabelError(f"{path}: says {said!r}; it must say either or set")
+    return said == "either"
+
+
+def files_of(folder: Path) -> list[tuple[str, str]]:
+    """Each file of *folder* as the repository that it is named for and its text. Raises LabelError for none."""
+    files = sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []
+    if not files:
+        raise LabelError(f"{folder}: no file named *{SUFFIX} in it; give the folder that has them")
+    return [(path.stem, path.read_text("utf-8")) for path in files]
+
+
+def records_of(repository: str, text: str) -> Iterator[tuple[str, dict[str, object]]]:
+    """Each JSON object of *text* with its place, for messages. Raises LabelError for a line that is none."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            place = f"{repository}{SUFFIX}:{number}"
+            try:
+                yield place, msgspec.json.decode(line, type=dict[str, object])
+            except msgspec.MsgspecError as error:
+                raise LabelError(f"{place}: {error}") from error
+
+
 def read_text(repository: str, text: str) -> Labelled:
     """The labels in *text*, a label file's content."""
     only: tuple[str, ...] = ()
     labels: list[Label] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
+    for place, record in records_of(repository, text):
         try:
-            record = msgspec.json.decode(line, type=dict[str, object])
             if "only" in record:
                 only = msgspec.convert(record["only"], tuple[str, ...])
             else:
                 labels.append(msgspec.convert(record, Label))
         except msgspec.MsgspecError as error:
-            raise LabelError(f"{repository}{SUFFIX}:{number}: {error}") from error
+            raise LabelError(f"{place}: {error}") from error
     return Labelled(repository, tuple(labels), only)
 
 

@@ -3,7 +3,12 @@
 Owns the comparison of each field. Must not know how sockets and labels were paired, nor how figures are printed.
 A label may stand for several sockets (one factory, many callers): then they are taken together, an option is set
 when it is set on one of them, the worst receive counts, exposures and types are united. A label that says ``none``
-of a factory does not speak of what some of its callers add: where they differ, there is no verdict.
+of a factory does not speak of what some of its callers add: where they differ, there is no verdict. Nor is there one
+where a label says of a factory that its address is a variable, and we say what each caller gives it.
+
+Exposure is compared in two ways. *Set*: what we say of all endpoints is what the label says of them, ``a|b`` being
+both. *Either*: of each labelled endpoint we say one word at least, and we say nothing that the label does not. The
+headline ``exposure`` is the one that the folder of labels defines (``READING``); both are printed beside it.
 """
 
 from __future__ import annotations
@@ -25,6 +30,8 @@ from benchmarks._labels import (
 )
 from ironhouse.model.fact import OptionFact, SocketFact
 
+STRICT, EITHER = "exposure, strict set", "exposure, either of a|b"
+
 REACHABLE = frozenset({"host-variable", "remote-connect", "config"})
 """Exposures that differ in where the host's name comes from: one reader's word for another's."""
 
@@ -38,10 +45,16 @@ class Verdict(msgspec.Struct, frozen=True):
     theirs: str
 
 
-def judge(label: Label, sockets: Sequence[SocketFact]) -> list[Verdict]:
-    """A verdict for each field that the label knows. *sockets* are the label's, at least one."""
+def judge(label: Label, sockets: Sequence[SocketFact], *, either: bool = False) -> list[Verdict]:
+    """A verdict for each field that the label knows. *sockets* are the label's, at least one.
+
+    *either*: which reading of an exposure ``a|b`` the headline figure takes.
+    """
     found = [compare(label, sockets) for compare in _COMPARISONS]
-    return [verdict for verdict in found if verdict is not None]
+    verdicts = [verdict for verdict in found if verdict is not None]
+    headline = EITHER if either else STRICT
+    chosen = [msgspec.structs.replace(one, field="exposure") for one in verdicts if one.field == headline]
+    return [*verdicts, *chosen]
 
 
 def shared(label: Label, sockets: Sequence[SocketFact]) -> bool:
@@ -137,15 +150,21 @@ def _curve(label: Label, sockets: Sequence[SocketFact]) -> Verdict | None:
     return Verdict("curve", right, ", ".join(sorted(mechanisms | options)) or "none", label.curve)
 
 
-def _exposure(label: Label, sockets: Sequence[SocketFact]) -> Verdict | None:
+def _exposure_set(label: Label, sockets: Sequence[SocketFact]) -> Verdict | None:
     theirs, ours = exposures_of(label.endpoints), _exposures(sockets)
-    shown = "|".join(sorted(theirs))
-    return Verdict("exposure", ours == theirs, "|".join(sorted(ours)) or "none seen", shown) if theirs else None
+    if not theirs or _of_the_callers(label, sockets):
+        return None
+    return Verdict(STRICT, ours == theirs, "|".join(sorted(ours)) or "none seen", "|".join(sorted(theirs)))
+
+
+def _of_the_callers(label: Label, sockets: Sequence[SocketFact]) -> bool:
+    """Whether the label says of a factory only that its address is a variable: its callers' sockets say which."""
+    return shared(label, sockets) and exposures_of(label.endpoints) <= {"host-variable", "remote-connect"}
 
 
 def _exposure_lenient(label: Label, sockets: Sequence[SocketFact]) -> Verdict | None:
     theirs, ours = exposures_of(label.endpoints), _exposures(sockets)
-    if not theirs:
+    if not theirs or _of_the_callers(label, sockets):
         return None
     shown, seen = "|".join(sorted(theirs)), "|".join(sorted(ours)) or "none seen"
     if not all_literal(label.endpoints):
@@ -156,15 +175,15 @@ def _exposure_lenient(label: Label, sockets: Sequence[SocketFact]) -> Verdict | 
 def _exposure_any(label: Label, sockets: Sequence[SocketFact]) -> Verdict | None:
     """``a|b`` read as "either will do" for its endpoint; nothing of ours may be outside what the label names."""
     theirs, ours = exposures_of(label.endpoints), _exposures(sockets)
-    if not theirs:
+    if not theirs or _of_the_callers(label, sockets):
         return None
     each = [exposures_of((one,)) for one in label.endpoints]
     right = ours <= theirs and all(ours & one for one in each if one)
-    return Verdict("exposure, either of a|b", right, "|".join(sorted(ours)) or "none seen", "|".join(sorted(theirs)))
+    return Verdict(EITHER, right, "|".join(sorted(ours)) or "none seen", "|".join(sorted(theirs)))
 
 
 def _exposures(sockets: Sequence[SocketFact]) -> frozenset[str]:
-    return frozenset(one.exposure for socket in sockets for one in socket.endpoints)
+    return frozenset(word for socket in sockets for one in socket.endpoints for word in one.exposure)
 
 
 def _as_one(exposures: frozenset[str]) -> frozenset[str]:
@@ -202,7 +221,7 @@ _COMPARISONS: tuple[Comparison, ...] = (
     _receive,
     _receive_kind,
     _curve,
-    _exposure,
+    _exposure_set,
     _exposure_lenient,
     _exposure_any,
     _decoding,

@@ -22,7 +22,7 @@ import msgspec
 from benchmarks._figures import Figure, Report, Target, argument_parser, at_least, show
 from benchmarks._labels import Label, LabelError, Labelled, read_folder, types_of
 from benchmarks._matching import Matched, end_of_call, match
-from benchmarks._verdicts import Verdict, judge
+from benchmarks._verdicts import EITHER, STRICT, Verdict, judge
 from ironhouse.model.fact import Language, Place, SocketFact
 from ironhouse.observe.source.scope import HEAD_LENGTH, is_binding_source, scope_of
 
@@ -44,8 +44,8 @@ WITH_TARGET = (
     "curve",
     "exposure",
 )
-OTHER_READINGS = ("receive bound, kind", "exposure, lenient", "exposure, either of a|b")
-"""The same labels compared by another rule, printed for context; a miss is listed once, under the strict one."""
+OTHER_READINGS = ("receive bound, kind", STRICT, EITHER, "exposure, lenient")
+"""The same labels compared by another rule, printed for context; a miss is listed once, under the headline."""
 
 
 class Measured(msgspec.Struct, frozen=True):
@@ -89,7 +89,10 @@ def checkout_of(folder: Path, repository: str) -> Path:
 def measure(labelled: Labelled, sockets: Sequence[SocketFact], last_line: Callable[[Place], int]) -> Measured:
     """Pair and compare what is already read and audited."""
     matched = match(labelled, sockets, last_line)
-    verdicts = (tuple(judge(one, mine)) if mine else () for one, mine in zip(matched.labels, matched.of, strict=True))
+    verdicts = (
+        tuple(judge(one, mine, either=labelled.either)) if mine else ()
+        for one, mine in zip(matched.labels, matched.of, strict=True)
+    )
     return Measured(labelled.repository, matched, tuple(verdicts))
 
 
@@ -139,7 +142,7 @@ def _measure(labelled: Labelled, checkout: Path) -> Measured:
     from ironhouse.observe.source.survey import survey
 
     audited = [label for label in labelled.labels if _is_audited(checkout, label)]
-    part = Labelled(labelled.repository, tuple(audited), labelled.only)
+    part = msgspec.structs.replace(labelled, labels=tuple(audited))
     sockets = survey(checkout, cache=False).sockets
     found = measure(part, sockets, lambda place: end_of_call(_lines(checkout / place.path), place.line))
     return msgspec.structs.replace(found, left_out=len(labelled.labels) - len(audited))

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from ironhouse.model.fact import EndpointFact, OperationFact, OptionFact, SocketFact
+from ironhouse.model.sockets import ranked
 from ironhouse.observe.source.survey import Survey, survey
 
 HERE = Path(__file__).parent
@@ -163,7 +164,7 @@ def _expected_endpoint(op: str, given: Facts, places: dict[str, tuple[str, int]]
     return {
         "op": op,
         "place": _place(places, given["at"]),
-        "exposure": given["exposure"],
+        "exposure": list(ranked(given["exposure"].split("|"))),
         "mechanism": given.get("mechanism"),
         "certainty": given.get("certainty", "must"),
         "zap": given.get("zap", "none"),
@@ -268,7 +269,7 @@ def _shown_endpoint(one: EndpointFact) -> Facts:
     return {
         "op": one.op,
         "place": (one.path, one.line),
-        "exposure": one.exposure,
+        "exposure": list(one.exposure),
         "mechanism": one.mechanism,
         "certainty": one.certainty,
         "zap": one.zap,

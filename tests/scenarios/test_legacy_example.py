@@ -163,7 +163,7 @@ def test_c_and_the_services_sockets_have_no_option_set(name: str, sockets: dict[
 @pytest.mark.parametrize("name", ["socket_a_", "socket_b_", "socket_c_"])
 def test_the_plant_binds_every_interface_in_plaintext(name: str, sockets: dict[str, Json]) -> None:
     (endpoint,) = sockets[name]["endpoints"]
-    assert (endpoint["op"], endpoint["exposure"], endpoint["certainty"]) == ("bind", "wildcard", "must")
+    assert (endpoint["op"], endpoint["exposure"], endpoint["certainty"]) == ("bind", ["wildcard"], "must")
     assert (endpoint["mechanism"], endpoint["zap"]) == (None, "none")
 
 

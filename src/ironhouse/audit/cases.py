@@ -65,9 +65,11 @@ def socket(
     )
 
 
-def is_set(value: OptionValue, *, text: str | None = None, line: int = 4, path: str = PATH) -> OptionFact:
+def is_set(
+    value: OptionValue, *, text: str | None = None, line: int = 4, path: str = PATH, certainty: Certainty = "must"
+) -> OptionFact:
     """An option that every path sets to *value*; ``None`` when the source does not fix it."""
-    return OptionFact(state="set", value=value, text=text or repr(value), path=path, line=line)
+    return OptionFact("set", certainty, value, text or repr(value), path, line)
 
 
 def may_set(value: OptionValue, flag: str, *, line: int = 4, path: str = PATH) -> OptionFact:
@@ -83,7 +85,7 @@ def unknown_option(text: str, *, line: int = 4, path: str = PATH) -> OptionFact:
 def endpoint(
     op: EndpointOp,
     text: str,
-    exposure: Exposure,
+    exposure: Exposure | tuple[Exposure, ...],
     *,
     line: int = 5,
     path: str = PATH,
@@ -99,7 +101,7 @@ def endpoint(
         text=text,
         path=path,
         line=line,
-        exposure=exposure,
+        exposure=exposure if isinstance(exposure, tuple) else (exposure,),
         mechanism=None if exposure == "inproc" else mechanism,
         certainty=certainty,
         flag=flag,

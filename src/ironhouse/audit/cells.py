@@ -7,7 +7,7 @@ A dash means that the socket's type has no such thing; a question mark that it c
 from __future__ import annotations
 
 from ironhouse.model.fact import Bound, OperationKind, SocketFact
-from ironhouse.model.sockets import EXPOSURE_ORDER, RECEIVES, SENDS, does, waits_on_send
+from ironhouse.model.sockets import RECEIVES, SENDS, does, ranked, set_late, stays_inside, waits_on_send
 
 NOT_ITS_BUSINESS = "–"
 NOT_KNOWN = "?"
@@ -41,9 +41,8 @@ def receive_bound(socket: SocketFact) -> str:
 
 def exposures(socket: SocketFact) -> str:
     """Every exposure of its endpoints, the worst first."""
-    seen = {one.exposure for one in socket.endpoints}
-    ranked = sorted(seen, key=EXPOSURE_ORDER.index, reverse=True)
-    return ", ".join(NOT_KNOWN if one == "unknown" else one for one in ranked) or NOT_KNOWN
+    seen = ranked(word for one in socket.endpoints for word in one.exposure)
+    return ", ".join(NOT_KNOWN if one == "unknown" else one for one in seen) or NOT_KNOWN
 
 
 def mechanisms(socket: SocketFact) -> str:
@@ -51,7 +50,7 @@ def mechanisms(socket: SocketFact) -> str:
     seen = dict.fromkeys(
         NOT_KNOWN if one.mechanism == "unknown" else one.mechanism or "NULL"
         for one in socket.endpoints
-        if one.exposure != "inproc"
+        if not stays_inside(one)
     )
     if not seen:
         return NOT_ITS_BUSINESS if socket.endpoints else NOT_KNOWN
@@ -62,7 +61,7 @@ def _mark(socket: SocketFact, name: str, owing: frozenset[str]) -> str:
     if does(socket, owing) is False:
         return NOT_ITS_BUSINESS
     fact = socket.option(name)
-    if any(name in one.late_options and (one.op == "bind" or one.exposure == "inproc") for one in socket.endpoints):
+    if set_late(socket, name):
         return "late"
     if fact.state == "default":
         return "default"

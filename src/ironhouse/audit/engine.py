@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from ironhouse.audit.remedy import comment
 from ironhouse.audit.rule import Outcome, Question, Rule, Verdict
 from ironhouse.audit.severity import severity
 from ironhouse.model.document import Measure, StrategySummary, Summary, Tally
@@ -55,17 +56,27 @@ def evaluate(
                             socket=socket.id,
                             path=verdict.path,
                             line=verdict.line,
-                            message=f"{_called(socket)}: {verdict.message}",
-                            remedy=rule.remedy(socket, verdict),
+                            message=f"{_called(socket, verdict.path)}: {verdict.message}",
+                            remedy=_remedy(rule, socket, verdict),
                         )
                     )
     findings.sort(key=lambda one: (SEVERITIES.index(one.severity), one.rule, one.path, one.line, one.message))
     return Evaluation(tuple(findings), _summarise(rules, answers, dependencies))
 
 
-def _called(socket: SocketFact) -> str:
+def _called(socket: SocketFact, path: str) -> str:
+    """The socket in words; where the finding is in another file than the socket, with its place."""
     kind = socket.type if socket.types else "socket of unknown type"
-    return f"{socket.name} ({kind})" if socket.name else f"{kind} at line {socket.line}"
+    called = f"{socket.name} ({kind})" if socket.name else f"{kind} at line {socket.line}"
+    return called if path == socket.path else f"{called} of {socket.path}:{socket.line}"
+
+
+def _remedy(rule: Rule, socket: SocketFact, verdict: Verdict) -> str:
+    """The rule's remedy; where it belongs into another file than the socket's, it says so."""
+    text = rule.remedy(socket, verdict)
+    if verdict.path == socket.path:
+        return text
+    return f"{comment(socket, f'in {verdict.path}, by the name that the socket has there')}\n{text}"
 
 
 def _less_sure(one: Confidence, other: Confidence) -> Confidence:

@@ -19,8 +19,8 @@ ZMQPP_NAMES: dict[str, str] = {
     "SNDTIMEO": "send_timeout",
     "RCVTIMEO": "receive_timeout",
     "LINGER": "linger",
-    "REQ_RELAXED": "req_relaxed",
-    "REQ_CORRELATE": "req_correlate",
+    "REQ_RELAXED": "request_relaxed",
+    "REQ_CORRELATE": "request_correlate",
     "CURVE_SERVER": "curve_server",
     "CURVE_SECRETKEY": "curve_secret_key",
     "CURVE_PUBLICKEY": "curve_public_key",
@@ -33,8 +33,16 @@ CURVE_NEEDS = "libzmq >= 4.0 built with libsodium"
 
 
 def name_of(socket: SocketFact) -> str:
-    """How the code at hand calls the socket, where that is an expression that can be pasted."""
-    return socket.name if _EXPRESSION.fullmatch(socket.name) else "socket"
+    """How the code at hand calls the socket, where that is an expression that can be pasted.
+
+    A fact's name is qualified (``Hub.out``, ``Hub.run.out``): in Python an attribute of a class is ``self.out`` and a
+    variable of a function ``out``; in C and C++ both are ``out``.
+    """
+    *owners, name = socket.name.split(".")
+    if not _EXPRESSION.fullmatch(socket.name) or name == "self":
+        return "socket"
+    is_attribute = bool(owners) and (owners[-1] == "self" or owners[-1].lstrip("_")[:1].isupper())
+    return f"self.{name}" if is_attribute and socket.language == "python" else name
 
 
 def comment(socket: SocketFact, text: str) -> str:
@@ -112,7 +120,8 @@ def curve_server(socket: SocketFact) -> str:
                 f"{me}.set(zmqpp::socket_option::curve_server, true);",
                 f'{me}.set(zmqpp::socket_option::zap_domain, "app");',
             )
-    return "\n".join((head, *lines))
+    rest = comment(socket, "until a ZAP handler asks for their keys, every client is let in: see curve-without-zap")
+    return "\n".join((head, *lines, rest))
 
 
 def curve_client(socket: SocketFact) -> str:

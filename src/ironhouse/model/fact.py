@@ -92,6 +92,8 @@ class OptionFact(msgspec.Struct, frozen=True):
 class EndpointFact(msgspec.Struct, frozen=True):
     """One bind or connect.
 
+    ``exposure`` holds everything that is true of the address, the worst first: several words where a flag or a default
+    decides, and ``config`` beside ``host-variable`` or ``remote-connect`` where the whole address is configured.
     ``mechanism`` and ``zap`` belong to the endpoint and not to the socket: they are what was set
     *before* this call. ``late_options`` names what was set only after it. ``flag`` is the condition
     that decides the mechanism (or the call itself) where it is not the same on every path.
@@ -101,7 +103,7 @@ class EndpointFact(msgspec.Struct, frozen=True):
     text: str
     path: str
     line: int
-    exposure: Exposure
+    exposure: tuple[Exposure, ...]
     mechanism: Mechanism | None = None
     certainty: Certainty = "must"
     flag: str | None = None

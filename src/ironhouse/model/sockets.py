@@ -7,7 +7,9 @@ bound" is said elsewhere. Sources: ``zmq_socket(3)`` of libzmq 4.3.5 ("Action in
 
 from __future__ import annotations
 
-from ironhouse.model.fact import SOCKET_TYPES, Exposure, SocketFact
+from collections.abc import Iterable
+
+from ironhouse.model.fact import SOCKET_TYPES, EndpointFact, Exposure, SocketFact
 
 SENDS: frozenset[str] = frozenset(SOCKET_TYPES) - {"SUB", "PULL", "XSUB", "DISH", "GATHER"}
 """Types that send messages of the application. XSUB's sends are subscriptions."""
@@ -37,6 +39,9 @@ EXPOSURE_ORDER: tuple[Exposure, ...] = (
 ROUTABLE: frozenset[Exposure] = frozenset({"wildcard", "host-variable", "config", "remote-connect", "unknown"})
 """Exposures that may leave this machine."""
 
+NETWORK = ("tcp://", "ws://", "wss://", "udp://", "pgm://", "epgm://", "norm://", "tipc://", "vmci://")
+"""How an address begins that is known to be neither inproc nor ipc."""
+
 
 def does(socket: SocketFact, types: frozenset[str]) -> bool | None:
     """Whether the socket is of one of *types*: None when its type is unknown, or only some of its types are."""
@@ -52,9 +57,51 @@ def waits_on_send(socket: SocketFact) -> bool | None:
     return answers.pop() if len(answers) == 1 else None
 
 
+def ranked(exposures: Iterable[Exposure]) -> tuple[Exposure, ...]:
+    """Each exposure once, the worst first."""
+    return tuple(sorted(set(exposures), key=EXPOSURE_ORDER.index, reverse=True))
+
+
+def worst(exposures: Iterable[Exposure]) -> Exposure:
+    """The exposure that a severity goes by; ``unknown`` of none.
+
+    ``config`` says where a ``host-variable`` or a ``remote-connect`` comes from, and stands for it.
+    """
+    said = set(exposures)
+    if "config" in said:
+        said -= {"host-variable", "remote-connect"}
+    return max(said, key=EXPOSURE_ORDER.index, default="unknown")
+
+
+def stays_inside(endpoint: EndpointFact) -> bool:
+    """Whether the endpoint is within the process on every path: no mechanism applies there."""
+    return endpoint.exposure == ("inproc",)
+
+
+def reach(one: EndpointFact) -> Exposure:
+    """Its worst exposure as far as the address tells: ``unknown`` where not even the transport is fixed."""
+    found = worst(one.exposure)
+    if found in ("host-variable", "remote-connect") and not one.text.startswith(NETWORK):
+        return "unknown"
+    return found
+
+
 def exposure(socket: SocketFact) -> Exposure:
-    """The worst exposure among its endpoints; ``unknown`` when no endpoint was seen."""
-    return max((one.exposure for one in socket.endpoints), key=EXPOSURE_ORDER.index, default="unknown")
+    """The worst reach among its endpoints; ``unknown`` when no endpoint was seen."""
+    return max((reach(one) for one in socket.endpoints), key=EXPOSURE_ORDER.index, default="unknown")
+
+
+def set_late(socket: SocketFact, mark: str) -> list[EndpointFact]:
+    """The endpoints whose later peers never see high-water mark *mark*, since it was set after them.
+
+    A bind; on inproc a connect too. What is bound again afterwards, to the same address, has the mark.
+    """
+    in_time = {(one.op, one.text) for one in socket.endpoints if mark not in one.late_options}
+    return [
+        one
+        for one in socket.endpoints
+        if mark in one.late_options and (one.op == "bind" or stays_inside(one)) and (one.op, one.text) not in in_time
+    ]
 
 
 def _type_waits(socket: SocketFact, one: str) -> bool | None:

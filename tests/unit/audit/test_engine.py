@@ -8,7 +8,7 @@ from ironhouse.audit.engine import Evaluation, evaluate
 from ironhouse.audit.rules import rules
 from ironhouse.audit.severity import BY_EXPOSURE, BY_SCOPE, severity
 from ironhouse.model.document import Tally
-from ironhouse.model.fact import DependencyFact, Exposure, Scope, SocketFact
+from ironhouse.model.fact import DependencyFact, EndpointOp, Exposure, Scope, SocketFact
 from ironhouse.model.finding import SEVERITIES, at_least
 
 
@@ -87,12 +87,49 @@ def test_a_send_only_socket_is_not_in_the_receive_coverage() -> None:
 def test_endpoints_are_counted_each() -> None:
     fact = socket(
         "PULL",
-        endpoint("bind", "tcp://*:1", "wildcard"),
-        endpoint("bind", "tcp://*:2", "wildcard", mechanism="curve-server", zap="keys"),
-        endpoint("bind", "inproc://a", "inproc"),
+        endpoint("bind", "tcp://*:1", "wildcard", line=5),
+        endpoint("bind", "tcp://*:2", "wildcard", line=6, mechanism="curve-server", zap="keys"),
+        endpoint("bind", "inproc://a", "inproc", line=7),
     )
     curve = next(one for one in _evaluate(fact).summary.curve.measures if one.name == "curve")
     assert curve.tally == Tally(covered=1, uncovered=1)
+
+
+def test_the_addresses_of_one_call_are_one_endpoint_and_one_finding() -> None:
+    fact = socket(
+        "PULL",
+        endpoint("bind", "tcp://{host}:1", "host-variable"),
+        endpoint("bind", "tcp://[::]:1", "wildcard"),
+        endpoint("bind", "tcp://127.0.0.1:1", "loopback"),
+        endpoint("bind", "tcp://{peer}:1", "host-variable"),
+    )
+    evaluation = _evaluate(fact)
+    found = [one.message for one in evaluation.findings if one.rule == "plaintext-endpoint"]
+    assert found == [
+        "sock (PULL): bind on tcp://[::]:1, tcp://{host}:1 or 1 other is in plaintext; on other paths it is "
+        "tcp://127.0.0.1:1"
+    ]
+    curve = next(one for one in evaluation.summary.curve.measures if one.name == "curve")
+    assert curve.tally == Tally(uncovered=1)
+
+
+def test_nobody_connects_to_every_interface() -> None:
+    both = [endpoint("connect", text, "remote-connect") for text in ("tcp://*:1", "tcp://{host}:1")]
+    messages = [one.message for one in _evaluate(socket("PULL", *both)).findings if one.rule == "plaintext-endpoint"]
+    assert messages == ["sock (PULL): connect to tcp://{host}:1 is in plaintext"]
+
+
+def test_an_address_without_a_transport_is_never_taken_for_reachable() -> None:
+    def level(text: str, exposure: Exposure, op: EndpointOp = "bind") -> list[str]:
+        found = _evaluate(socket("PULL", endpoint(op, text, exposure))).findings
+        return [one.severity for one in found if one.rule == "plaintext-endpoint"]
+
+    assert level("tcp://{host}:1", "host-variable") == ["high"]
+    assert level("{address}", "host-variable") == ["medium"]
+    assert level("{transport}://{host}", "host-variable") == ["medium"]
+    assert level("{address=tcp://*:1}", "wildcard") == ["high"]
+    assert level("tcp://{peer}:1", "remote-connect", "connect") == ["high"]
+    assert level("{address}", "remote-connect", "connect") == []
 
 
 def test_a_declaration_is_covered_when_something_watches_it() -> None:

@@ -144,6 +144,36 @@ def test_a_zero_among_the_values_of_several_paths_is_found() -> None:
     assert _outcomes("hwm-zero", socket("PUSH", options={"SNDHWM": is_set(None, text="hwm")})) == ["undetermined"]
 
 
+def test_a_mark_is_not_late_for_what_is_bound_again() -> None:
+    first = endpoint("bind", "tcp://*:1", "wildcard", late=("SNDHWM",))
+    again = endpoint("bind", "tcp://*:1", "wildcard", line=9)
+    assert _outcomes("hwm-late", socket("PUSH", first, options={"SNDHWM": is_set(5)})) == ["violation"]
+    assert _outcomes("hwm-late", socket("PUSH", first, again, options={"SNDHWM": is_set(5)})) == ["ok"]
+
+
+def test_an_order_that_nobody_was_seen_to_follow_is_undetermined() -> None:
+    setter = is_set(5, certainty="may")
+    late = endpoint("bind", "tcp://*:1", "wildcard", late=("SNDHWM", "CURVE_SERVER"))
+    assert _outcomes("hwm-late", socket("PUSH", late, options={"SNDHWM": setter})) == ["undetermined"]
+    assert _outcomes("hwm-late", socket("PUSH", late, options={"SNDHWM": may_set(5, "limit")})) == ["violation"]
+    assert _outcomes("curve-late", socket("PUSH", late, options={"CURVE_SERVER": setter})) == ["undetermined"]
+    assert _outcomes("curve-late", socket("PUSH", late, options={"CURVE_SERVER": may_set(True, "key")})) == [
+        "violation"
+    ]
+
+
+def test_a_type_that_receives_nothing_decodes_nothing() -> None:
+    bind = endpoint("bind", "tcp://*:1", "wildcard")
+    assert _outcomes("unsafe-decoding", socket("XPUB", bind, decoding=(decodes("pickle"),))) == []
+    assert _outcomes("unsafe-decoding", socket("SUB|XPUB", bind, decoding=(decodes("pickle"),))) == ["violation"]
+
+
+def test_an_address_in_a_message_is_one_short_line() -> None:
+    text = "tcp://{Unicode(config=True, help='the address of\n        the peer')}:{port}"
+    (message,) = _messages("plaintext-endpoint", socket("PULL", endpoint("bind", text, "host-variable")))
+    assert message == "bind on tcp://{Unicode(config=True, help='the …}:{port} is in plaintext"
+
+
 def test_a_late_mark_on_inproc_counts_for_connect_too() -> None:
     late = endpoint("connect", "inproc://a", "inproc", late=("SNDHWM",))
     assert _messages("hwm-late", socket("PUSH", late, options={"SNDHWM": is_set(5)}))
@@ -175,6 +205,45 @@ def test_a_lazy_req_is_told_of_relaxed_and_correlate() -> None:
     fact = socket("REQ", operations=(call("recv", "none"),))
     rule = RULES["recv-unbounded"]
     assert "REQ_CORRELATE" in rule.remedy(fact, next(iter(rule.check(fact))))
+
+
+@pytest.mark.parametrize(
+    ("name", "in_python", "in_cpp"),
+    [
+        ("Hub.out", "self.out", "out"),
+        ("_Hub.out", "self.out", "out"),
+        ("Hub.run.out", "out", "out"),
+        ("main.out", "out", "out"),
+        ("self.out", "self.out", "out"),
+        ("out", "out", "out"),
+        ("Hub.self", "socket", "socket"),
+        ("a socket", "socket", "socket"),
+    ],
+)
+def test_a_remedy_calls_the_socket_as_the_code_does(name: str, in_python: str, in_cpp: str) -> None:
+    def first_word(fact: SocketFact) -> str:
+        verdict = next(iter(RULES["hwm-unset"].check(fact)))
+        return RULES["hwm-unset"].remedy(fact, verdict).splitlines()[1].partition(".set")[0]
+
+    assert first_word(socket("PUSH", name=name)) == in_python
+    assert first_word(socket("PUSH", name=name, language="cpp", binding="cppzmq")) == in_cpp
+
+
+def test_zmqpp_has_names_of_its_own_for_what_a_lazy_req_needs() -> None:
+    fact = socket("REQ", operations=(call("recv", "none"),), language="cpp", binding="zmqpp")
+    text = RULES["recv-unbounded"].remedy(fact, next(iter(RULES["recv-unbounded"].check(fact))))
+    assert "socket_option::request_relaxed, 1" in text and "socket_option::request_correlate, 1" in text
+
+
+def test_a_finding_in_another_file_says_where_its_socket_is() -> None:
+    from ironhouse.audit.engine import evaluate
+
+    bind = endpoint("bind", "tcp://*:1", "wildcard", path="factory.py")
+    found = {one.rule: one for one in evaluate((socket("PUSH", bind),), (), RULES.values()).findings}
+    plain, unset = found["plaintext-endpoint"], found["hwm-unset"]
+    assert plain.message == "sock (PUSH) of app.py:3: bind on tcp://*:1 is in plaintext"
+    assert plain.remedy.startswith("# in factory.py, by the name that the socket has there\n")
+    assert unset.message == "sock (PUSH): SNDHWM is never set" and "app.py" not in unset.remedy
 
 
 def test_plaintext_to_an_address_that_is_not_known_is_undetermined() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from benchmarks._figures import Figure
-from benchmarks._labels import Label, Labelled, LabelledEndpoint
+from benchmarks._labels import Label, LabelError, Labelled, LabelledEndpoint, read_folder
 from benchmarks._matching import end_of_call, match, share
 from benchmarks._verdicts import judge
 from benchmarks.recall import main, measure, misses_of, report_of
@@ -123,7 +123,7 @@ def test_a_factory_that_sets_nothing_is_not_wrong_because_a_caller_does() -> Non
 
 
 def test_order_is_late_when_any_endpoint_came_first() -> None:
-    late = EndpointFact("bind", "tcp://*:1", "a.py", 11, "wildcard", late_options=("SNDHWM",))
+    late = EndpointFact("bind", "tcp://*:1", "a.py", 11, ("wildcard",), late_options=("SNDHWM",))
     options = {"SNDHWM": OptionFact("set", value=0)}
     assert verdicts(label(hwm_order="after"), socket(options=options, endpoints=(late,)))["hwm order"]
     assert not verdicts(label(hwm_order="before"), socket(options=options, endpoints=(late,)))["hwm order"]
@@ -148,20 +148,55 @@ def test_the_worst_receive_counts() -> None:
     assert verdicts(label(recv_guard="ZMQStream.on_recv (event loop)"), socket())[asked]
 
 
+READINGS = ("exposure, strict set", "exposure, either of a|b", "exposure, lenient")
+
+
 def test_exposure_is_a_set_and_the_lenient_figure_lets_host_names_be_one() -> None:
-    ours = socket(endpoints=(EndpointFact("connect", "{a}", "a.py", 11, "config"),))
+    ours = socket(endpoints=(EndpointFact("connect", "{a}", "a.py", 11, ("config",)),))
     named = label(endpoints=(LabelledEndpoint("connect", "remote-connect", "self.a"),))
     literal = label(endpoints=(LabelledEndpoint("connect", "remote-connect", '"tcp://far:1"'),))
     either = label(endpoints=(LabelledEndpoint("connect", "config|ipc", "self.a"),))
-    fields = ("exposure", "exposure, lenient", "exposure, either of a|b")
-    assert [verdicts(named, ours)[field] for field in fields] == [False, True, False]
-    assert [verdicts(literal, ours)[field] for field in fields] == [False, False, False]
-    assert [verdicts(either, ours)[field] for field in fields] == [False, False, True]
+    assert [verdicts(named, ours)[field] for field in READINGS] == [False, False, True]
+    assert [verdicts(literal, ours)[field] for field in READINGS] == [False, False, False]
+    assert [verdicts(either, ours)[field] for field in READINGS] == [False, True, False]
+
+
+def test_several_words_of_ours_are_right_only_where_the_label_has_them_all() -> None:
+    ours = socket(endpoints=(EndpointFact("bind", "{a}", "a.py", 11, ("host-variable", "config")),))
+    both = label(endpoints=(LabelledEndpoint("bind", "config|host-variable", "a"),))
+    one = label(endpoints=(LabelledEndpoint("bind", "host-variable", "a"),))
+    assert [verdicts(both, ours)[field] for field in READINGS[:2]] == [True, True]
+    assert [verdicts(one, ours)[field] for field in READINGS[:2]] == [False, False]
+
+
+def test_the_headline_is_the_reading_that_the_folder_of_labels_defines(tmp_path: Path) -> None:
+    ours = (socket(endpoints=(EndpointFact("bind", "{a}", "a.py", 11, ("ipc",)),)),)
+    either = label(endpoints=(LabelledEndpoint("bind", "ipc|loopback", "a"),))
+    said = {flag: {one.field: one.right for one in judge(either, ours, either=flag)} for flag in (True, False)}
+    assert said[True]["exposure"] and not said[False]["exposure"]
+    (tmp_path / "o__n.jsonl").write_bytes(msgspec.json.encode(either))
+    assert not read_folder(tmp_path)[0].either
+    (tmp_path / "READING").write_text("either\n")
+    assert read_folder(tmp_path)[0].either
+    (tmp_path / "READING").write_text("both\n")
+    with pytest.raises(LabelError, match="either or set"):
+        read_folder(tmp_path)
+
+
+def test_a_factory_whose_address_is_a_variable_does_not_speak_of_its_callers() -> None:
+    callers = (
+        socket(line=30, endpoints=(EndpointFact("bind", "ipc://a", "a.py", 11, ("ipc",)),)),
+        socket(line=40, endpoints=(EndpointFact("bind", "inproc://a", "a.py", 11, ("inproc",)),)),
+    )
+    variable = label(endpoints=(LabelledEndpoint("bind", "host-variable", "address (param)"),))
+    told = label(endpoints=(LabelledEndpoint("bind", "ipc", "address (callers: ipc only)"),))
+    assert not set(READINGS) & set(verdicts(variable, *callers))
+    assert not any(verdicts(told, *callers)[field] for field in READINGS)
 
 
 def test_mechanism_and_decoding_are_there_or_not() -> None:
-    curve = EndpointFact("bind", "tcp://*:1", "a.py", 11, "wildcard", mechanism="curve-server")
-    plain = EndpointFact("bind", "tcp://*:1", "a.py", 11, "wildcard", mechanism="unknown")
+    curve = EndpointFact("bind", "tcp://*:1", "a.py", 11, ("wildcard",), mechanism="curve-server")
+    plain = EndpointFact("bind", "tcp://*:1", "a.py", 11, ("wildcard",), mechanism="unknown")
     assert verdicts(label(curve="conditional: server (x)"), socket(endpoints=(curve,)))["curve"]
     assert not verdicts(label(curve="none"), socket(endpoints=(curve,)))["curve"]
     assert not verdicts(label(curve="none"), socket(endpoints=(plain,)))["curve"]

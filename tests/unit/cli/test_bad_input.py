@@ -115,6 +115,19 @@ def test_text_of_any_encoding_and_with_syntax_errors_is_still_read(tree: Path, c
     assert (exited, document["problems"]) == (0, [])
 
 
+def test_a_creation_that_does_not_parse_is_a_problem_and_never_clean(tree: Path) -> None:
+    (tree / "odd.py").write_text("import zmq\ndef f(:\n  s = zmq.Context().socket(zmq.PULL\n  s.recv(\n")
+    exited, document = _audit(tree)
+    assert [(one["path"], str(one["line"])) for one in document["problems"]] == [("odd.py", "3")]
+    assert exited == 4
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_path_that_is_neither_a_file_nor_a_folder_is_wrong_usage(tree: Path) -> None:
+    os.mkfifo(tree / "pipe.py")
+    assert main(["audit", str(tree / "pipe.py")]) == 2
+
+
 @pytest.mark.parametrize("cached", [False, True])
 def test_a_file_that_vanishes_between_listing_and_reading_is_a_line(
     tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, cached: bool

@@ -13,7 +13,10 @@ from ironhouse.model.sockets import (
     WAITS_ON_SEND_WITH,
     does,
     exposure,
+    ranked,
+    stays_inside,
     waits_on_send,
+    worst,
 )
 
 
@@ -72,4 +75,22 @@ def test_the_worst_exposure_counts_and_none_seen_is_unknown() -> None:
     assert exposure(socket("PULL", inner, outer)) == "wildcard"
     assert exposure(socket("PULL", endpoint("bind", "x", "unknown"), inner)) == "unknown"
     assert exposure(socket("PULL")) == "unknown"
+
+
+def test_of_an_endpoint_with_several_exposures_the_worst_counts() -> None:
+    assert worst(("loopback", "wildcard", "ipc")) == "wildcard"
+    assert worst(("loopback", "host-variable")) == "host-variable"
+    assert worst(()) == "unknown"
+    assert ranked(("ipc", "wildcard", "ipc")) == ("wildcard", "ipc")
+
+
+def test_configuration_stands_for_the_variable_that_it_sets() -> None:
+    assert worst(("host-variable", "config")) == worst(("remote-connect", "config")) == "config"
+    assert worst(("config", "loopback")) == "config"
+    assert worst(("host-variable", "config", "wildcard")) == "wildcard"
+
+
+def test_only_inproc_on_every_path_stays_inside() -> None:
+    assert stays_inside(endpoint("bind", "inproc://a", "inproc"))
+    assert not stays_inside(endpoint("bind", "{a}", ("wildcard", "inproc")))
     assert len(set(EXPOSURE_ORDER)) == len(EXPOSURE_ORDER) == 8

@@ -55,6 +55,8 @@ class Report:
         self.view = view
         self.console = console
         self.sockets = {one.id: one for one in document.sockets}
+        self.gravest = ""
+        """The rule that is shown first."""
         self.shown = [one for one in document.sockets if view.unfold or one.scope == "production"]
 
     def write(self) -> None:
@@ -78,9 +80,9 @@ class Report:
         parts = [count(document.scanned.files, "file"), count(document.scanned.lines, "line")]
         if self.view.milliseconds is not None:
             parts.append(f"{self.view.milliseconds:,} ms")
-        found = [count(scopes["production"], "socket")]
-        found += [f"{scopes[scope]:,} in {words.lower()}" for scope, words in APART if scopes[scope]]
-        self._line(f"{', '.join(parts)} · {', '.join(found)}")
+        apart = [f"{scopes[scope]:,} in {words.lower()}" for scope, words in APART if scopes[scope]]
+        found = count(scopes["production"], "socket") + (f" (apart: {', '.join(apart)})" if apart else "")
+        self._line(f"{', '.join(parts)} · {found}")
 
     def _coverage(self) -> None:
         summary = self.document.summary
@@ -136,7 +138,8 @@ class Report:
         folded: dict[str, list[Finding]] = {}
         for one in findings:
             folded.setdefault(one.rule, []).append(one)
-        for rule, members in folded.items():
+        for rule, members in sorted(folded.items(), key=lambda item: _gravity(*item)):
+            self.gravest = self.gravest or rule
             self._fold(rule, members)
 
     def _fold(self, rule: str, members: list[Finding]) -> None:
@@ -221,8 +224,10 @@ class Report:
     def _next(self) -> None:
         self.console.print()
         if self.document.findings:
-            rule = self.document.findings[0].rule
+            rule = self.gravest or self.document.findings[0].rule
             self._line(("Next: ", "bold"), f"`ironhouse explain {rule}` says why it matters and how to mend it.")
+        elif self.document.problems:
+            self._line(("Next: ", "bold"), "mend or exclude what was not analysed, and look again.")
         elif self.document.sockets:
             self._line(("Next: ", "bold"), "nothing was found; what could not be determined is worth a look.")
         else:
@@ -264,6 +269,13 @@ class Report:
     def _held_back(self, number: int) -> None:
         if number > 0:
             self._print(Text(f"and {number:,} more; --all shows them", "dim"))
+
+
+def _gravity(rule: str, members: list[Finding]) -> tuple[int, int, str]:
+    """The worst finding first; among equals what would be the worst on an endpoint that anyone may reach."""
+    known = rules().get(rule)
+    worst = min(SEVERITIES.index(one.severity) for one in members)
+    return worst, SEVERITIES.index(known.base) if known else len(SEVERITIES), rule
 
 
 def _cell(text: str) -> Text:

@@ -1,34 +1,48 @@
 """CURVE options that are set after the bind or connect that they were meant for.
 
 Owns the order of CURVE and endpoints. An inproc endpoint is never asked (CURVE does nothing there), nor
-one that CURVE already protected: a key that is set later is a rotation, for the next bind.
+one that CURVE already protected: a key that is set later is a rotation, for the next bind. An option that is set
+where nobody was seen to call it (a wrapper's setter) proves no order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ironhouse.audit.calls import addresses, calls, worst_reach
 from ironhouse.audit.cases import endpoint, is_set, socket
 from ironhouse.audit.mechanism import CURVE_OPTIONS
 from ironhouse.audit.remedy import curve_client, curve_server
 from ironhouse.audit.rule import Case, Question, Rule, Verdict
-from ironhouse.model.fact import SocketFact
+from ironhouse.model.fact import EndpointFact, SocketFact
+from ironhouse.model.sockets import stays_inside
 
 
 def _check(fact: SocketFact) -> Iterator[Verdict]:
-    for number, one in enumerate(fact.endpoints):
-        if one.exposure == "inproc" or one.mechanism in ("curve-server", "curve-client"):
+    for call in calls(fact):
+        members = [one for one in call.endpoints if _is_late(one)]
+        if not members:
             continue
+        one = members[0]
         late = [name for name in CURVE_OPTIONS if name in one.late_options]
-        if not late:
-            continue
         state = fact.option(late[0])
         message = (
             f"{' and '.join(late)} {'come' if len(late) > 1 else 'comes'} after the {one.op} at {one.path}:{one.line}, "
-            f"so {one.text} stays in plaintext"
+            f"so {addresses(members)} stays in plaintext"
         )
         path, line = (state.path, state.line) if state.path and state.line else (one.path, one.line)
-        yield Verdict("violation", path, line, message, str(number), one.exposure, options=tuple(late))
+        if state.certainty == "may" and state.flag is None:
+            message = (
+                f"{' and '.join(late)} may come after the {one.op} at {one.path}:{one.line}: the order is not known"
+            )
+            yield Verdict("undetermined", path, line, message, str(call.number), worst_reach(members))
+            continue
+        yield Verdict("violation", path, line, message, str(call.number), worst_reach(members), options=tuple(late))
+
+
+def _is_late(one: EndpointFact) -> bool:
+    encrypted = stays_inside(one) or one.mechanism in ("curve-server", "curve-client")
+    return not encrypted and not set(CURVE_OPTIONS).isdisjoint(one.late_options)
 
 
 def _remedy(fact: SocketFact, verdict: Verdict) -> str:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ironhouse.audit.calls import addresses, calls, worst_reach
 from ironhouse.audit.cases import endpoint, is_set, socket
 from ironhouse.audit.remedy import zap
-from ironhouse.audit.rule import Case, Question, Rule, Verdict
+from ironhouse.audit.rule import Case, Outcome, Question, Rule, Verdict
 from ironhouse.model.fact import SocketFact, Zap
+from ironhouse.model.sockets import stays_inside
 
 MESSAGES: dict[Zap, str] = {
     "none": "no ZAP handler serves its context: every client that knows the server's public key is let in",
@@ -19,20 +21,20 @@ MESSAGES: dict[Zap, str] = {
     "allow-any": "its ZAP handler admits any key (CURVE_ALLOW_ANY): clients are encrypted, and nobody is turned away",
 }
 
+_WORSE: tuple[Zap, ...] = ("keys", "custom", "unknown", "late", "allow-any", "none")
+
 
 def _check(fact: SocketFact) -> Iterator[Verdict]:
-    for number, one in enumerate(fact.endpoints):
-        if one.mechanism != "curve-server" or one.exposure == "inproc":
+    for call in calls(fact):
+        servers = [one for one in call.endpoints if one.mechanism == "curve-server" and not stays_inside(one)]
+        if not servers:
             continue
-        where = f"{one.text} is a CURVE server, and "
-        if one.zap in MESSAGES:
-            message = where + MESSAGES[one.zap]
-            yield Verdict("violation", one.path, one.line, message, str(number), one.exposure)
-        elif one.zap == "unknown":
-            message = where + "whether a ZAP handler serves it is not known"
-            yield Verdict("undetermined", one.path, one.line, message, str(number), one.exposure)
-        else:
-            yield Verdict("ok", one.path, one.line, unit=str(number), exposure=one.exposure)
+        state = max((one.zap for one in servers), key=_WORSE.index)
+        members = [one for one in servers if one.zap == state]
+        outcome: Outcome = "violation" if state in MESSAGES else "undetermined" if state == "unknown" else "ok"
+        says = MESSAGES.get(state, "whether a ZAP handler serves it is not known")
+        message = "" if outcome == "ok" else f"{addresses(members)} is a CURVE server, and {says}"
+        yield Verdict(outcome, call.first.path, call.first.line, message, str(call.number), worst_reach(members))
 
 
 def _remedy(fact: SocketFact, verdict: Verdict) -> str:

@@ -1,7 +1,8 @@
 """Received bytes that reach a decoder which can run code.
 
 Owns which decoders run code outright and what softens the verdict: a check made before decoding (an HMAC), or
-peers that CURVE and ZAP have identified. Which of the two sides binds does not matter: a connecting PULL is
+peers that CURVE and ZAP have identified. A type that receives no messages of the application is not asked: its
+decoder belongs to the peer that shares its class. Which of the two sides binds does not matter: a connecting PULL is
 reachable too.
 """
 
@@ -9,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ironhouse.audit.calls import addresses
 from ironhouse.audit.cases import decodes, endpoint, socket
 from ironhouse.audit.mechanism import deciding_flag
 from ironhouse.audit.remedy import comment, name_of
 from ironhouse.audit.rule import Case, Rule, Verdict
 from ironhouse.model.fact import DecodingFact, DecodingKind, SocketFact
 from ironhouse.model.finding import Severity
+from ironhouse.model.sockets import RECEIVES, does, stays_inside
 
 SOMETIMES: frozenset[DecodingKind] = frozenset({"yaml", "jsonpickle", "marshal", "torch.load"})
 """Decoders that run code only when they are called or built in some ways (an unsafe loader, ``weights_only``
@@ -22,6 +25,8 @@ off), or that crash rather than run it."""
 
 
 def _check(fact: SocketFact) -> Iterator[Verdict]:
+    if does(fact, RECEIVES) is False:
+        return
     known = _peers_are_known(fact)
     for number, one in enumerate(fact.decoding):
         if one.guarded_by:
@@ -40,8 +45,8 @@ def _check(fact: SocketFact) -> Iterator[Verdict]:
 
 def _message(fact: SocketFact, one: DecodingFact, known: bool) -> str:
     name = "recv_pyobj, which is pickle," if one.kind == "recv_pyobj" else one.kind
-    reach = ", ".join(dict.fromkeys(point.text for point in fact.endpoints)) or "an endpoint that was not seen"
-    message = f"{name} decodes what arrives on {reach}: a sender can run code in this process"
+    where = addresses(fact.endpoints) or "an endpoint that was not seen"
+    message = f"{name} decodes what arrives on {where}: a sender can run code in this process"
     return message + "; only peers with a listed key can send" if known else message
 
 
@@ -53,7 +58,7 @@ def _base(one: DecodingFact, known: bool) -> Severity:
 
 def _peers_are_known(fact: SocketFact) -> bool:
     """Whether every endpoint that leaves the process has authenticated peers on all paths."""
-    outer = [one for one in fact.endpoints if one.exposure != "inproc"]
+    outer = [one for one in fact.endpoints if not stays_inside(one)]
     return bool(outer) and all(
         deciding_flag(fact, one) is None
         and (one.mechanism == "curve-client" or (one.mechanism == "curve-server" and one.zap in ("keys", "custom")))

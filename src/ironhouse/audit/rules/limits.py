@@ -17,7 +17,7 @@ from ironhouse.audit.remedy import set_integers
 from ironhouse.audit.rule import Case, Outcome, Question, Rule, Verdict
 from ironhouse.model.fact import Confidence, OptionFact, SocketFact
 from ironhouse.model.finding import Severity, Strategy
-from ironhouse.model.sockets import RECEIVES, SENDS, does
+from ironhouse.model.sockets import RECEIVES, SENDS, does, set_late
 
 MARKS: dict[str, frozenset[str]] = {"SNDHWM": SENDS, "RCVHWM": RECEIVES}
 LINGER: dict[str, frozenset[str]] = {"LINGER": SENDS}
@@ -140,10 +140,10 @@ def _value(bad: Callable[[int], bool], says: str, name: str, state: OptionFact, 
 
 
 def _late(name: str, state: OptionFact, fact: SocketFact) -> Answer | None:
-    """A mark after bind is ignored for every later peer; after connect it is ignored on inproc alone."""
-    late = [
-        one for one in fact.endpoints if name in one.late_options and (one.op == "bind" or one.exposure == "inproc")
-    ]
+    """A mark that comes too late; a setter that nobody was seen to call proves no order."""
+    late = set_late(fact, name)
+    if late and state.certainty == "may" and state.flag is None:
+        return "undetermined", f"{name} may be set after the {late[0].op} at {late[0].path}:{late[0].line}", None
     if late:
         return "violation", f"{name} is set after the {late[0].op} at {late[0].path}:{late[0].line}", None
     return ("ok", "", None) if state.state == "set" else None

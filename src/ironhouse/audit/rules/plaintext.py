@@ -1,7 +1,8 @@
 """Plaintext on an endpoint that others may reach.
 
 Owns which endpoints owe encryption: a bind that may leave this machine, and a connect to another one. A
-connect whose address is not known is undetermined. An endpoint whose CURVE options came too late is left to
+connect whose address is not known is undetermined. A call whose address differs from path to path is one thing to
+mend, and the worst of its addresses speaks for it. An endpoint whose CURVE options came too late is left to
 the rule that says so.
 """
 
@@ -9,58 +10,75 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ironhouse.audit.calls import addresses, calls, worst_reach
 from ironhouse.audit.cases import endpoint, is_set, may_set, socket
 from ironhouse.audit.mechanism import CURVE_OPTIONS, deciding_flag
 from ironhouse.audit.remedy import curve_client, curve_server
-from ironhouse.audit.rule import Case, Question, Rule, Verdict
-from ironhouse.model.fact import Confidence, EndpointFact, Mechanism, SocketFact
-from ironhouse.model.sockets import ROUTABLE
+from ironhouse.audit.rule import Case, Outcome, Question, Rule, Verdict
+from ironhouse.model.fact import Confidence, EndpointFact, EndpointOp, Mechanism, SocketFact
+from ironhouse.model.sockets import EXPOSURE_ORDER, ROUTABLE, reach, worst
 
 ENCRYPTS: frozenset[Mechanism | None] = frozenset({"curve-server", "curve-client"})
 """None is the NULL mechanism, ``plain`` is PLAIN: a password, itself in clear."""
+
+_WORSE: tuple[Outcome, ...] = ("ok", "undetermined", "violation")
+_TO: dict[EndpointOp, str] = {"bind": "on", "connect": "to"}
 
 ENCRYPTED = Question("curve", "use CURVE", "endpoints", "routable endpoints")
 
 
 def _check(fact: SocketFact) -> Iterator[Verdict]:
-    for number, one in enumerate(fact.endpoints):
-        if one.exposure not in ROUTABLE or (
-            one.mechanism not in ENCRYPTS and not set(CURVE_OPTIONS).isdisjoint(one.late_options)
-        ):
+    for call in calls(fact):
+        owing = sorted((one for one in call.endpoints if _owes(one)), key=lambda one: -EXPOSURE_ORDER.index(reach(one)))
+        if not owing:
             continue
-        yield _judge(fact, one, str(number))
+        answers = [_judge(fact, one) for one in owing]
+        worst = max((outcome for outcome, _, _ in answers), key=_WORSE.index)
+        members = [one for one, answer in zip(owing, answers, strict=True) if answer[0] == worst]
+        says, confidence = next((says, confidence) for outcome, says, confidence in answers if outcome == worst)
+        message = f"{call.first.op} {_TO[call.first.op]} {addresses(members)} {says}" if says else ""
+        spared = [one for one in call.endpoints if not _owes(one)]
+        if message and spared:
+            message += f"; on other paths it is {addresses(spared)}"
+            confidence = "medium"
+        yield Verdict(
+            worst,
+            call.first.path,
+            call.first.line,
+            message,
+            str(call.number),
+            worst_reach(members),
+            confidence=confidence,
+        )
 
 
-def _is_opaque(one: EndpointFact) -> bool:
-    """Whether nothing of the address is known: it may as well be ``inproc``."""
-    return one.text.startswith("{") and one.text.endswith("}") and "}" not in one.text[:-1]
+def _owes(one: EndpointFact) -> bool:
+    too_late = one.mechanism not in ENCRYPTS and not set(CURVE_OPTIONS).isdisjoint(one.late_options)
+    return worst(one.exposure) in ROUTABLE and not too_late
 
 
-def _judge(fact: SocketFact, one: EndpointFact, unit: str) -> Verdict:
-    where = f"{one.op} to {one.text}" if one.op == "connect" else f"bind on {one.text}"
+def _judge(fact: SocketFact, one: EndpointFact) -> tuple[Outcome, str, Confidence | None]:
+    """The answer for one address: what is so, in words that follow the address, and how sure that is."""
     flag = deciding_flag(fact, one)
     if one.mechanism in ENCRYPTS:
         if flag is None:
-            return Verdict("ok", one.path, one.line, unit=unit, exposure=one.exposure)
-        message = f"{where} is in plaintext unless {flag}"
-        return Verdict("violation", one.path, one.line, message, unit, one.exposure, confidence="medium")
+            return "ok", "", None
+        return "violation", f"is in plaintext unless {flag}", "medium"
     if one.mechanism == "unknown":
-        return Verdict("undetermined", one.path, one.line, f"the mechanism of {where} is not known", unit, one.exposure)
-    if one.op == "connect" and (one.exposure != "remote-connect" or _is_opaque(one)):
-        message = f"{where} is in plaintext, and where it leads is not known"
-        return Verdict("undetermined", one.path, one.line, message, unit, one.exposure)
-    message = f"{where} is in plaintext"
-    if one.mechanism == "plain":
-        message = f"{where} uses PLAIN: the password and all that follows go over the wire in clear"
+        return "undetermined", "has a mechanism that is not known", None
+    if one.op == "connect" and (one.exposure != ("remote-connect",) or reach(one) != "remote-connect"):
+        return "undetermined", "is in plaintext, and where it leads is not known", None
+    sure = not flag and reach(one) not in ("unknown", "config") and ROUTABLE.issuperset(one.exposure)
+    confidence: Confidence | None = None if sure else "medium"
     if flag:
-        message = f"{where} is in plaintext unless {flag}"
-    confidence: Confidence | None = "medium" if flag or one.exposure in ("unknown", "config") else None
-    return Verdict("violation", one.path, one.line, message, unit, one.exposure, confidence=confidence)
+        return "violation", f"is in plaintext unless {flag}", confidence
+    if one.mechanism == "plain":
+        return "violation", "uses PLAIN: the password and all that follows go over the wire in clear", confidence
+    return "violation", "is in plaintext", confidence
 
 
 def _remedy(fact: SocketFact, verdict: Verdict) -> str:
-    one = fact.endpoints[int(verdict.unit)]
-    return curve_server(fact) if one.op == "bind" else curve_client(fact)
+    return curve_server(fact) if calls(fact)[int(verdict.unit)].first.op == "bind" else curve_client(fact)
 
 
 _HEAD = "import zmq\nctx = zmq.Context()\nsock = ctx.socket(zmq.PULL)\n"

@@ -76,6 +76,8 @@ def _run(arguments: argparse.Namespace) -> int:
     for root in roots:
         if not Path(root).exists():
             raise UsageError(f"there is no file or folder {root}; name one that exists")
+        if not (Path(root).is_file() or Path(root).is_dir()):
+            raise UsageError(f"{root} is neither a file nor a folder; name one of these")
     observed = Observed()
     with progress(f"ironhouse audit {' '.join(roots)}"):
         for root in dict.fromkeys(roots):

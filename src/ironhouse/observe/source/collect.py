@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+import msgspec
+
 from ironhouse.model import options
 from ironhouse.model.fact import (
     Binding,
@@ -19,6 +21,7 @@ from ironhouse.model.fact import (
     DecodingFact,
     DecodingKind,
     EndpointFact,
+    Exposure,
     Language,
     Mechanism,
     OperationFact,
@@ -28,8 +31,8 @@ from ironhouse.model.fact import (
     SocketFact,
     Zap,
 )
-from ironhouse.model.sockets import WAITS_ON_SEND, WAITS_ON_SEND_WITH
-from ironhouse.observe.source.endpoints import exposure_of, is_certain, shown
+from ironhouse.model.sockets import WAITS_ON_SEND, WAITS_ON_SEND_WITH, ranked
+from ironhouse.observe.source.endpoints import exposures_of, is_certain, shown
 from ironhouse.observe.source.interpreter import symbols
 from ironhouse.observe.source.interpreter.program import Program
 from ironhouse.observe.source.interpreter.records import Endpoint, Operation, SocketRecord
@@ -265,25 +268,40 @@ def _folded(value: Value) -> OptionValue:
 
 
 def _endpoints(program: Program, group: Group) -> tuple[EndpointFact, ...]:
-    merged: dict[tuple[str, str, int], list[Endpoint]] = {}
-    for record in group:
+    merged: dict[tuple[str, str, int], list[tuple[SocketRecord, Endpoint]]] = {}
+    for record in _of_known_callers(group):
         for endpoint in record.endpoints.values():
-            merged.setdefault((endpoint.op, *endpoint.site), []).append(endpoint)
+            merged.setdefault((endpoint.op, *endpoint.site), []).append((record, endpoint))
     found: list[EndpointFact] = []
     for each in merged.values():
-        found.extend(_endpoint_facts(program, each))
+        # What a test gives production's socket to attach to says nothing of production.
+        own = [one for one in each if one[0].scope == scope_of(one[0].site[0])]
+        found.extend(_endpoint_facts(program, _telling([endpoint for _, endpoint in own or each])))
     return tuple(sorted(found, key=lambda one: (one.path, one.line, one.op, one.text)))
 
 
+def _of_known_callers(group: Group) -> Group:
+    """The contexts that have endpoints, without those in which nobody said where any of them leads, if others do."""
+    attached = [record for record in group if record.endpoints]
+    known = [record for record in attached if not all(_is_opaque(one.value) for one in record.endpoints.values())]
+    return known or attached
+
+
+def _telling(found: list[Endpoint]) -> list[Endpoint]:
+    """One call's endpoints, without those that were met knowing nothing, where another time something was known."""
+    telling = [endpoint for endpoint in found if not (endpoint.alone and _is_opaque(endpoint.value))]
+    return telling or found
+
+
+def _is_opaque(value: Value) -> bool:
+    """Whether an address is a variable that nothing is known of, not even that configuration sets it."""
+    return isinstance(value, Unknown) and value.kind in ("param", "other") and value.default is None
+
+
 def _endpoint_facts(program: Program, each: list[Endpoint]) -> list[EndpointFact]:
-    """The facts of one call, one for each address that it is given; unknown callers' only where none is known."""
-    known = [
-        one
-        for one in each
-        if not (isinstance(one.value, Unknown) and one.value.kind == "param" and one.value.default is None)
-    ]
+    """The facts of one call, one for each address that it is given."""
     facts: dict[str, EndpointFact] = {}
-    for endpoint in known or each:
+    for endpoint in each:
         fact = _endpoint_fact(program, endpoint)
         skeleton = _HOLE.sub("{}", fact.text)
         before = facts.get(skeleton)
@@ -291,15 +309,33 @@ def _endpoint_facts(program: Program, each: list[Endpoint]) -> list[EndpointFact
             facts[skeleton] = fact
         elif before != fact:
             facts[skeleton] = _joined_endpoint(before, fact)
-    return list(facts.values())
+    return _without_opaque(list(facts.values()))
+
+
+def _without_opaque(facts: list[EndpointFact]) -> list[EndpointFact]:
+    """Without addresses that are nothing, and those whole from configuration beside one whose host is any host.
+
+    Beside any other address, what is whole from configuration is that alone: the other is its default.
+    """
+    known = [one for one in facts if one.exposure != ("unknown",)] or facts
+    framed = [one for one in known if "://" in one.text]
+    others = [one for one in known if one in framed or "config" not in one.exposure]
+    if any(one.exposure[0] in ("host-variable", "remote-connect") for one in framed):
+        return others
+    if not others:
+        return known
+    return [one if one in others else msgspec.structs.replace(one, exposure=_configured(one.exposure)) for one in known]
+
+
+def _configured(exposures: tuple[Exposure, ...]) -> tuple[Exposure, ...]:
+    return tuple(one for one in exposures if one not in ("host-variable", "remote-connect"))
 
 
 def _joined_endpoint(left: EndpointFact, right: EndpointFact) -> EndpointFact:
-    import msgspec
-
     same = left.mechanism == right.mechanism
     return msgspec.structs.replace(
         left,
+        exposure=ranked((*left.exposure, *right.exposure)),
         mechanism=left.mechanism if same else (left.mechanism or right.mechanism),
         certainty="must" if same and left.certainty == right.certainty == "must" else "may",
         flag=left.flag or right.flag,
@@ -309,9 +345,9 @@ def _joined_endpoint(left: EndpointFact, right: EndpointFact) -> EndpointFact:
 
 
 def _endpoint_fact(program: Program, endpoint: Endpoint) -> EndpointFact:
-    exposure = exposure_of(endpoint.op, endpoint.value)
+    exposure = exposures_of(endpoint.op, endpoint.value)
     mechanism, certainty, flag = _mechanism(endpoint.options)
-    if exposure == "inproc":
+    if exposure == ("inproc",):
         mechanism, certainty, flag = None, "must", None
     path, line = endpoint.site
     sure: Certainty = "must" if certainty == "must" and endpoint.must and is_certain(endpoint.value) else "may"

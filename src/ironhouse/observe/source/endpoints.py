@@ -1,4 +1,4 @@
-"""How exposed an endpoint is: from the text of an address, with holes, to a word.
+"""How exposed an endpoint is: from the text of an address, with holes, to words.
 
 Owns the classes of addresses. Pure; must not know policy: nothing here says what exposure is bad.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from ironhouse.model.fact import EndpointOp, Exposure
+from ironhouse.model.sockets import ranked
 from ironhouse.observe.source.interpreter.names import config_like
 from ironhouse.observe.source.interpreter.values import Alt, Const, Text, Unknown, Value, alternatives, describe
 
@@ -15,25 +16,20 @@ LOCAL_HOST = re.compile(
     r"^(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?|\[?::ffff:127\.[\d.]+\]?|ip6-localhost)$", re.IGNORECASE
 )
 WILDCARD_HOST = re.compile(r"^(?:\*|0\.0\.0\.0|\[?::\]?|\[?::0\]?|0)$")
-_IPC_NAME = re.compile(r"(?:^|[_.(])ipc(?:_|$|[A-Z])")
+_IPC_NAME = re.compile(r"(?:^|[_.(])ipc(?:_|$|[A-Z])|(?:^|_|ZMQ)IPC(?:_|$)")
 """A variable that is called an IPC path: the only clue there is, so the endpoint's certainty stays *may*."""
 
-_RANK: tuple[Exposure, ...] = (
-    "inproc",
-    "ipc",
-    "loopback",
-    "unknown",
-    "config",
-    "remote-connect",
-    "host-variable",
-    "wildcard",
-)
+_LOOPBACK_NAME = re.compile(r"(?:^|[_.])(?:localhost|loopback|local_?host_?(?:ip|addr\w*))(?:\(\))?$", re.IGNORECASE)
+"""A variable or a function that is called the loopback host: the only clue there is, as above."""
+
+_ARGUMENTS = re.compile(r"\([^()]*\)")
+"""What a call is given: a call of any function with something of a configuration is not one to a configuration."""
 
 
-def exposure_of(op: EndpointOp, value: Value) -> Exposure:
-    """The exposure of one bind or connect; the worst of several alternatives."""
-    found = [_one(op, option) for option in alternatives(value)]
-    return max(found, key=_RANK.index)
+def exposures_of(op: EndpointOp, value: Value) -> tuple[Exposure, ...]:
+    """What may be true of one bind or connect, the worst first; an address that is nothing counts for nothing."""
+    found = {word for option in alternatives(value) for word in _one(op, option)}
+    return ranked(found - {"unknown"} or {"unknown"})
 
 
 def is_certain(value: Value) -> bool:
@@ -46,93 +42,148 @@ def is_certain(value: Value) -> bool:
     return True
 
 
-def _one(op: EndpointOp, value: Value) -> Exposure:
+def _elsewhere(op: EndpointOp) -> Exposure:
+    return "host-variable" if op == "bind" else "remote-connect"
+
+
+def _one(op: EndpointOp, value: Value) -> set[Exposure]:
     match value:
         case Const(value=str() as text):
-            return _of_parts(op, (text,))
+            return _of_parts(op, (text,)) if text else {"unknown"}
         case Text(parts=parts):
             return _of_parts(op, parts)
-        case Unknown(default=Value() as default):
-            return exposure_of(op, default)
-        case Unknown(text=text, kind=kind):
-            if _IPC_NAME.search(text):
-                return "ipc"
-            if kind == "config" or config_like(text):
-                return "config"
-            return "host-variable" if op == "bind" else "remote-connect"
+        case Unknown():
+            return _of_variable(op, value)
         case Const():
-            return "unknown"
+            return {"unknown"}
         case _:
-            return "host-variable" if op == "bind" else "remote-connect"
+            return {_elsewhere(op)}
 
 
-def _of_parts(op: EndpointOp, parts: tuple[str | Value, ...]) -> Exposure:
-    parts = _with_defaults(parts)
+def _of_variable(op: EndpointOp, value: Unknown) -> set[Exposure]:
+    """An address that is a variable as a whole: configuration stands beside its default, a parameter is its default.
+
+    Only what comes whole from configuration is ``config``: where a host alone does, the address is known but for it.
+    """
+    default = set(exposures_of(op, value.default)) - {"unknown"} if value.default is not None else set()
+    if default:
+        return default | ({"config"} if _configured(value) else set())
+    if _IPC_NAME.search(value.text):
+        return {"ipc"}
+    return {_elsewhere(op), "config"} if _configured(value) else {_elsewhere(op)}
+
+
+def _of_parts(op: EndpointOp, parts: tuple[str | Value, ...]) -> set[Exposure]:
+    """An address of which parts are known: the scheme decides, then the host."""
+    if not parts:
+        return {"unknown"}
     head = parts[0] if isinstance(parts[0], str) else ""
     scheme, separator, rest = head.partition("://")
     scheme = scheme.strip().lstrip("@>").lower()
     if not separator:
-        return _without_scheme(op, parts)
+        return _of_scheme_variable(op, parts)
     if scheme == "inproc":
-        return "inproc"
+        return {"inproc"}
     if scheme in ("ipc", "vmci"):
-        return "ipc"
+        return {"ipc"}
     if scheme in ("pgm", "epgm", "norm", "udp", "tipc"):
-        return "wildcard" if op == "bind" else "remote-connect"
-    return _of_host(op, rest.rpartition(";")[2].rpartition("@")[2])
+        return {"wildcard" if op == "bind" else "remote-connect"}
+    return _of_host(op, _joined((rest.rpartition(";")[2].rpartition("@")[2], *parts[1:])))
 
 
-def _with_defaults(parts: tuple[str | Value, ...]) -> tuple[str | Value, ...]:
-    """The parts with each hole filled that has a default: an address is judged as it is when nobody says otherwise."""
-    filled: list[str | Value] = []
+def _of_scheme_variable(op: EndpointOp, parts: tuple[str | Value, ...]) -> set[Exposure]:
+    """No scheme in the literal start: ``f"{protocol}://{host}"``, ``f"{prefix}127.0.0.1"``, ``f"{address}_1"``."""
+    hole, rest = parts[0], parts[1:]
+    if isinstance(hole, str):
+        return {_elsewhere(op)}
+    found: set[Exposure] = set()
+    for default in _defaults(hole):
+        filled = _joined((*default, *rest))
+        if isinstance(filled[0], str) and "://" in filled[0]:
+            found |= _of_parts(op, filled)
+    literal = rest[0] if rest and isinstance(rest[0], str) else ""
+    if literal.startswith("://"):
+        return found | _of_host(op, _joined((literal[3:], *rest[1:])))
+    if LOCAL_HOST.match(literal.partition(":")[0]):
+        return found | {"loopback"}
+    if not isinstance(hole, Unknown):
+        return found or {_elsewhere(op)}
+    if found:
+        return found | ({"config"} if _configured(hole) else set())
+    return _of_variable(op, Unknown(hole.text, hole.kind))
+
+
+def _of_host(op: EndpointOp, parts: tuple[str | Value, ...]) -> set[Exposure]:
+    """What stands behind ``tcp://``: a literal host, or one with a hole in it."""
+    rest = parts[0] if parts and isinstance(parts[0], str) else ""
+    holes = parts[1:] if rest else parts
+    if not holes or ":" in rest.rpartition("]")[2].lstrip("["):
+        return {_of_literal(op, rest)}
+    hole = holes[0]
+    assert not isinstance(hole, str)
+    found: set[Exposure] = set()
+    for default in _defaults(hole):
+        found |= _of_host(op, _joined((rest, *default, *holes[1:])))
+    if found:
+        return found | ({_elsewhere(op)} if isinstance(hole, Unknown) and _configured(hole) else set())
+    if not isinstance(hole, Unknown) or rest.strip("["):
+        return {_elsewhere(op)}
+    return {"loopback"} if _LOOPBACK_NAME.search(hole.text) else {_elsewhere(op)}
+
+
+def _configured(variable: Unknown) -> bool:
+    if variable.kind == "config":
+        return True
+    text = variable.text
+    while text != (text := _ARGUMENTS.sub("", text)):
+        pass
+    return config_like(text)
+
+
+def _defaults(hole: Value) -> list[tuple[str | Value, ...]]:
+    """What fills a hole when nobody says otherwise, and each of its alternatives."""
+    found: list[tuple[str | Value, ...]] = []
+    for option in alternatives(hole):
+        match option:
+            case Unknown(default=Value() as default):
+                found += _defaults(default) or ([(default,)] if isinstance(default, Unknown) else [])
+            case Const(value=str() | int() as plain) if plain != "":
+                found.append((str(plain),))
+            case Text(parts=parts):
+                found.append(parts)
+            case Unknown() if option is not hole:
+                found.append((option,))
+            case _:
+                continue
+    return found
+
+
+def _joined(parts: tuple[str | Value, ...]) -> tuple[str | Value, ...]:
+    """The parts with neighbouring texts put together and empty ones away."""
+    joined: list[str | Value] = []
     for part in parts:
-        pieces: tuple[str | Value, ...] = (part,)
-        if isinstance(part, Unknown) and isinstance(part.default, Const) and isinstance(part.default.value, str | int):
-            pieces = (str(part.default.value),)
-        elif isinstance(part, Unknown) and isinstance(part.default, Text):
-            pieces = part.default.parts
-        for piece in pieces:
-            if isinstance(piece, str) and filled and isinstance(filled[-1], str):
-                filled[-1] += piece
-            else:
-                filled.append(piece)
-    return tuple(filled) or ("",)
+        before = joined[-1] if joined else None
+        if isinstance(part, str) and isinstance(before, str):
+            joined[-1] = before + part
+        elif part != "":
+            joined.append(part)
+    return tuple(joined)
 
 
-def _without_scheme(op: EndpointOp, parts: tuple[str | Value, ...]) -> Exposure:
-    """No scheme in the literal start: ``f"{protocol}://{host}:{port}"`` and whole addresses from elsewhere."""
-    literal = "".join(part if isinstance(part, str) else "{}" for part in parts)
-    _, separator, rest = literal.partition("://")
-    if separator:
-        host = rest.partition(":")[0]
-        if LOCAL_HOST.match(host):
-            return "loopback"
-        if WILDCARD_HOST.match(host):
-            return "wildcard" if op == "bind" else "remote-connect"
-    first = parts[0]
-    if isinstance(first, Unknown) and len(parts) > 1 and isinstance(parts[1], str):
-        host = parts[1].partition(":")[0]
-        if LOCAL_HOST.match(host):
-            return "loopback"
-    if isinstance(first, Unknown):
-        return _one(op, first)
-    return "host-variable" if op == "bind" else "remote-connect"
-
-
-def _of_host(op: EndpointOp, rest: str) -> Exposure:
+def _of_literal(op: EndpointOp, rest: str) -> Exposure:
     host = _host(rest)
     if host is not None and LOCAL_HOST.match(host):
         return "loopback"
     if host is not None and WILDCARD_HOST.match(host):
         return "wildcard" if op == "bind" else "loopback" if host != "*" else "remote-connect"
-    return "host-variable" if op == "bind" else "remote-connect"
+    return _elsewhere(op)
 
 
 def _host(rest: str) -> str | None:
     """The literal host at the start of *rest*; None when a hole comes before its end."""
     if rest.startswith("["):
         inside, bracket, _ = rest.partition("]")
-        return f"{inside}]" if bracket else None
+        return inside[1:] if bracket else None
     host, colon, _ = rest.partition(":")
     if colon or LOCAL_HOST.match(host) or WILDCARD_HOST.match(host):
         return host

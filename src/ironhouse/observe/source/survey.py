@@ -105,15 +105,34 @@ def _analyse(
     more = [path for path in second.paths if _wanted(units, path, include_vendored=include_vendored)]
     if more:
         roots.run(program, more)
+        callers = _callers(program, paths, more)
+        if callers:
+            roots.run(program, callers)
     sockets = collect.facts(program, str(root))
+    torn = [problem for path in (*paths, *more) if (problem := _torn(program, path)) is not None]
     made = Survey(
         tuple(sockets),
         tuple(sorted(program.unresolved.values(), key=lambda one: (one.path, one.line, one.kind))),
-        (*found.problems, *units.problems),
+        (*found.problems, *units.problems, *torn),
         len([path for path in (*paths, *more) if units.loaded.get(path) is not None]),
         units.lines,
     )
     return made, units, second
+
+
+def _torn(program: Program, path: str) -> Problem | None:
+    """The problem of a file with syntax errors in which a creation call stands and none was understood."""
+    from ironhouse.observe.source.interpreter.words import CREATIONS
+
+    loaded = program.units.loaded.get(path)
+    if loaded is None or not loaded.unit.broken or any(one == path for one, _ in program.created):
+        return None
+    match = CREATIONS.search(loaded.source)
+    if match is None:
+        return None
+    line = loaded.source.count(b"\n", 0, match.start()) + 1
+    what = "what looks like a socket's creation does not parse; not analysed; mend the syntax, or exclude it"
+    return Problem(path, line, what, candidate=True)
 
 
 def _wanted(units: Units, path: str, *, include_vendored: bool) -> bool:
@@ -140,6 +159,20 @@ def _second_round(program: Program, root: Path, known: set[str], exclude: Sequen
         if isinstance(source, Problem) or any(word in source for word in modules):
             more.append(path)
     return _Round(names, list(found.paths), more)
+
+
+def _callers(program: Program, first: list[str], second: list[str]) -> list[str]:
+    """Files of the first round that call what those of the second make: they could not be followed before."""
+    makers = program.makers_by_unit()
+    found: set[str] = set()
+    for path in second:
+        words = [name.encode() for name in makers.get(path, ())]
+        module = _module_word(path).encode()
+        for other in first:
+            loaded = program.units.loaded.get(other)
+            if loaded is not None and module in loaded.source and any(word in loaded.source for word in words):
+                found.add(other)
+    return [path for path in first if path in found]
 
 
 def _module_word(path: str) -> str:

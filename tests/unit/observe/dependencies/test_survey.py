@@ -88,7 +88,9 @@ def test_each_name_is_read_by_its_ecosystem(path: str, source: str) -> None:
     assert [ecosystem.source for _, ecosystem in candidates([path])] == [source]
 
 
-@pytest.mark.parametrize("path", ["src/zmq.cpp", "control", "notes.txt", "setup.pyc", "x/uv.lock.bak", "data.yml"])
+@pytest.mark.parametrize(
+    "path", ["src/zmq.cpp", "control", "notes.txt", "setup.pyc", "x/uv.lock.bak", "data.yml", "dockerfile-stages.png"]
+)
 def test_other_names_are_not_read(path: str) -> None:
     assert list(candidates([path])) == []
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import pytest
 
-from ironhouse.model.fact import EndpointOp, Exposure
-from ironhouse.observe.source.endpoints import exposure_of, is_certain, shown
+from ironhouse.model.fact import Exposure
+from ironhouse.observe.source.endpoints import exposures_of, is_certain, shown
 from ironhouse.observe.source.interpreter.values import Alt, Const, External, Obj, Text, Unknown, Value
 
 HOST = Unknown("host", "param")
@@ -16,8 +14,14 @@ OTHER_HOST: tuple[Exposure, Exposure] = ("host-variable", "remote-connect")
 """What is bound to, or connected to, a host that is not this one or not known."""
 
 
+def each(value: Value) -> tuple[set[Exposure], set[Exposure]]:
+    return set(exposures_of("bind", value)), set(exposures_of("connect", value))
+
+
 def both(value: Value) -> tuple[Exposure, Exposure]:
-    return exposure_of("bind", value), exposure_of("connect", value)
+    """For what has one exposure once bound and one once connected."""
+    (bound,), (connected,) = each(value)
+    return bound, connected
 
 
 def text(*parts: str | Value) -> Text:
@@ -112,7 +116,8 @@ def test_what_never_leaves_the_machine_is_told_by_its_scheme(value: Value, expos
         text("tcp://", HOST, ":", PORT),
         text("tcp://10.0.0.", Unknown("last"), ":5555"),
         text("tcp://[", HOST, "]:5555"),
-        text("tcp://", Alt((Const("127.0.0.1"), Const("*"))), ":5555"),
+        text("tcp://", Unknown("args.host", "config"), ":5555"),
+        text(Unknown("args.protocol", "config"), "://", Unknown("args.host", "config")),
         text(Unknown("scheme"), "://", HOST, ":", PORT),
         text(Unknown("scheme"), "://10.0.0.1:", PORT),
         text(HOST, ":5555"),
@@ -142,7 +147,8 @@ def test_a_hole_for_the_port_hides_no_host(value: Value, exposures: tuple[Exposu
         (text(Unknown("scheme"), "://localhost:", PORT), ("loopback", "loopback")),
         (text(Unknown("scheme"), "://*:", PORT), ("wildcard", "remote-connect")),
         (text(Unknown("prefix"), "127.0.0.1:5555"), ("loopback", "loopback")),
-        (text(Unknown("settings.address", "config"), ":5555"), ("config", "config")),
+        (text("tcp://", Unknown("localhost()"), ":5555"), ("loopback", "loopback")),
+        (text("tcp://", Unknown("self.loopback"), ":5555"), ("loopback", "loopback")),
     ],
 )
 def test_a_host_is_found_behind_a_hole_for_the_scheme(value: Value, exposures: tuple[Exposure, Exposure]) -> None:
@@ -150,30 +156,56 @@ def test_a_host_is_found_behind_a_hole_for_the_scheme(value: Value, exposures: t
 
 
 @pytest.mark.parametrize(
-    ("value", "exposures"),
+    ("value", "bound", "connected"),
     [
-        (Unknown("address", "param", Const("tcp://127.0.0.1:5555")), ("loopback", "loopback")),
-        (Unknown("address", "param", Const("tcp://*:5555")), ("wildcard", "remote-connect")),
-        (Unknown("args.address", "config", Const("ipc:///run/a")), ("ipc", "ipc")),
-        (Unknown("address", "param", text("tcp://127.0.0.1:", PORT)), ("loopback", "loopback")),
+        (Unknown("address", "param", Const("tcp://127.0.0.1:5555")), "loopback", "loopback"),
+        (Unknown("address", "param", text("tcp://127.0.0.1:", PORT)), "loopback", "loopback"),
+        (Unknown("address", "param", Const("tcp://*:5555")), "wildcard", "remote-connect"),
         (
             Unknown("address", "param", Alt((Const("ipc:///run/a"), Const("tcp://*:1")))),
-            ("wildcard", "remote-connect"),
+            "ipc wildcard",
+            "ipc remote-connect",
         ),
-        (text("tcp://", Unknown("host", "param", Const("127.0.0.1")), ":5555"), ("loopback", "loopback")),
-        (text("tcp://", Unknown("host", "param", Const("*")), ":", PORT), ("wildcard", "remote-connect")),
-        (text(Unknown("base", "param", text("tcp://127.0.0.1:", PORT)), "0"), ("loopback", "loopback")),
-        (text(Unknown("scheme", "param", Const("ipc")), "://", HOST), ("ipc", "ipc")),
-        (text("tcp://127.0.0.", Unknown("last", "param", Const(1)), ":5555"), ("loopback", "loopback")),
+        (text("tcp://", Unknown("host", "param", Const("127.0.0.1")), ":5555"), "loopback", "loopback"),
+        (text("tcp://", Unknown("host", "param", Const("*")), ":", PORT), "wildcard", "remote-connect"),
+        (text("tcp://[", Unknown("host", "param", Const("::1")), "]:5555"), "loopback", "loopback"),
+        (text("tcp://", Unknown("where", "param", text("127.0.0.1:", PORT))), "loopback", "loopback"),
+        (text("tcp://127.0.0.", Unknown("last", "param", Const(1)), ":5555"), "loopback", "loopback"),
+        (text(Unknown("base", "param", text("tcp://127.0.0.1:", PORT)), "0"), "loopback", "loopback"),
+        (text(Unknown("scheme", "param", Const("ipc")), "://", HOST), "ipc host-variable", "ipc remote-connect"),
     ],
 )
-def test_a_default_is_taken_where_there_is_one(value: Value, exposures: tuple[Exposure, Exposure]) -> None:
-    assert both(value) == exposures
+def test_a_parameter_that_nobody_gives_is_its_default(value: Value, bound: str, connected: str) -> None:
+    assert each(value) == ({*bound.split()}, {*connected.split()})
 
 
-def test_a_default_with_a_hole_of_its_own_continues_the_text_before_it() -> None:
-    value = text("tcp://", Unknown("where", "param", text("127.0.0.1:", PORT)))
-    assert both(value) == ("loopback", "loopback")
+@pytest.mark.parametrize(
+    ("value", "default"),
+    [
+        (text("tcp://", Unknown("args.host", "config", Const("127.0.0.1")), ":5555"), "loopback"),
+        (text("tcp://", Unknown("args.host", "config", Const("localhost")), ":", PORT), "loopback"),
+    ],
+)
+def test_the_default_of_a_configured_host_stands_beside_the_variable(value: Value, default: Exposure) -> None:
+    assert each(value) == ({default, "host-variable"}, {default, "remote-connect"})
+
+
+@pytest.mark.parametrize(
+    ("value", "exposures"),
+    [
+        (Unknown("args.address", "config", Const("ipc:///run/a")), {"config", "ipc"}),
+        (Unknown("args.address", "config", Const("tcp://127.0.0.1:1")), {"config", "loopback"}),
+        (text(Unknown("args.base", "config", Const("inproc://a")), "_", PORT), {"config", "inproc"}),
+        (text(Unknown("args.prefix", "config", Const("ipc:///tmp/")), "127.0.0.1:", PORT), {"ipc", "loopback"}),
+        (text("tcp://", Alt((Const("127.0.0.1"), Const("[::1]"))), ":5555"), {"loopback"}),
+        (text(Alt((Const("ipc:///tmp/"), Const("tcp://"))), "127.0.0.1:5555"), {"ipc", "loopback"}),
+        (Unknown("args.address", "config", Const("")), None),
+        (Unknown("args.address", "config", Const(None)), None),
+    ],
+)
+def test_a_default_of_what_is_configured_leaves_configuration(value: Value, exposures: set[Exposure] | None) -> None:
+    configured = ({"config", "host-variable"}, {"config", "remote-connect"})
+    assert each(value) == ((exposures, exposures) if exposures else configured)
 
 
 @pytest.mark.parametrize(
@@ -185,10 +217,11 @@ def test_a_default_with_a_hole_of_its_own_continues_the_text_before_it() -> None
         Unknown("os.environ['ADDRESS']", "call"),
         Unknown("getenv(ADDRESS)", "call"),
         Unknown("self.settings.endpoint", "param"),
+        text(Unknown("settings.address", "config"), ":5555"),
     ],
 )
-def test_a_name_that_says_configuration_is_configured(value: Value) -> None:
-    assert both(value) == ("config", "config")
+def test_a_name_that_says_configuration_is_configured_and_a_variable(value: Value) -> None:
+    assert each(value) == ({"config", "host-variable"}, {"config", "remote-connect"})
 
 
 @pytest.mark.parametrize("name", ["ipc_path", "self.ipc_name", "worker_ipc_address", "ipcPath", "get(ipc_name)", "ipc"])
@@ -211,31 +244,25 @@ def test_a_value_that_no_text_is_known_of_is_any_host(value: Value) -> None:
     assert both(value) == OTHER_HOST
 
 
-def test_a_text_of_no_parts_is_any_host() -> None:
-    assert both(text()) == OTHER_HOST
+@pytest.mark.parametrize("value", [text(), Const("")])
+def test_an_address_without_text_is_unknown(value: Value) -> None:
+    assert both(value) == ("unknown", "unknown")
 
 
-FROM_BEST_TO_WORST: list[tuple[Exposure, EndpointOp, Value]] = [
-    ("inproc", "bind", Const("inproc://a")),
-    ("ipc", "bind", Const("ipc:///run/a")),
-    ("loopback", "bind", Const("tcp://127.0.0.1:1")),
-    ("unknown", "bind", Const(1)),
-    ("config", "bind", Unknown("args.address")),
-    ("host-variable", "bind", Unknown("address")),
-    ("wildcard", "bind", Const("tcp://*:1")),
-]
+def test_of_several_alternatives_each_is_told_the_worst_first() -> None:
+    options: tuple[Value, ...] = (
+        Const("inproc://a"),
+        Unknown("args.address"),
+        Const("tcp://*:1"),
+        Const("tcp://127.0.0.1:1"),
+        Const("ipc:///run/a"),
+    )
+    told = ("wildcard", "host-variable", "config", "loopback", "ipc", "inproc")
+    assert exposures_of("bind", Alt(options)) == exposures_of("bind", Alt(options[::-1])) == told
 
 
-@pytest.mark.parametrize("worst", range(1, len(FROM_BEST_TO_WORST)))
-@pytest.mark.parametrize("order", [1, -1])
-def test_of_several_alternatives_the_worst_counts(worst: int, order: Literal[1, -1]) -> None:
-    options = tuple(value for _, _, value in FROM_BEST_TO_WORST[: worst + 1])
-    assert exposure_of("bind", Alt(options[::order])) == FROM_BEST_TO_WORST[worst][0]
-
-
-def test_of_several_hosts_to_connect_to_the_remote_one_counts() -> None:
-    assert exposure_of("connect", Alt((Unknown("args.address"), Const("tcp://collector:1")))) == "remote-connect"
-    assert exposure_of("connect", Alt((Const("ipc:///run/a"), Const("tcp://localhost:1")))) == "loopback"
+def test_an_alternative_that_is_no_address_counts_for_nothing() -> None:
+    assert exposures_of("bind", Alt((Const(None), Const("tcp://*:1"), Const("")))) == ("wildcard",)
 
 
 @pytest.mark.parametrize(

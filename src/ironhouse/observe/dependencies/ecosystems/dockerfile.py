@@ -22,7 +22,7 @@ ECOSYSTEM = Ecosystem(
     source="Dockerfile",
     ends=(),
     has=("dockerfile", "containerfile"),
-    files=r"(?:[\w.-]*[-_.])?(?:dockerfile|containerfile)(?:[-_.][\w.-]*)?",
+    files=r"(?!.*\.(?:png|jpe?g|gif|svg|webp|pdf|zip|gz)$)(?:[\w.-]*[-_.])?(?:dockerfile|containerfile)(?:[-_.][\w.-]*)?",
     parse=parse,
     watched_as=frozenset(("trivy:image", "grype:image", "ironhouse")),
 )

@@ -80,8 +80,11 @@ def record_endpoint(m: Machine, targets: list[Obj], op: str, value: Value, text:
                     zap,
                     len(targets) == 1 and not isinstance(value, Alt) and not conditions,
                     conditions[0] if conditions else None,
+                    _root(m),
+                    alone=not isinstance(value, Alt),
                 )
             else:
+                known.alone = known.alone and not isinstance(value, Alt)
                 known.options = _join_snapshots(known.options, settings)
                 known.late = {name: late for name, late in known.late.items() if name not in settings}
             seen = m.state.get(("e", target)) or frozenset()
@@ -134,6 +137,13 @@ def _zap_state(m: Machine, record: SocketRecord, endpoint: Value) -> str:
     return found or "none"
 
 
+def _root(m: Machine) -> int:
+    frame = m.frame
+    while frame.caller is not None:
+        frame = frame.caller
+    return frame.number
+
+
 def _zap(m: Machine, event: events.Event) -> Value:
     step = event.row.fixed["step"]
     for option in alternatives(event.on) if event.on is not None else ():
@@ -159,7 +169,7 @@ def _zap(m: Machine, event: events.Event) -> Value:
             for key in m.state.get(("e", record.obj)) or ():
                 endpoint = record.endpoints.get(key)
                 if endpoint is not None and endpoint.zap == "none":
-                    endpoint.zap = "late"
+                    endpoint.zap = "late" if endpoint.root == _root(m) else "unknown"
     return Unknown("", "call")
 
 

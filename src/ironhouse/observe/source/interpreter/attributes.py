@@ -20,6 +20,7 @@ from ironhouse.observe.source.interpreter import (
     running,
     settings,
     symbols,
+    traits,
 )
 from ironhouse.observe.source.interpreter.values import (
     Alt,
@@ -79,12 +80,15 @@ def attribute(m: Machine, base: Value, name: str, origin: Expr | None = None) ->
         if isinstance(option, ConstValue) and option.value is None and len(alternatives(base)) > 1:
             continue
         value = attribute_or_none(m, option, name)
+        if type(value) is ConstValue and type(value.value) is str and "://" in value.value and isinstance(option, Obj):
+            value = traits.configured(option, name, value)
         if value is None and origin is not None and not m.frame.python:
             value = classes.loose_field(m, option, origin)
         if value is None:
             text = unparse(origin) if isinstance(option, Obj) and origin is not None else f"{describe(option)}.{name}"
             kind = option.kind if isinstance(option, Unknown) else "other"
-            value = Unknown(text, "config" if names.config_like(text) else kind)
+            # What a call was given says nothing of what is in what it gave back.
+            value = Unknown(text, "config" if names.config_like(name if kind == "call" else text) else kind)
         found.append(value)
     return join_all(found)
 
@@ -154,6 +158,8 @@ def _instance_attribute(m: Machine, obj: Obj, name: str, *, binding: bool = True
     if ref is None:
         return None
     value = classes.attribute(m, ref, name)
+    if isinstance(value, Unknown) and value.kind in (traits.TRAIT, traits.FIELD):
+        return traits.unset(m, obj, name, value)
     if value is not None:
         return _bound_attribute(m, obj, value)
     text = classes.field_type(m, ref, name)

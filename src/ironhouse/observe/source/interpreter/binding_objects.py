@@ -87,7 +87,7 @@ def super_method(m: Machine, bound: Obj, owner: ClassRef, name: str, given: call
 
 
 def object_attribute(m: Machine, obj: Obj, name: str) -> Value | None:
-    """An attribute of a binding's object: the wrapped socket, the context; methods are left to the call."""
+    """An attribute of a binding's object: the wrapped socket, the context; a socket's method, to be called later."""
     if name in ("socket", "_socket") and obj.kind in ("stream",):
         return m.program.wrapped.get(obj)
     option = symbols.option_names(ConstValue(name)) if obj.kind == "socket" else ()
@@ -115,6 +115,8 @@ def object_attribute(m: Machine, obj: Obj, name: str) -> Value | None:
         return found
     if obj.kind == "namespace":
         return configuration.argparse_value(m, obj, name)
+    if obj.kind == "socket" and symbols.method_row(obj.binding, obj.kind, name) is not None:
+        return Method(obj, name)
     return None
 
 

@@ -21,6 +21,7 @@ from ironhouse.observe.source.interpreter import (
     names,
     standard_functions,
     texts,
+    traits,
 )
 from ironhouse.observe.source.interpreter.values import Const as ConstValue
 from ironhouse.observe.source.interpreter.values import (
@@ -65,19 +66,38 @@ def unknown_call(m: Machine, callee: Value, given: calls.Arguments, e: Call | No
     values = [*given.args, *given.kwargs.values()]
     for value in values:
         if isinstance(value, Func | Partial) and describe(callee) not in _CALLS_NOTHING:
-            callbacks.run_callback(m, value, callbacks.callback_arguments(m, given, value))
+            args = callbacks.callback_arguments(m, given, value)
+            callbacks.run_callback(m, _with_keywords(m, value, given), args)
     for value in values:
         for option in alternatives(value):
             if isinstance(option, Received):
                 return option
+    address = texts.of_address(m, callee, given)
+    if address is not None:
+        return address
     if e is None:
         return Unknown(f"{describe(callee)}()", "call")
     made = m.program.texts.get(id(e))
     if made is None:
         text = unparse(e)
-        made = m.program.texts[id(e)] = Unknown(text, "config" if names.config_like(text.partition("(")[0]) else "call")
+        configured = names.config_like(text.partition("(")[0]) or _of_configuration(values)
+        made = m.program.texts[id(e)] = Unknown(text, "config" if configured else "call")
         m.program.kept_forms.append(e)
     return made
+
+
+def _with_keywords(m: Machine, callback: Func | Partial, given: calls.Arguments) -> Func | Partial:
+    """The callback with what ``kwargs={…}`` passes on to it."""
+    passed = given.kwargs.get("kwargs")
+    cells = m.state.get(("c", passed)) if isinstance(passed, Obj) else None
+    known = tuple((key, names.force(m, cell)) for key, cell in (cells or {}).items() if isinstance(key, str))
+    return Partial(callback, (), known) if known else callback
+
+
+def _of_configuration(values: list[Value]) -> bool:
+    """Whether a call is given configuration and nothing else: what it makes of it is configuration."""
+    kinds = {one.kind if isinstance(one, Unknown) else "" for one in values if not isinstance(one, ConstValue)}
+    return kinds == {"config"}
 
 
 def unknown_method(m: Machine, on: Value, name: str, given: calls.Arguments, e: Call | None) -> Value:
@@ -88,12 +108,14 @@ def unknown_method(m: Machine, on: Value, name: str, given: calls.Arguments, e: 
         return on
     if name == "format" and isinstance(on, Unknown):
         return Unknown(f"{describe(on)}.format()", on.kind)
+    configured = isinstance(on, Unknown) and on.kind == "config"
     if name in ("get", "getint", "getfloat", "getboolean", "value", "getenv", "get_value", "as_string") and given.args:
         text = f"{describe(on)}.{name}({', '.join(describe(one) for one in given.args[:2])})"
-        kind = "config" if names.config_like(text) else "call"
+        kind = "config" if configured or names.config_like(text) else "call"
         default = given.args[1] if len(given.args) > 1 else given.kwargs.get("fallback", given.kwargs.get("default"))
         return Unknown(text, kind, default if isinstance(default, ConstValue | Text) else None)
-    return unknown_call(m, Method(on, name), given, e)
+    made = unknown_call(m, Method(on, name), given, e)
+    return Unknown(made.text, "config") if configured and isinstance(made, Unknown) else made
 
 
 def object_method(m: Machine, on: Obj, name: str, given: calls.Arguments, e: Call | None) -> Value:
@@ -120,6 +142,7 @@ def _python() -> dict[str, Callable[[Machine, calls.Arguments, Call | None], Val
         **texts.PYTHON,
         **container_methods.PYTHON,
         **configuration.PYTHON,
+        **traits.PYTHON,
         **callbacks.PYTHON,
     }
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from ironhouse.observe.source.form import Call, Const, Function
 from ironhouse.observe.source.interpreter import calls, containers
 from ironhouse.observe.source.interpreter.values import Const as ConstValue
-from ironhouse.observe.source.interpreter.values import Obj, Text, Unknown, Value, describe
+from ironhouse.observe.source.interpreter.values import Obj, Received, Text, Unknown, Value, describe
+from ironhouse.observe.source.unparse import unparse
 
 if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
@@ -90,6 +91,20 @@ def option_default(m: Machine, function: Function, name: str) -> Value | None:
     return None
 
 
+def _file(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    """What a parser made of a file's text; of received bytes it is what was received."""
+    source = given.args[0] if given.args else None
+    if isinstance(source, Received):
+        return source
+    return Unknown(unparse(e) if e is not None else "configuration", "config")
+
+
+_PARSERS = (
+    ("json.load", "json.loads", "yaml.safe_load", "yaml.load", "toml.load", "toml.loads", "tomllib.load")
+    + ("tomllib.loads", "tomli.load", "tomli.loads", "configparser.ConfigParser", "configparser.RawConfigParser")
+    + ("configparser.SafeConfigParser", "ConfigParser.ConfigParser", "configobj.ConfigObj", "OmegaConf.load")
+)
+
 PYTHON: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] = {
     "os.environ.get": _environment,
     "os.getenv": _environment,
@@ -99,6 +114,7 @@ PYTHON: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] = {
     "ArgumentParser": _argparser,
     "optparse.OptionParser": _optparser,
     "OptionParser": _optparser,
+    **dict.fromkeys(_PARSERS, _file),
 }
 
 C: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] = {

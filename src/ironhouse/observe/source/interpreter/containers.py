@@ -73,7 +73,11 @@ def item(m: Machine, base: Value, key: Value, origin: Expr | None = None) -> Val
             case Obj():
                 found.append(option)
             case Unknown(text=text, kind=kind):
-                found.append(Unknown(f"{text}[{describe(key)}]", "config" if names.config_like(text) else kind))
+                found.append(
+                    Unknown(
+                        f"{text}[{describe(key)}]", "config" if kind != "call" and names.config_like(text) else kind
+                    )
+                )
             case _:
                 found.append(
                     Unknown(

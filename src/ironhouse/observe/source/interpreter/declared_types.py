@@ -149,7 +149,9 @@ def _last(expr: Attr | Name) -> str:
 
 
 def declared(m: Machine, text: str, line: int) -> Value:
-    """The value of a variable that is declared without one."""
+    """The value of a variable that is declared without one. Python's annotation makes nothing; C++ constructs."""
+    if m.frame.python:
+        return typed(m, Unknown(text), text, line)
     if is_indirect(text):
         return ConstValue(None)
     call = Call(Name(text), (), (), line, -line, -line)

@@ -186,7 +186,7 @@ def _stream_into(m: Machine, e: Binary, stream: Name | Attr) -> Value:
     for piece in reversed(pieces):
         value = evaluate(m, piece)
         if not (isinstance(value, Unknown) and value.text.startswith("std.")):
-            values.append(value)
+            values.extend(containers.elements(m, value) or [value])  # a parameter pack is all that was given
     whole = folding.concatenate(m, values)
     m.assign(stream, whole)
     return whole
@@ -327,7 +327,7 @@ def _opaque(m: Machine, e: Expr) -> Value:
     for value in found:
         if isinstance(value, Received):
             return value
-    return Unknown(e.text, "config" if names.config_like(e.text) else "other")
+    return Unknown(e.text, "config" if names.config_like(e.text) or folding.kind_of(*found) == "config" else "other")
 
 
 _EXPRESSIONS: dict[type, Callable[[Machine, Expr], Value]] = {

@@ -60,8 +60,17 @@ LONG_TEXT = 4_096
 """Longest text, in characters, that others are put together from: no address and no key is as long."""
 
 
+def _is_wildcard(one: Value, other: Value) -> bool:
+    return isinstance(one, Const) and one.value == "*" and isinstance(other, Unknown)
+
+
 def equal(left: Value, right: Value) -> bool | None:
-    """Whether two values are the same, where that is known."""
+    """Whether two values are the same, where that is known.
+
+    A host that nobody knows is not taken for ``*``: whoever binds every interface says so somewhere.
+    """
+    if _is_wildcard(left, right) or _is_wildcard(right, left):
+        return False
     if isinstance(left, Alt | Unknown | Text | Received | Polled) or isinstance(
         right, Alt | Unknown | Text | Received | Polled
     ):
@@ -157,10 +166,16 @@ def is_text(value: Value) -> bool:
 
 
 def concatenate(m: Machine, values: list[Value]) -> Value:
-    """The string that the values make one after another; alternatives of a part multiply while they are few."""
+    """The string that the values make one after another; alternatives of a part multiply while they are few.
+
+    Received bytes make all of it received, but for an address that they add a port or a name to.
+    """
+    first = values[0] if values else None
+    begun = isinstance(first, Const) and isinstance(first.value, str) and "://" in first.value
     for value in values:
-        if isinstance(value, Received):
+        if isinstance(value, Received) and not begun:
             return value
+    values = [Unknown("received") if isinstance(value, Received) else value for value in values]
     choices: list[list[str | Value]] = [[]]
     for value in values:
         options = alternatives(value)
@@ -202,6 +217,8 @@ def percent(m: Machine, template: Value, given: list[Value]) -> Value:
     """``"tcp://%s:%d" % given``, also C's printf: conversions take the arguments in turn."""
     if isinstance(template, Alt):
         return join_all([percent(m, option, given) for option in template.options])
+    if not is_text(template):
+        return Unknown(describe(template)[:60], kind_of(template))
     pieces: list[Value] = []
     pending = list(given)
     for part in template.parts if isinstance(template, Text) else (describe(template),):

@@ -52,7 +52,9 @@ class Modules:
         found: str | None = None
         current = folder
         while True:
-            for base in (current, f"{current}/src" if current else "src"):
+            # What is inside a package is not found from below without the package's name.
+            inside = current != folder and self._is_file(f"{current}/__init__.py" if current else "__init__.py")
+            for base in () if inside else (current, f"{current}/src" if current else "src"):
                 if self._exists_here(f"{base}/{head}" if base else head):
                     found = base
                     break

@@ -41,6 +41,9 @@ CONFIG_WORDS = frozenset(
 )
 """Words in an expression that say that it was read from configuration."""
 
+_CONFIG_ENDS = ("config", "conf", "cfg", "settings", "options")
+"""How such words end when they are put together with others: ``serverConfig``, ``iconf``."""
+
 
 def bind(m: Machine, name: str, value: Value) -> None:
     """Bind *name* in the present scope."""
@@ -396,7 +399,7 @@ def config_like(text: str) -> bool:
     words = (
         text.replace(".", " ").replace("[", " ").replace("(", " ").replace("_", " ").replace("'", " ").lower().split()
     )
-    return any(word.strip('"])') in CONFIG_WORDS for word in words)
+    return any(word.endswith(_CONFIG_ENDS) or word in CONFIG_WORDS for word in (each.strip('"])') for each in words))
 
 
 def class_of(value: Value) -> ClassRef | None:

@@ -152,8 +152,8 @@ class Program:
         self.site_counts: dict[tuple[object, ...], int] = {}
         self.assigned: dict[int, set[str]] = {}
         """By loop: the variables that its body changes."""
-        self.remembered: dict[tuple[str, int], Value] = {}
-        """What a function returned last, when it was plain: a stand-in for the runs that are too many."""
+        self.remembered: dict[tuple[object, ...], Value] = {}
+        """What a function returned last when it was asked so, if plain: a stand-in for the runs that are too many."""
         self.sliced: dict[tuple[str, int], tuple[Stmt, ...]] = {}
         self.relevance: dict[tuple[str, int], int] = {}
         self.makers: frozenset[bytes] = frozenset()

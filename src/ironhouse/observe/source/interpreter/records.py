@@ -18,7 +18,10 @@ Site = tuple[str, int]
 
 @dataclass(slots=True)
 class Endpoint:
-    """A bind or connect as one path met it. ``options`` is what had been set by then on that path."""
+    """A bind or connect as one path met it. ``options`` is what had been set by then on that path.
+
+    ``root`` is the number of the outermost activation that it was met in: what two of them do has no order.
+    """
 
     op: EndpointOp
     value: Value
@@ -29,6 +32,9 @@ class Endpoint:
     zap: str
     must: bool
     flag: str | None
+    root: int
+    alone: bool = True
+    """Whether it never was one of several that branches decide between."""
     late: dict[str, Setting] = field(default_factory=dict)
 
 

@@ -21,6 +21,7 @@ from ironhouse.observe.source.interpreter import (
     folding,
     holding,
     names,
+    traits,
 )
 from ironhouse.observe.source.interpreter.program import Frame
 from ironhouse.observe.source.interpreter.values import (
@@ -71,6 +72,9 @@ PLAIN_SIZE_LIMIT = 2_500
 PLAIN_DEPTH_LIMIT = 5
 PLAIN_RUN_LIMIT = 8
 
+TELLING_RUN_LIMIT = 40
+"""How often a function that gave text is run on arguments that it was not given before."""
+
 
 def invoke(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound: Value | None = None) -> Value:
     """Run a function of the tree with these arguments; ``e`` is None when nobody in the tree calls it so."""
@@ -83,8 +87,9 @@ def invoke(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound
     if isinstance(bound, Obj):
         program.ran_on.add((bound, key))
     if not _worth_running(m, func, given, e, bound):
-        remembered = program.remembered.get(key)
-        return remembered or builtins.unknown_call(m, Unknown(func.function.name, "call"), given, e)
+        remembered = program.remembered.get(_asked(func, given, bound))
+        made = remembered or builtins.unknown_call(m, Unknown(func.function.name, "call"), given, e)
+        return traits.returned(m, func, made)
     loaded = program.units.load(func.unit)
     if loaded is None:
         return Unknown(func.function.name, "call")
@@ -113,8 +118,19 @@ def invoke(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound
     for target, changed in given_back:
         m.assign(target, changed)
     if isinstance(value, ConstValue | Text | Alt) and not any(isinstance(one, Obj) for one in alternatives(value)):
-        program.remembered[key] = value
+        program.remembered[_asked(func, given, bound)] = value
+        if bound is None and folding.is_text(value):
+            program.remembered[key, ()] = value
+    if given_back:
+        # What it left in its caller's variables is not remembered: it has to run again to leave it there.
+        program.remembered.pop(_asked(func, given, bound), None)
+        program.remembered[key, ()] = value
     return value
+
+
+def _asked(func: Func, given: calls.Arguments, bound: Value | None) -> tuple[object, ...]:
+    """What a call asks: of a method its object's fields tell more than the arguments do."""
+    return (func.key(), None if bound is not None else (*given.args, *given.kwargs.items()))
 
 
 def _given_back(
@@ -164,6 +180,8 @@ def _worth_running(m: Machine, func: Func, given: calls.Arguments, e: Call | Non
         if frame.func is not None and frame.func.key() == key and frame.bound is bound:
             return False
         frame = frame.caller
+    if (key, ()) in program.remembered and _asked(func, given, bound) not in program.remembered:
+        return program.counts.get(key, 0) < TELLING_RUN_LIMIT
     if _is_quiet(m, key, bound) and not any(_touching(value) for value in (*given.args, *given.kwargs.values())):
         return False
     rank = _relevance(m, func)

@@ -61,7 +61,7 @@ def text_method(m: Machine, on: Value, name: str, given: calls.Arguments) -> Val
                 pieces += [on, part]
             return folding.concatenate(m, pieces)
     if name in ("append", "operator+="):
-        return folding.concatenate(m, [on, *given.args])
+        return folding.concatenate(m, [on, *given.args[:1]])  # a second one says how much of it
     return Unknown(f"{describe(on)}.{name}()", "call")
 
 
@@ -176,6 +176,32 @@ def _braces(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     if not given.args:
         return Unknown("", "call")
     return _format(m, given.args[0], calls.Arguments(given.args[1:], {}))
+
+
+_ADDRESS_START = re.compile(r"[@>]?[a-z]+://")
+_GIVES_TEXT = re.compile(
+    r"str(?!eam)|text|f(?:or)?ma?t|printf|cat|join|ur[il]|addr|endpoint|literal|^_?[LT]$", re.IGNORECASE
+)
+
+
+def of_address(m: Machine, callee: Value, given: calls.Arguments) -> Value | None:
+    """What a function that is not known makes of text that starts as an address does, by its name and the text.
+
+    ``strprintf("tcp://%s", host)``, ``ToString("inproc://", id)``: conversions take the arguments, else they follow.
+    """
+    first = given.args[0] if given.args else None
+    start = first.parts[0] if isinstance(first, Text) else first.value if isinstance(first, ConstValue) else None
+    if first is None or not isinstance(start, str) or not _ADDRESS_START.match(start):
+        return None
+    if not _GIVES_TEXT.search(describe(callee).removesuffix("()").rpartition(".")[2]):
+        return None
+    rest = list(given.args[1:])
+    whole = describe(first)
+    if "%" in whole:
+        return folding.percent(m, first, rest)
+    if "{" in start:
+        return _format(m, first, calls.Arguments(rest, given.kwargs))
+    return folding.concatenate(m, [first, *rest])
 
 
 def _copy_memory(m: Machine, given: calls.Arguments, e: Call | None) -> Value:

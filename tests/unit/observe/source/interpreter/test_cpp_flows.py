@@ -324,7 +324,7 @@ def test_an_address_is_put_together_in_a_string_in_many_ways(read: Read) -> None
     )
     assert endpoints(found["REP"]) == [("bind", "tcp://*:5555")]
     assert endpoints(found["SUB"]) == [("connect", "tcp://127.0.0.1:77")]
-    assert [one.exposure for one in found["PUB"].endpoints] == ["wildcard"]
+    assert [one.exposure for one in found["PUB"].endpoints] == [("wildcard",)]
 
 
 # Classes
@@ -579,3 +579,38 @@ def test_a_receive_on_a_socket_that_only_sends_is_a_wrappers_or_a_mistake(read: 
     assert waits(found["PUSH"]) == set()
     assert waits(found["PULL"]) == {"none"}
     assert waits(found["PUB"]) == {"none"}
+
+
+# Addresses that functions of the tree and of libraries put together
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        'StrCat("tcp://*:", port)',
+        'strprintf("tcp://*:%d", port)',
+        'base::StringPrintf("tcp://%s:%d", "*", port)',
+        'fmt::format("tcp://{}:{}", "*", port)',
+        '_T("tcp://*:1")',
+        "joined(port)",
+    ],
+)
+def test_text_that_starts_an_address_tells_what_is_made_of_it(read: Read, made: str) -> None:
+    found = read(
+        a_cpp=CPPZMQ + "template <typename... T>\nstd::string StrCat(T&&... all) { return other::pieces(all...); }\n"
+        "template <typename... T>\nstd::string joined_of(T&&... all)\n{\n    std::stringstream out;\n"
+        "    (void)std::initializer_list<int>{(out << all, 0)...};\n    return out.str();\n}\n"
+        'std::string joined(int port) { return joined_of("tcp://*:", port); }\n'
+        "void serve(zmq::context_t &context, int port)\n{\n    zmq::socket_t desk(context, ZMQ_REP);\n"
+        f"    desk.bind({made});\n}}\n"
+    )
+    assert [one.exposure for one in found["REP"].endpoints] == [("wildcard",)]
+
+
+def test_the_length_of_what_is_appended_is_no_text(read: Read) -> None:
+    found = read(
+        a_cpp=CPPZMQ + "void serve(zmq::context_t &context, boost::string_ref host)\n{\n"
+        '    std::string address = "tcp://";\n    address.append(host.data(), host.size());\n    address += ":1";\n'
+        "    zmq::socket_t desk(context, ZMQ_REP);\n    desk.bind(address);\n}\n"
+    )
+    assert endpoints(found["REP"]) == [("bind", "tcp://{host}:1")]
