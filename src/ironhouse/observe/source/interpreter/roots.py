@@ -312,7 +312,9 @@ def _run_method(m: Machine, obj: Obj, target: Target, *, again: bool) -> None:
         return
     version = program.versions.get(obj, 0)
     before = program.ran_at.get((obj, key))
-    if (obj, key) in program.ran_on and not (again and before is not None and before != version):
+    later = again and before is not None and before != version
+    early = before is None and not _is_c(program, target) and _came_too_early(program, key, version)
+    if (obj, key) in program.ran_on and not (later or early):
         return
     program.ran_at[obj, key] = version
     if program.quiet.get(key, 0) > 0 and before is None and program.quiet_at.get(key) == len(program.handles):
@@ -327,6 +329,11 @@ def _run_method(m: Machine, obj: Obj, target: Target, *, again: bool) -> None:
         target.func.function.line,
         lambda: running.invoke(m, target.func, calls.NOTHING, None, bound=obj),
     )
+
+
+def _came_too_early(program: Program, key: tuple[str, int], version: int) -> bool:
+    """Whether a method was only called when its object held no socket yet, and so nothing happened in it."""
+    return program.quiet.get(key, 0) > 0 and version > program.quiet_held.get(key, 0)
 
 
 def _make(m: Machine) -> None:
