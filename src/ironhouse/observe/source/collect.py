@@ -167,7 +167,7 @@ def _fact(program: Program, group: Group, root: str, taken: dict[str, int]) -> S
         confidence=first.confidence,
         options={name: _option(setting) for name, setting in sorted(settings.items())},
         endpoints=_endpoints(program, group),
-        operations=_operations(group, types, settings),
+        operations=_operations(program, group, types, settings),
         decoding=_decodings(group),
     )
 
@@ -375,10 +375,13 @@ def _zap(program: Program, endpoint: Endpoint) -> Zap:
 # Operations and decodings
 
 
-def _operations(group: Group, types: tuple[str, ...], settings: dict[str, Setting]) -> tuple[OperationFact, ...]:
+def _operations(
+    program: Program, group: Group, types: tuple[str, ...], settings: dict[str, Setting]
+) -> tuple[OperationFact, ...]:
     merged: dict[tuple[str, str, int], Operation] = {}
     for record in group:
         for key, operation in record.operations.items():
+            operation = _as_called(program, record, operation)
             before = merged.get(key)
             if before is None or _BADNESS.index(operation.bound) < _BADNESS.index(before.bound):
                 merged[key] = operation
@@ -388,6 +391,16 @@ def _operations(group: Group, types: tuple[str, ...], settings: dict[str, Settin
         never = {"send"} if set(types) <= _NO_SEND else {"recv"} if set(types) <= _NO_RECEIVE else never
     found = [_operation(operation, types, settings) for operation in merged.values() if operation.op not in never]
     return tuple(sorted(found, key=lambda one: (one.path, one.line, one.op)))
+
+
+def _as_called(program: Program, record: SocketRecord, operation: Operation) -> Operation:
+    """A receive that nothing bounded in runs of callbacks alone is bounded by what calls them."""
+    by = None
+    for root in operation.roots:
+        by = program.watched.get(root, {}).get(record.obj) if root is not None else None
+        if by is None:
+            return operation
+    return operation if by is None else replace(operation, bound="poll", by=by)
 
 
 _BADNESS = ("none", "unknown", "poll", "wait", "option", "nonblocking")

@@ -65,9 +65,11 @@ def unknown_call(m: Machine, callee: Value, given: calls.Arguments, e: Call | No
         given = callbacks.with_members_bound(m, given)
     values = [*given.args, *given.kwargs.values()]
     if name not in _CALLS_NOTHING:
+        ready = callbacks.watched(m, callee, name, given)
         for value in values:
             if isinstance(value, Func | Partial):
-                callbacks.run_callback(m, value, callbacks.callback_arguments(m, given, value))
+                passed = callbacks.callback_arguments(m, given, value)
+                callbacks.run_watching(m, value, passed, ready, name, e.line if e is not None else m.line)
     for value in values:
         for option in alternatives(value):
             if isinstance(option, Received):

@@ -38,6 +38,8 @@ class Operation:
     site: Site
     bound: Bound
     by: str | None
+    roots: frozenset[tuple[str, int] | None] = frozenset()
+    """The functions that nobody in the tree calls and in whose runs nothing bounded it; None is a file's outline."""
 
 
 @dataclass(slots=True)
