@@ -149,12 +149,14 @@ def _methods_of_holders(m: Machine, targets: list[Target]) -> list[Target]:
     """The methods of classes that were handed a socket, or what makes one, and name no binding themselves."""
     program = m.program
     known = {target.func.owner for target in targets}
-    found: list[Target] = []
+    taken = {target.func.key() for target in targets}
+    fields: dict[ClassRef, set[bytes]] = {}
     for key, value in list(program.root.writes.items()):
         ref = key[1].cls if key[0] == "f" and isinstance(key[1], Obj) else None
-        if ref is None or ref in known or not any(one.kind == "socket" for one in containers.flattened(m, value)):
-            continue
-        known.add(ref)
+        if ref is not None and any(_holds(program, one) for one in containers.flattened(m, value)):
+            fields.setdefault(ref, set()).add(key[2].encode())
+    found: list[Target] = []
+    for ref, names_held in fields.items():
         program.active_classes.add(ref)
         loaded = program.units.loaded.get(ref.unit)
         body = loaded.unit.body if loaded is not None else ()
@@ -165,9 +167,19 @@ def _methods_of_holders(m: Machine, targets: list[Target]) -> list[Target]:
         ]
         outside = [func for each in program.methods.get(ref.cls.name, {}).values() for func in each]
         for func in (*inside, *outside):
-            if program.units.touches(func.unit, func.function.start, func.function.end):
+            place = (func.unit, func.function.start, func.function.end)
+            uses = not names_held.isdisjoint(program.units.words_of(*place))
+            if func.key() not in taken and (uses or (ref not in known and program.units.touches(*place))):
                 found.append(Target(func.unit, Func(func.function, func.unit, None, ref)))
     return found
+
+
+def _holds(program: Program, obj: Obj) -> bool:
+    """Whether an object is a socket or an instance that has one in a field."""
+    fields = program.holding.get(obj, ()) if obj.kind == "instance" else ()
+    return obj.kind == "socket" or any(
+        isinstance(value := program.root.get(("f", obj, name)), Obj) and value.kind == "socket" for name in fields
+    )
 
 
 def _owner(m: Machine, function: Function, path: str) -> ClassRef | None:
