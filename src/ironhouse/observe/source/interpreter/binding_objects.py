@@ -10,7 +10,16 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Attr, Call, Name
-from ironhouse.observe.source.interpreter import builtins, calls, classes, configuration, containers, events, symbols
+from ironhouse.observe.source.interpreter import (
+    builtins,
+    calls,
+    classes,
+    configuration,
+    containers,
+    events,
+    symbols,
+    waiting,
+)
 from ironhouse.observe.source.interpreter.values import (
     ClassRef,
     Method,
@@ -105,6 +114,8 @@ def object_attribute(m: Machine, obj: Obj, name: str) -> Value | None:
     if name in ("socket", "_socket") and obj.kind in ("stream",):
         return m.program.wrapped.get(obj)
     option = symbols.option_names(ConstValue(name)) if obj.kind == "socket" else ()
+    if option == ("EVENTS",):
+        return waiting.asked(m, [obj], m.line)
     if option:
         setting = (m.state.get(("o", obj)) or {}).get(option[0])
         return setting.value if setting is not None else None

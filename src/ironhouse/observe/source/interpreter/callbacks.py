@@ -61,8 +61,20 @@ def callback_arguments(m: Machine, given: calls.Arguments, callback: Value) -> l
             return []  # several callbacks are registered: none is what another is given
         if len(rest) == 1 and (unpacked := containers.elements(m, rest[0])) is not None:
             return unpacked
-        return rest
+        return [*_before_them(m, callback, len(rest)), *rest] if rest else rest
     return []
+
+
+def _before_them(m: Machine, callback: Value, given: int) -> list[Value]:
+    """What a callback is passed before the caller's own data: ``add_watch(fd, condition, callback, *data)``."""
+    if not isinstance(callback, Func):
+        return []
+    has_self = names.is_python(m) and callback.owner is not None and not attributes.is_static(callback.function)
+    params = callback.function.params[1:] if has_self and callback.bound is not None else callback.function.params
+    wanted = [param for param in params if param.default is None]
+    if any(param.kind for param in params) or len(wanted) <= given:
+        return []
+    return [Unknown(param.name, "param") for param in wanted[: len(wanted) - given]]
 
 
 def run_callback(m: Machine, callback: Value, args: list[Value]) -> None:

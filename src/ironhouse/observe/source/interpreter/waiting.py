@@ -279,6 +279,27 @@ def _is_array(event: events.Event) -> bool:
     return text is not None and text.rpartition("::")[2].rstrip("*") in ("pollitem_t", "zmq_pollitem_t")
 
 
+def _query(m: Machine, event: events.Event) -> Value:
+    """``socket.get(EVENTS)``: what it says is looked at before the receive, as after a poll."""
+    named = event.row.fixed.get("name")
+    name = event.value("name")
+    options = (named,) if named else symbols.option_names(name) if name is not None else ()
+    value: Value = asked(m, event.sockets(), event.call.line) if "EVENTS" in options else Unknown("option", "call")
+    into = event.source("into")
+    if into is not None:
+        m.assign(into.target if isinstance(into, Ref) else into, value)
+    return value
+
+
+def asked(m: Machine, sockets: list[Obj], line: int) -> Value:
+    """What sockets say of their events: nothing waits for it, and a receive that it allows does not wait either."""
+    for socket in sockets:
+        for side in ("in", "out"):
+            m.state.set(("p", socket, side), ("poll", f"EVENTS in line {line}"))
+    m.touched.extend(sockets)
+    return Polled(frozenset(sockets))
+
+
 def _finite(value: Value) -> bool | None:
     match value:
         case ConstValue(value=None):
@@ -329,6 +350,7 @@ EVENTS: dict[str, Callable[[Machine, events.Event], Value]] = {
     "send": _send,
     "recv": _recv,
     "poll": _poll,
+    "query": _query,
     "register": _register,
     "handler": _handler,
     "proxy": _proxy,
