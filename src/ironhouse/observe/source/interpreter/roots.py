@@ -322,6 +322,8 @@ def _run_method(m: Machine, obj: Obj, target: Target, *, again: bool) -> None:
     name = target.func.function.name
     if name in ("__init__", target.func.owner.cls.name if target.func.owner else ""):
         return
+    if _is_others_business(program, obj, key):
+        return
     version = program.versions.get(obj, 0)
     before = program.ran_at.get((obj, key))
     later = again and before is not None and before != version
@@ -341,6 +343,12 @@ def _run_method(m: Machine, obj: Obj, target: Target, *, again: bool) -> None:
         target.func.function.line,
         lambda: running.invoke(m, target.func, calls.NOTHING, None, bound=obj),
     )
+
+
+def _is_others_business(program: Program, obj: Obj, key: tuple[str, int]) -> bool:
+    """Whether a method is called on other instances of a class that has several, and nobody calls it on this one."""
+    several = obj.cls is not None and len(program.instances.get(obj.cls, ())) > 1
+    return several and obj.call is not None and key in program.called and (obj, key) not in program.ran_on
 
 
 def _came_too_early(program: Program, key: tuple[str, int], version: int) -> bool:
