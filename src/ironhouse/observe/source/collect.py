@@ -83,9 +83,10 @@ def _groups(program: Program) -> list[Group]:
 
 
 def _without_their_factories(moved: Group) -> Group:
-    """Without those of no known type whose place is only a station on the way to another's."""
-    passed = set().union(*(record.via - {record.site} for record in moved if _types(record.type))) if moved else set()
-    return [record for record in moved if _types(record.type) or record.site not in passed]
+    """Without those whose place is only a station on the way to another's: nobody is known to call what makes them."""
+    passed = {site for record in moved if _types(record.type) for site in record.via if site != record.site}
+    handed = {site for record in moved if _types(record.type) for site in record.passed()}
+    return [one for one in moved if one.site not in (handed if _types(one.type) else passed)]
 
 
 def _offset(record: SocketRecord) -> int:
@@ -169,6 +170,7 @@ def _fact(program: Program, group: Group, root: str, taken: dict[str, int]) -> S
         endpoints=_endpoints(program, group),
         operations=_operations(program, group, types, settings),
         decoding=_decodings(group),
+        through=tuple(Place(*site) for site in first.passed()),
     )
 
 

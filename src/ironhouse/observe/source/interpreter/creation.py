@@ -126,15 +126,15 @@ def _make_socket(
     return obj
 
 
-def _via(m: Machine) -> frozenset[Site]:
-    """The calls that led here."""
-    found: set[Site] = set()
+def _via(m: Machine) -> tuple[Site, ...]:
+    """The calls that led here, the last first."""
+    found: dict[Site, None] = {}
     frame: Frame | None = m.frame
     while frame is not None and frame.caller is not None:
         if frame.call is not None:
-            found.add((frame.caller.unit, frame.call.line))
+            found[frame.caller.unit, frame.call.line] = None
         frame = frame.caller
-    return frozenset(found)
+    return tuple(found)
 
 
 def _makers(m: Machine) -> tuple[tuple[str, str], ...]:

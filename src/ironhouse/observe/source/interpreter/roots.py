@@ -450,7 +450,7 @@ def _merge(root: State, writes: Writes) -> None:
 def _sweep(m: Machine, targets: list[Target]) -> None:
     """Run once more, with every branch taken, the functions that hold a creation call which nothing reached."""
     program = m.program
-    sites = {record.site for record in program.records.values()}
+    sites = {site for record in program.records.values() for site in (record.site, *record.via)}
     for target in targets:
         loaded = program.units.loaded[target.path]
         assert loaded is not None
