@@ -2,8 +2,8 @@
 
 Owns the rule: a label names a place of ours that is within two lines of it or within the call that starts there;
 the nearest pairs are made first and each place serves one line of labels. A socket has these places: its own, the
-creation call in the factory that made it, and the calls between them by which factories handed it on. Must not know what fields say of a socket, except its type, which
-tells apart several that stand on one line.
+creation call in the factory that made it, and the calls between them by which factories handed it on. Must not know
+what fields say of a socket, except its type, which tells apart several that stand on one line.
 """
 
 from __future__ import annotations
