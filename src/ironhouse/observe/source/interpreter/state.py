@@ -10,6 +10,7 @@ Keys are tuples whose first item tells how two paths join:
 ``o`` object         options that were set         option by option; set on one path only: may
 ``r`` object         members (a poller's sockets)  union
 ``e`` object         endpoints so far              union
+``a`` object         those of the present run  union
 ``x`` object         the object exists             a path without the object has no say about it
 ``g`` object         a poll that guards receives   the one that is there
 
@@ -160,7 +161,7 @@ def _join_entry(kind: str, left: Any, right: Any) -> Any:
         for name, value in right.items():
             cells[name] = join(cells[name], value) if name in cells else value
         return cells
-    if kind in "re":
+    if kind in "rea":
         return left | right
     return left
 
