@@ -108,6 +108,7 @@ def _in_scope(records: Group) -> Group:
 
 def _by_construction(records: Group) -> Group:
     """Sockets of a class whose constructions differ come to be where they are constructed."""
+    records = _without_stand_ins(records)
     constructed = [record for record in records if record.construction is not None and record.site == record.creation]
     shapes = {record.construction: _shape(record) for record in constructed}
     if len(set(shapes.values())) < 2:
@@ -116,6 +117,18 @@ def _by_construction(records: Group) -> Group:
         assert record.construction is not None
         record.site, record.frame = record.construction
     return [record for record in records if record.construction is not None or record not in constructed]
+
+
+def _without_stand_ins(records: Group) -> Group:
+    """Without those of an object that stands for any of its class, where known ones do all that it does."""
+    known = [record for record in records if record.construction is not None and not record.stands_in]
+    done = {place for record in known for place in _done(record)}
+    return [record for record in records if not (known and record.stands_in and done.issuperset(_done(record)))]
+
+
+def _done(record: SocketRecord) -> list[tuple[str, str, int]]:
+    """What was done to a socket, and where."""
+    return [*record.operations, *((one.op, *one.site) for one in record.endpoints.values())]
 
 
 def _shape(record: SocketRecord) -> tuple[object, ...]:

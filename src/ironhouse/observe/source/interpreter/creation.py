@@ -117,6 +117,7 @@ def _make_socket(
             via=_via(m),
             makers=_makers(m),
             construction=_construction(m),
+            stands_in=_stands_in(frame),
             scope=_scope(m),
         )
     else:
@@ -155,6 +156,11 @@ def _construction(m: Machine) -> tuple[Site, int] | None:
             break
         frame = frame.caller
     return found
+
+
+def _stands_in(frame: Frame) -> bool:
+    """Whether the constructor that is running makes what stands for any object of its class."""
+    return isinstance(frame.bound, Obj) and frame.bound.call is None and frame.func is not None and _constructs(frame)
 
 
 def _constructs(frame: Frame) -> bool:

@@ -72,6 +72,8 @@ class SocketRecord:
     part: str | None = None
     construction: tuple[Site, int] | None = None
     """The call that constructed the object in whose constructor this socket is made, and that call's frame."""
+    stands_in: bool = False
+    """Whether the object in whose constructor it is made stands for any of its class: no known call makes it."""
     scope: Scope = "production"
     """The scope of the code that this context starts from: what a test passes says nothing of production."""
     via: tuple[Site, ...] = ()
