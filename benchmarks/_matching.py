@@ -1,9 +1,9 @@
 """Which of the auditor's sockets is which label.
 
 Owns the rule: a label names a place of ours that is within two lines of it or within the call that starts there;
-the nearest pairs are made first and each place serves one line of labels. A socket has two places: its own, and
-the creation call in the factory that made it. Must not know what fields say of a socket, except its type, which
-tells apart several that stand on one line.
+the nearest pairs are made first and each place serves one line of labels. A socket has these places: its own, the
+creation call in the factory that made it, and the calls between them by which factories handed it on. Must not know
+what fields say of a socket, except its type, which tells apart several that stand on one line.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def match(labelled: Labelled, sockets: Sequence[SocketFact], last_line: LastLine
     """Give each label its sockets."""
     at: dict[Place, list[SocketFact]] = defaultdict(list)
     for socket in sockets:
-        for place in {Place(socket.path, socket.line), physical(socket)}:
+        for place in {Place(socket.path, socket.line), physical(socket), *socket.through}:
             at[place].append(socket)
     lines: dict[Place, list[int]] = defaultdict(list)
     for index, label in enumerate(labelled.labels):
@@ -118,5 +118,5 @@ def _fitting(labels: Sequence[Label], place: Place, sockets: Sequence[SocketFact
     if kinds == {"physical"}:
         return [one for one in sockets if physical(one) == place] or sockets
     if kinds == {"logical"}:
-        return [one for one in sockets if Place(one.path, one.line) == place] or sockets
+        return [one for one in sockets if place in (Place(one.path, one.line), *one.through)] or sockets
     return sockets

@@ -136,7 +136,8 @@ class SocketFact(msgspec.Struct, frozen=True):
     ``type`` is one of ``SOCKET_TYPES``, several joined by ``|`` where a flag decides, or
     ``unknown: <expression>``. ``factory`` is the physical creation call when a factory or a base
     class made the socket for the code at ``path``:``line``. ``options`` has an entry for every option
-    that some path sets, and for those alone; one that is not named is at its default.
+    that some path sets, and for those alone; one that is not named is at its default. ``through`` are the calls
+    between the two, of factories that call factories, the one next to the creation first.
     """
 
     id: str
@@ -154,6 +155,7 @@ class SocketFact(msgspec.Struct, frozen=True):
     endpoints: tuple[EndpointFact, ...] = ()
     operations: tuple[OperationFact, ...] = ()
     decoding: tuple[DecodingFact, ...] = ()
+    through: tuple[Place, ...] = ()
 
     @property
     def types(self) -> tuple[str, ...]:

@@ -62,6 +62,12 @@ def test_a_socket_is_found_at_its_own_place_and_in_its_factory() -> None:
     assert match(Labelled("o__n", labels), [made], same_line).of == ((made,), (made,))
 
 
+def test_a_socket_is_found_at_a_call_that_handed_it_on() -> None:
+    made = socket(50, factory=Place("lib.py", 7), through=(Place("lib.py", 20),))
+    labels = (label(20, path="lib.py", site_kind="logical"), label(50, site_kind="logical"))
+    assert match(Labelled("o__n", labels), [made], same_line).of == ((made,), (made,))
+
+
 def test_a_physical_place_that_no_label_names_is_a_false_find_within_what_was_read() -> None:
     stray = socket(3, path="src/b.py")
     assert figures((LABEL,), socket(), stray)["precision of sites, Python"].value == 50

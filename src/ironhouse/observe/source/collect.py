@@ -86,9 +86,10 @@ def _groups(program: Program) -> list[Group]:
 
 
 def _without_their_factories(moved: Group) -> Group:
-    """Without those of no known type whose place is only a station on the way to another's."""
-    passed = set().union(*(record.via - {record.site} for record in moved if _types(record.type))) if moved else set()
-    return [record for record in moved if _types(record.type) or record.site not in passed]
+    """Without those whose place is only a station on the way to another's: nobody is known to call what makes them."""
+    passed = {site for record in moved if _types(record.type) for site in record.via if site != record.site}
+    handed = {site for record in moved if _types(record.type) for site in record.passed()}
+    return [one for one in moved if one.site not in (handed if _types(one.type) else passed)]
 
 
 def _offset(record: SocketRecord) -> int:
@@ -110,6 +111,7 @@ def _in_scope(records: Group) -> Group:
 
 def _by_construction(records: Group) -> Group:
     """Sockets of a class whose constructions differ come to be where they are constructed."""
+    records = _without_stand_ins(records)
     constructed = [record for record in records if record.construction is not None and record.site == record.creation]
     shapes = {record.construction: _shape(record) for record in constructed}
     if len(set(shapes.values())) < 2:
@@ -118,6 +120,18 @@ def _by_construction(records: Group) -> Group:
         assert record.construction is not None
         record.site, record.frame = record.construction
     return [record for record in records if record.construction is not None or record not in constructed]
+
+
+def _without_stand_ins(records: Group) -> Group:
+    """Without those of an object that stands for any of its class, where known ones do all that it does."""
+    known = [record for record in records if record.construction is not None and not record.stands_in]
+    done = {place for record in known for place in _done(record)}
+    return [record for record in records if not (known and record.stands_in and done.issuperset(_done(record)))]
+
+
+def _done(record: SocketRecord) -> list[tuple[str, str, int]]:
+    """What was done to a socket, and where."""
+    return [*record.operations, *((one.op, *one.site) for one in record.endpoints.values())]
 
 
 def _shape(record: SocketRecord) -> tuple[object, ...]:
@@ -170,8 +184,9 @@ def _fact(program: Program, group: Group, root: str, taken: dict[str, int]) -> S
         confidence=first.confidence,
         options={name: _option(setting) for name, setting in sorted(settings.items())},
         endpoints=_endpoints(program, group),
-        operations=_operations(group, types, settings),
+        operations=_operations(program, group, types, settings),
         decoding=_decodings(group),
+        through=tuple(Place(*site) for site in first.passed()),
     )
 
 
@@ -411,10 +426,13 @@ def _zap(program: Program, endpoint: Endpoint) -> Zap:
 # Operations and decodings
 
 
-def _operations(group: Group, types: tuple[str, ...], settings: dict[str, Setting]) -> tuple[OperationFact, ...]:
+def _operations(
+    program: Program, group: Group, types: tuple[str, ...], settings: dict[str, Setting]
+) -> tuple[OperationFact, ...]:
     merged: dict[tuple[str, str, int], Operation] = {}
     for record in group:
         for key, operation in record.operations.items():
+            operation = _as_called(program, record, operation)
             before = merged.get(key)
             if before is None or _BADNESS.index(operation.bound) < _BADNESS.index(before.bound):
                 merged[key] = operation
@@ -424,6 +442,16 @@ def _operations(group: Group, types: tuple[str, ...], settings: dict[str, Settin
         never = {"send"} if set(types) <= _NO_SEND else {"recv"} if set(types) <= _NO_RECEIVE else never
     found = [_operation(operation, types, settings) for operation in merged.values() if operation.op not in never]
     return tuple(sorted(found, key=lambda one: (one.path, one.line, one.op)))
+
+
+def _as_called(program: Program, record: SocketRecord, operation: Operation) -> Operation:
+    """A receive that nothing bounded in runs of callbacks alone is bounded by what calls them."""
+    by = None
+    for root in operation.roots:
+        by = program.watched.get(root, {}).get(record.obj) if root is not None else None
+        if by is None:
+            return operation
+    return operation if by is None else replace(operation, bound="poll", by=by)
 
 
 _BADNESS = ("none", "unknown", "poll", "wait", "option", "nonblocking")

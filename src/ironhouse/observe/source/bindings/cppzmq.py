@@ -41,7 +41,9 @@ _SOCKET: dict[str, Row] = {
     "send_static": row("send", data=0, flags=1),
     "recv": row("recv", into=0, flags=1, by_count=OVERLOADS["socket.recv"]),
     "handle": row("part"),
-    **{name: row("nothing") for name in ("getsockopt", "get", "connected", "join", "leave", "swap")},
+    "getsockopt": row("query", name=0, into=1),
+    "get": row("query", name=0),
+    **{name: row("nothing") for name in ("connected", "join", "leave", "swap")},
 }
 
 _CONTEXT: dict[str, Row] = {

@@ -114,7 +114,14 @@ _ZSOCK: dict[str, Row] = {
     **{f"zsock_{verb}": row("recv", on=0, into=2, fixed={"rest": "into"}) for verb in ("recv", "vrecv", "brecv")},
     "zsock_wait": row("recv", on=0),
     "zsock_resolve": row("part", on=0),
-    **_nothing("zsock", *_READABLE, "thread_safe", *_OF_LIBZMQ_2, *(f"set_{name}" for name in _OF_LIBZMQ_2)),
+    "zsock_events": row("query", on=0, fixed={"name": "EVENTS"}),
+    **_nothing(
+        "zsock",
+        *(name for name in _READABLE if name != "events"),
+        "thread_safe",
+        *_OF_LIBZMQ_2,
+        *(f"set_{name}" for name in _OF_LIBZMQ_2),
+    ),
     **_nothing("zsock", "endpoint", "type_str", "is", "has_in", "join", "leave", "routing_id", "set_routing_id"),
     # Reads what is left of a message whose first part was read: it never waits.
     "zsock_flush": row("nothing", on=0),
@@ -267,7 +274,8 @@ _ZSOCKET: dict[str, Row] = {
     # Unlike zsock's, this one was kept alive for libzmq >= 3.
     "zsocket_set_hwm": row("options", on=0, value=1, fixed={"names": "SNDHWM,RCVHWM"}),
     **{f"zsocket_set_{name}": row("option", on=0, value=1, fixed={"name": _OPTIONS[name]}) for name in _ZSOCKET_NAMES},
-    **_nothing("zsocket", *(name for name in _READABLE if name in _ZSOCKET_NAMES or name in _READ_ONLY)),
+    "zsocket_events": row("query", on=0, fixed={"name": "EVENTS"}),
+    **_nothing("zsocket", *(name for name in _READABLE if name in _ZSOCKET_NAMES), *_READ_ONLY[1:]),
     "zproxy_new": row("proxy", frontend=1, backend=2),
     **_nothing("zproxy", "destroy", "capture", "pause", "resume"),
 }

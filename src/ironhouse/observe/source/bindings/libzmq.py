@@ -29,7 +29,7 @@ _SOCKETS: dict[str, Row] = {
     "zmq_socket": row("create", context=0, type=1),
     "zmq_close": row("close", on=0),
     "zmq_setsockopt": row("option", on=0, name=1, value=2),
-    "zmq_getsockopt": row("nothing", on=0),
+    "zmq_getsockopt": row("query", on=0, name=1, into=2),
     "zmq_bind": row("bind", on=0, endpoint=1),
     "zmq_connect": row("connect", on=0, endpoint=1),
     "zmq_connect_peer": row("connect", on=0, endpoint=1),

@@ -41,6 +41,8 @@ _SOCKET: dict[str, Row] = {
     "recv_into": row("recv", into=0, flags=(2, "flags")),
     "recv_serialized": row("recv", through=(0, "deserialize"), flags=(1, "flags")),
     "poll": row("poll", timeout=(0, "timeout"), fixed={"flags": "1"}),
+    "getsockopt": row("query", name=(0, "option")),
+    "get": row("query", name=(0, "option")),
     "get_monitor_socket": row("create", fixed={"type": "PAIR", "as": "monitor"}),
     "__enter__": row("part"),
 }

@@ -25,6 +25,7 @@ Events and their roles
 ``poll``      timeout, sockets (a container, items or one socket); ``fixed["unit"]``: ms (default) or s;
               ``fixed["yields"]``: socket (the one that is ready) or lists (three, of ready ones);
               ``fixed["endless"]``: has no timeout at all
+``query``     reads an option: name (or ``fixed["name"]``), into; after EVENTS said so a receive does not wait
 ``register``  socket: joins a poller to it; callback (is called with what arrives)
 ``handler``   callback: is called with what the stream received
 ``proxy``     frontend, backend, control (what steers it: it is waited for too)

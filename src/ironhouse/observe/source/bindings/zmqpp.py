@@ -79,7 +79,8 @@ _SOCKET: dict[str, Row] = {
     "receive_raw": row("recv", into=0, flags=2),
     # Receives until a signal comes.
     "wait": row("recv"),
-    **{name: row("nothing") for name in ("get", "type", "has_more_parts", "monitor", "unmonitor", "join")},
+    "get": row("query", name=0, into=1),
+    **{name: row("nothing") for name in ("type", "has_more_parts", "monitor", "unmonitor", "join")},
 }
 
 _CONTEXT: dict[str, Row] = {

@@ -87,6 +87,7 @@ def record_endpoint(m: Machine, targets: list[Obj], op: str, value: Value, text:
                 known.alone = known.alone and not isinstance(value, Alt)
                 known.options = _join_snapshots(known.options, settings)
                 known.late = {name: late for name, late in known.late.items() if name not in settings}
+            m.state.set(("a", target), (m.state.get(("a", target)) or frozenset()) | {key})
             seen = m.state.get(("e", target)) or frozenset()
             m.state.set(("e", target), seen | {key})
 

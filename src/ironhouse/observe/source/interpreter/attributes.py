@@ -233,6 +233,7 @@ def set_field(m: Machine, bound: Value, name: str, value: Value, *, weak: bool =
             known = m.program.root.get(key)
             if known is None or join(known, after) != known:
                 m.program.versions[option] = m.program.versions.get(option, 0) + 1
+                m.program.holding.setdefault(option, set()).add(name)
         holding.keep(m, value, name, held=True, owner=option.cls.cls.name if option.cls else None)
 
 

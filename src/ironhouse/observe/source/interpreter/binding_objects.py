@@ -9,8 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ironhouse.observe.source.form import Call, Name
-from ironhouse.observe.source.interpreter import builtins, calls, classes, configuration, containers, events, symbols
+from ironhouse.observe.source.form import Attr, Call, Name
+from ironhouse.observe.source.interpreter import (
+    builtins,
+    calls,
+    classes,
+    configuration,
+    containers,
+    events,
+    symbols,
+    waiting,
+)
 from ironhouse.observe.source.interpreter.values import (
     ClassRef,
     Method,
@@ -72,18 +81,32 @@ def link_base(m: Machine, obj: Obj, base: Symbol, given: calls.Arguments, e: Cal
 
 def super_method(m: Machine, bound: Obj, owner: ClassRef, name: str, given: calls.Arguments, e: Call | None) -> Value:
     """``super().name(…)`` where the next class is a binding's."""
-    base = classes.binding_base(m, owner)
+    base = classes.binding_base(m, owner) or (classes.binding_base(m, bound.cls) if bound.cls is not None else None)
     if base is None or e is None:
         return builtins.unknown_call(m, Method(bound, name), given, e)
     if name == "__init__":
         known = m.program.wrapped.get(bound)
-        if known is not None and known.kind == "context":
+        if known is not None and (known.kind == "context" or _on_another_path(m, known, e)):
             return known
-        return link_base(m, bound, base, given, e) or Unknown("super")
+        made = link_base(m, bound, base, given, e)
+        if known is not None and made is not None and _stands_in(known, bound):
+            m.program.records.pop(known, None)
+        return made or Unknown("super")
     inner = wrapped(m, bound)
     if inner is None:
         return Unknown(name, "call")
     return calls.call_method(m, inner, name, given, e)
+
+
+def _on_another_path(m: Machine, known: Obj, e: Call) -> bool:
+    """Whether a constructor of the tree has two calls of the binding's: an object has one socket all the same."""
+    written = known.call is not None and isinstance(known.call.func, Attr) and known.call is not e
+    return known.kind == "socket" and known.path == m.frame.unit and written
+
+
+def _stands_in(known: Obj, bound: Obj) -> bool:
+    """Whether the part was made because something asked for it before the constructor came to it."""
+    return known.call is not None and bound.cls is not None and known.call.start == bound.cls.cls.start
 
 
 def object_attribute(m: Machine, obj: Obj, name: str) -> Value | None:
@@ -91,6 +114,8 @@ def object_attribute(m: Machine, obj: Obj, name: str) -> Value | None:
     if name in ("socket", "_socket") and obj.kind in ("stream",):
         return m.program.wrapped.get(obj)
     option = symbols.option_names(ConstValue(name)) if obj.kind == "socket" else ()
+    if option == ("EVENTS",):
+        return waiting.asked(m, [obj], m.line)
     if option:
         setting = (m.state.get(("o", obj)) or {}).get(option[0])
         return setting.value if setting is not None else None

@@ -64,10 +64,13 @@ def unknown_call(m: Machine, callee: Value, given: calls.Arguments, e: Call | No
     if not m.frame.python:
         given = callbacks.with_members_bound(m, given)
     values = [*given.args, *given.kwargs.values()]
-    for value in values:
-        if isinstance(value, Func | Partial) and describe(callee) not in _CALLS_NOTHING:
-            args = callbacks.callback_arguments(m, given, value)
-            callbacks.run_callback(m, _with_keywords(m, value, given), args)
+    called_back = [value for value in values if isinstance(value, Func | Partial)]
+    if called_back and (name := describe(callee)) not in _CALLS_NOTHING:
+        ready = callbacks.watched(m, callee, name, given)
+        line = e.line if e is not None else m.line
+        for callback in called_back:
+            passed = callbacks.callback_arguments(m, given, callback)
+            callbacks.run_watching(m, _with_keywords(m, callback, given), passed, ready, name, line)
     for value in values:
         for option in alternatives(value):
             if isinstance(option, Received):

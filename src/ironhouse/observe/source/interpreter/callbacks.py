@@ -6,11 +6,12 @@ are called.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Call, Name
-from ironhouse.observe.source.interpreter import attributes, builtins, calls, classes, containers
+from ironhouse.observe.source.interpreter import attributes, binding_objects, builtins, calls, classes, containers
 from ironhouse.observe.source.interpreter.values import ClassRef, Func, Obj, Partial, Unknown, Value, alternatives
 
 if TYPE_CHECKING:
@@ -60,8 +61,20 @@ def callback_arguments(m: Machine, given: calls.Arguments, callback: Value) -> l
             return []  # several callbacks are registered: none is what another is given
         if len(rest) == 1 and (unpacked := containers.elements(m, rest[0])) is not None:
             return unpacked
-        return rest
+        return [*_before_them(m, callback, len(rest)), *rest] if rest else rest
     return []
+
+
+def _before_them(m: Machine, callback: Value, given: int) -> list[Value]:
+    """What a callback is passed before the caller's own data: ``add_watch(fd, condition, callback, *data)``."""
+    if not isinstance(callback, Func):
+        return []
+    has_self = m.frame.python and callback.owner is not None and not attributes.is_static(callback.function)
+    params = callback.function.params[1:] if has_self and callback.bound is not None else callback.function.params
+    wanted = [param for param in params if param.default is None]
+    if any(param.kind for param in params) or len(wanted) <= given:
+        return []
+    return [Unknown(param.name, "param") for param in wanted[: len(wanted) - given]]
 
 
 def run_callback(m: Machine, callback: Value, args: list[Value]) -> None:
@@ -80,6 +93,71 @@ def run_callback(m: Machine, callback: Value, args: list[Value]) -> None:
         m.waits = waits
         if path is not None:
             m.state.settle([{}, path])
+
+
+def run_watching(m: Machine, callback: Value, args: list[Value], ready: list[Obj], name: str, line: int) -> None:
+    """Run what *name* calls once the sockets *ready* are readable: its receives from them do not wait."""
+    by = f"{name}() in line {line} calls when it is readable"
+    for option in alternatives(callback):
+        inner = option.func if isinstance(option, Partial) else option
+        if isinstance(inner, Func):
+            m.program.watched.setdefault(inner.key(), {}).update(dict.fromkeys(ready, by))
+    before = {socket: m.state.get(("g", socket, "in")) for socket in ready}
+    for socket in ready:
+        m.state.set(("g", socket, "in"), ("poll", by))
+    run_callback(m, callback, args)
+    for socket, guard in before.items():
+        m.state.set(("g", socket, "in"), guard)
+
+
+_REGISTERS = re.compile(
+    r"regist|watch|notif|readable|(?:^|_)add_?(?:handler|reader|socket|channel|poller|source)", re.I
+)
+"""Names of methods, of event loops outside of the tree, that take a socket and what to call when it is readable."""
+
+
+def watched(m: Machine, callee: Value, name: str, given: calls.Arguments) -> list[Obj]:
+    """The sockets that a call hands to an event loop together with a callback; it stands behind them."""
+    ready: list[Obj] = []
+    for value in (*given.args, *given.kwargs.values()):
+        if isinstance(value, Func | Partial):
+            return ready if ready and _polls(m, callee, name) else []
+        ready += _sockets_of(m, value)
+    return []
+
+
+def _sockets_of(m: Machine, value: Value) -> list[Obj]:
+    """The sockets in a value, and those that an instance which stands for one holds."""
+    found = binding_objects.sockets_in(m, value)
+    for option in alternatives(value) if not found else ():
+        for name in sorted(m.program.holding.get(option, ())) if isinstance(option, Obj) else ():
+            found += binding_objects.sockets_in(m, m.state.get(("f", option, name)) or Unknown(name))
+    return found
+
+
+def _polls(m: Machine, callee: Value, name: str) -> bool:
+    """Whether *callee* belongs to an event loop: its class polls, or it is not of the tree and has such a name."""
+    if not isinstance(callee, Func):
+        return _REGISTERS.search(name.rpartition(".")[2]) is not None
+    ref = callee.bound.cls if isinstance(callee.bound, Obj) and callee.bound.cls is not None else callee.owner
+    if ref is None:
+        return False
+    known = m.program.polling.get(ref)
+    if known is None:
+        known = m.program.polling[ref] = any(_has_poll(m, base) for base in classes.lineage(m, ref))
+    return known
+
+
+_POLLS = frozenset((b"poll", b"zmq_poll", b"select", b"zmq_poller_wait", b"zpoller_wait", b"zloop_start", b"wait_all"))
+
+
+def _has_poll(m: Machine, base: Value) -> bool:
+    if not isinstance(base, ClassRef):
+        return False
+    places = [(base.unit, base.cls.start, base.cls.end)]
+    for funcs in m.program.methods.get(base.cls.name, {}).values():
+        places += [(func.unit, func.function.start, func.function.end) for func in funcs]
+    return any(m.program.units.mentioned(*place, _POLLS) for place in places)
 
 
 def _partial(m: Machine, given: calls.Arguments, e: Call | None) -> Value:

@@ -15,6 +15,7 @@ from ironhouse.observe.source.interpreter import (
     binding_objects,
     bounded_waits,
     builtins,
+    callbacks,
     classes,
     construction,
     container_methods,
@@ -185,6 +186,7 @@ def call_value(m: Machine, callee: Value, given: Arguments, e: Call | None, func
         case Alt(options=options):
             return _call_each(m, options, given, e, func)
         case Func():
+            _watch(m, callee, given, e)
             made = running.invoke(m, callee, given, e)
             # What a function makes of text in a way that is not followed, its name and the text still tell.
             return made if folding.is_text(made) else texts.of_address(m, callee, given) or made
@@ -210,6 +212,17 @@ def call_value(m: Machine, callee: Value, given: Arguments, e: Call | None, func
             return known(m, given, e)
         case _:
             return builtins.unknown_call(m, callee, given, e)
+
+
+def _watch(m: Machine, callee: Func, given: Arguments, e: Call | None) -> None:
+    """A call that hands a socket and a callback to an event loop of the tree runs the callback for it."""
+    if not any(isinstance(value, Func | Partial) for value in (*given.args, *given.kwargs.values())):
+        return
+    name = callee.function.name
+    ready = callbacks.watched(m, callee, name, given)
+    for value in (*given.args, *given.kwargs.values()) if ready else ():
+        if isinstance(value, Func | Partial):
+            callbacks.run_watching(m, value, [], ready, name, e.line if e is not None else m.line)
 
 
 def _call_each(m: Machine, options: tuple[Value, ...], given: Arguments, e: Call | None, func: Expr | None) -> Value:

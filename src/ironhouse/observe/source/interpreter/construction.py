@@ -25,7 +25,7 @@ from ironhouse.observe.source.interpreter.values import Const as ConstValue
 if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
 
-INSTANCE_LIMIT = 32
+INSTANCE_LIMIT = 64
 """Most instances of one class that are kept apart; later constructions share the last one."""
 
 

@@ -117,6 +117,7 @@ def _make_socket(
             via=_via(m),
             makers=_makers(m),
             construction=_construction(m),
+            stands_in=_stands_in(frame),
             scope=_scope(m),
         )
     else:
@@ -126,15 +127,15 @@ def _make_socket(
     return obj
 
 
-def _via(m: Machine) -> frozenset[Site]:
-    """The calls that led here."""
-    found: set[Site] = set()
+def _via(m: Machine) -> tuple[Site, ...]:
+    """The calls that led here, the last first."""
+    found: dict[Site, None] = {}
     frame: Frame | None = m.frame
     while frame is not None and frame.caller is not None:
         if frame.call is not None:
-            found.add((frame.caller.unit, frame.call.line))
+            found[frame.caller.unit, frame.call.line] = None
         frame = frame.caller
-    return frozenset(found)
+    return tuple(found)
 
 
 def _makers(m: Machine) -> tuple[tuple[str, str], ...]:
@@ -155,6 +156,11 @@ def _construction(m: Machine) -> tuple[Site, int] | None:
             break
         frame = frame.caller
     return found
+
+
+def _stands_in(frame: Frame) -> bool:
+    """Whether the constructor that is running makes what stands for any object of its class."""
+    return isinstance(frame.bound, Obj) and frame.bound.call is None and frame.func is not None and _constructs(frame)
 
 
 def _constructs(frame: Frame) -> bool:

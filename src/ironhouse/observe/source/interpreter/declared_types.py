@@ -152,9 +152,12 @@ def declared(m: Machine, text: str, line: int) -> Value:
     """The value of a variable that is declared without one. Python's annotation makes nothing; C++ constructs."""
     if m.frame.python:
         return typed(m, Unknown(text), text, line)
+    call = Call(Name(text), (), (), line, -line, -line)
+    head, opened, _ = text.partition("<")
+    if opened and head.rpartition("::")[2] in CONTAINERS and text.endswith(">"):  # whatever its elements are
+        return containers.container(m, call, [])
     if is_indirect(text):
         return ConstValue(None)
-    call = Call(Name(text), (), (), line, -line, -line)
     if any(f"{word}<" in text for word in CONTAINERS):
         return containers.container(m, call, [])
     target = resolve_type(m, text)

@@ -149,7 +149,7 @@ class Machine:
         """Give *target* the value: a name, a field, a cell, or a tuple of those."""
         match target:
             case Name(id=name):
-                names.bind(self, name, value)
+                names.bind(self, name, value, declared=type_text is not None)
                 if type_text:
                     self.state.set(("t", self.frame.number, name), type_text)
             case Attr(base=base, name=name):

@@ -45,10 +45,15 @@ _CONFIG_ENDS = ("config", "conf", "cfg", "settings", "options")
 """How such words end when they are put together with others: ``serverConfig``, ``iconf``."""
 
 
-def bind(m: Machine, name: str, value: Value) -> None:
-    """Bind *name* in the present scope."""
+def bind(m: Machine, name: str, value: Value, *, declared: bool = False) -> None:
+    """Bind *name* in the present scope; a variable that is *declared* here belongs to no other."""
     frame = m.frame
-    home = _home(m, frame, name)
+    local = declared and frame.func is not None and not frame.python
+    shared = _of_included(m, frame, name) if not local else None
+    if shared is not None:
+        _bind_shared(m, shared, name, value)
+        return
+    home = _home(m, frame, name) if not local else frame.number
     if home is None:
         assert frame.bound is not None
 
@@ -59,6 +64,25 @@ def bind(m: Machine, name: str, value: Value) -> None:
     if top and not m.frame.python:
         m.program.defined(frame.unit, name, value)
     holding.keep(m, value, name, held=top or home != frame.number)
+
+
+def _of_included(m: Machine, frame: Frame, name: str) -> str | None:
+    """The header whose variable a function of C or C++ gives a value: no scope nearer by has the name."""
+    if frame.func is None or frame.python or m.state.get(("v", frame.number, name)) is not None:
+        return None
+    if name not in m.program.by_name or _home(m, frame, name) != frame.number:
+        return None
+    units = {unit for unit, _ in m.program.by_name[name]}
+    return next((path for path in m.program.includes.get(frame.unit, ()) if path in units), None)
+
+
+def _bind_shared(m: Machine, unit: str, name: str, value: Value) -> None:
+    """A variable of a header: other files find what was last put there; the end of it all is nothing to find."""
+    before = m.program.nearest(name, unit)
+    ended = isinstance(value, Const) and not value.value
+    if not (ended and before is not None and any(isinstance(one, Obj) for one in alternatives(before))):
+        m.program.defined(unit, name, value)
+        holding.keep(m, value, name, held=True)
 
 
 def _home(m: Machine, frame: Frame, name: str) -> int | None:
@@ -129,6 +153,8 @@ def _wider(m: Machine, name: str) -> Value:
     unit = m.frame.unit
     if not m.frame.python:
         found = m.program.nearest(name, unit)
+        if found is not None and m.frame.bound is not None and classes.declares(m, m.frame.bound, name):
+            return Unknown(name)  # a member without a value yet, not another file's variable
         if found is None or name in _c_functions():
             # A stand-in for a binding's function, or a line that a parser took for one, is not what others call.
             found = _of_c_binding(m, name) or found or _included(m, name)

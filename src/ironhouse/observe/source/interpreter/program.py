@@ -130,6 +130,8 @@ class Program:
         self.lineages: dict[ClassRef, list[Value]] = {}
         self.versions: dict[Obj, int] = {}
         """By instance: how often a field came to hold something with sockets in it."""
+        self.holding: dict[Obj, set[str]] = {}
+        """By instance: the fields that came to hold an object."""
         self.ran_at: dict[tuple[Obj, tuple[str, int]], int] = {}
         """By instance and method: the version of the instance when the method was last run as a root."""
         self.texts: dict[int, Unknown] = {}
@@ -173,6 +175,10 @@ class Program:
         """How often each method was run on each instance."""
         self.called: set[tuple[str, int]] = set()
         """Functions that some code of the tree was seen to call."""
+        self.watched: dict[tuple[str, int], dict[Obj, str]] = {}
+        """By function: the sockets that something calls it for once they are readable, and what does."""
+        self.polling: dict[ClassRef, bool] = {}
+        """By class: whether one of its methods polls."""
         self.closures: dict[int, int | None] = {}
         self.stars: dict[str, list[Value]] = {}
         self.includes: dict[str, list[str]] = {}

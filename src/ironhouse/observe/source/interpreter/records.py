@@ -44,6 +44,8 @@ class Operation:
     site: Site
     bound: Bound
     by: str | None
+    roots: frozenset[tuple[str, int] | None] = frozenset()
+    """The functions that nobody in the tree calls and in whose runs nothing bounded it; None is a file's outline."""
 
 
 @dataclass(slots=True)
@@ -76,10 +78,12 @@ class SocketRecord:
     part: str | None = None
     construction: tuple[Site, int] | None = None
     """The call that constructed the object in whose constructor this socket is made, and that call's frame."""
+    stands_in: bool = False
+    """Whether the object in whose constructor it is made stands for any of its class: no known call makes it."""
     scope: Scope = "production"
     """The scope of the code that this context starts from: what a test passes says nothing of production."""
-    via: frozenset[Site] = frozenset()
-    """The calls that led to the creation: a factory's own call is among those of its callers' sockets."""
+    via: tuple[Site, ...] = ()
+    """The calls that led to the creation, the last first: a factory's own is among those of its callers' sockets."""
     makers: tuple[tuple[str, str], ...] = ()
     """The function or class whose code creates it, as file and name: what other files may import."""
     closed_with: Setting | None = None
@@ -92,3 +96,7 @@ class SocketRecord:
     """What its creation itself depends on."""
     peers: list[Obj] = field(default_factory=list)
     """Sockets that a proxy hands this one's messages to."""
+
+    def passed(self) -> tuple[Site, ...]:
+        """The calls between the creation and the place where it comes to be: those that handed the socket on."""
+        return self.via[: self.via.index(self.site)] if self.site in self.via else ()

@@ -149,12 +149,15 @@ def _methods_of_holders(m: Machine, targets: list[Target]) -> list[Target]:
     """The methods of classes that were handed a socket, or what makes one, and name no binding themselves."""
     program = m.program
     known = {target.func.owner for target in targets}
-    found: list[Target] = []
+    taken = {target.func.key() for target in targets}
+    fields: dict[ClassRef, set[bytes]] = {}
     for key, value in list(program.root.writes.items()):
         ref = key[1].cls if key[0] == "f" and isinstance(key[1], Obj) else None
-        if ref is None or ref in known or not any(one.kind == "socket" for one in containers.flattened(m, value)):
-            continue
-        known.add(ref)
+        if ref is not None and any(_holds(program, one) for one in containers.flattened(m, value)):
+            fields.setdefault(ref, set()).add(key[2].encode())
+    found: list[Target] = []
+    for ref, held in fields.items():
+        names_held = frozenset(held)
         program.active_classes.add(ref)
         loaded = program.units.loaded.get(ref.unit)
         body = loaded.unit.body if loaded is not None else ()
@@ -165,9 +168,19 @@ def _methods_of_holders(m: Machine, targets: list[Target]) -> list[Target]:
         ]
         outside = [func for each in program.methods.get(ref.cls.name, {}).values() for func in each]
         for func in (*inside, *outside):
-            if program.units.touches(func.unit, func.function.start, func.function.end):
+            place = (func.unit, func.function.start, func.function.end)
+            uses = bool(program.units.mentioned(*place, names_held))
+            if func.key() not in taken and (uses or (ref not in known and program.units.touches(*place))):
                 found.append(Target(func.unit, Func(func.function, func.unit, None, ref)))
     return found
+
+
+def _holds(program: Program, obj: Obj) -> bool:
+    """Whether an object is a socket or an instance that has one in a field."""
+    fields = program.holding.get(obj, ()) if obj.kind == "instance" else ()
+    return obj.kind == "socket" or any(
+        isinstance(value := program.root.get(("f", obj, name)), Obj) and value.kind == "socket" for name in fields
+    )
 
 
 def _owner(m: Machine, function: Function, path: str) -> ClassRef | None:
@@ -310,9 +323,13 @@ def _run_method(m: Machine, obj: Obj, target: Target, *, again: bool) -> None:
     name = target.func.function.name
     if name in ("__init__", target.func.owner.cls.name if target.func.owner else ""):
         return
+    if _is_others_business(program, obj, key):
+        return
     version = program.versions.get(obj, 0)
     before = program.ran_at.get((obj, key))
-    if (obj, key) in program.ran_on and not (again and before is not None and before != version):
+    later = again and before is not None and before != version
+    early = before is None and not _is_c(program, target) and _came_too_early(program, key, version)
+    if (obj, key) in program.ran_on and not (later or early):
         return
     program.ran_at[obj, key] = version
     if program.quiet.get(key, 0) > 0 and before is None and program.quiet_at.get(key) == len(program.handles):
@@ -327,6 +344,17 @@ def _run_method(m: Machine, obj: Obj, target: Target, *, again: bool) -> None:
         target.func.function.line,
         lambda: running.invoke(m, target.func, calls.NOTHING, None, bound=obj),
     )
+
+
+def _is_others_business(program: Program, obj: Obj, key: tuple[str, int]) -> bool:
+    """Whether a method is called on other instances of a class that has several, and nobody calls it on this one."""
+    several = obj.cls is not None and len(program.instances.get(obj.cls, ())) > 1
+    return several and obj.call is not None and key in program.called and (obj, key) not in program.ran_on
+
+
+def _came_too_early(program: Program, key: tuple[str, int], version: int) -> bool:
+    """Whether a method was only called when its object held no socket yet, and so nothing happened in it."""
+    return program.quiet.get(key, 0) > 0 and version > program.quiet_held.get(key, 0)
 
 
 def _make(m: Machine) -> None:
@@ -423,7 +451,7 @@ def _merge(root: State, writes: Writes) -> None:
 def _sweep(m: Machine, targets: list[Target]) -> None:
     """Run once more, with every branch taken, the functions that hold a creation call which nothing reached."""
     program = m.program
-    sites = {record.site for record in program.records.values()}
+    sites = {site for record in program.records.values() for site in (record.site, *record.via)}
     for target in targets:
         loaded = program.units.loaded[target.path]
         assert loaded is not None

@@ -82,10 +82,11 @@ def invoke(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound
     program = m.program
     key = func.key()
     program.visited.add(key)
-    if e is not None and (bound is not None or func.owner is None):
-        program.called.add(key)
-    if isinstance(bound, Obj):
-        program.ran_on.add((bound, key))
+    if program.outlined:  # before that nobody knows which names tell, and what matters is run again
+        if e is not None and (bound is not None or func.owner is None):
+            program.called.add(key)
+        if isinstance(bound, Obj):
+            program.ran_on.add((bound, key))
     if not _worth_running(m, func, given, e, bound):
         remembered = program.remembered.get(_asked(func, given, bound))
         made = remembered or builtins.unknown_call(m, Unknown(func.function.name, "call"), given, e)

@@ -52,7 +52,7 @@ def set_option(m: Machine, target: Obj, name: str, setting: Setting) -> None:
         return
     record.settings[name] = setting
     # Set by who met the socket when it was bound already: nothing says that it is called.
-    bound_before = m.program.root.get(("e", target)) or ()
+    bound_before = (m.program.root.get(("e", target)) or frozenset()) - (m.state.get(("a", target)) or frozenset())
     for key in m.state.get(("e", target)) or ():
         endpoint = record.endpoints.get(key)
         if endpoint is None or name in endpoint.options:

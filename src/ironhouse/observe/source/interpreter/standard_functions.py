@@ -122,6 +122,17 @@ def _isinstance(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     return Unknown("")
 
 
+def _type_trait(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    """``Type(Channel)`` and ``Type("package.module.Channel")``, a class that configuration may replace: the default."""
+    value = given.args[0] if given.args else given.kwargs.get("default_value", given.kwargs.get("klass"))
+    if not isinstance(value, ConstValue) or not isinstance(value.value, str):
+        return value or Unknown("Type()", "config")
+    module, _, name = value.value.rpartition(".")
+    path = m.program.units.modules.module(module, 0, m.frame.unit) if module else None
+    found = names.module_name(m, path, name) if path is not None else None
+    return found or Unknown(value.value, "config")
+
+
 PYTHON: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] = {
     "super": _super,
     "getattr": _getattr,
@@ -146,6 +157,8 @@ PYTHON: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] = {
     "asyncio.run": _first,
     "copy.copy": _first,
     "copy.deepcopy": _first,
+    "traitlets.Type": _type_trait,
+    "traitlets.traitlets.Type": _type_trait,
     "typing.cast": lambda m, given, e: given.args[-1] if given.args else Unknown("", "call"),
 }
 

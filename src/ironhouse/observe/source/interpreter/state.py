@@ -10,6 +10,7 @@ Keys are tuples whose first item tells how two paths join:
 ``o`` object         options that were set         option by option; set on one path only: may
 ``r`` object         members (a poller's sockets)  union
 ``e`` object         endpoints so far              union
+``a`` object         those of the present run  union
 ``x`` object         the object exists             a path without the object has no say about it
 ``g`` object         a poll that guards receives   the one that is there
 
@@ -67,6 +68,7 @@ class State:
         return found if found is not None else self._base.get(key)
 
     def set(self, key: Key, value: Any) -> None:
+        """Write the entry; None is as good as no entry on this path."""
         now = self._now
         if key not in self._replaced:
             self._replaced[key] = now.get(key)
@@ -76,13 +78,13 @@ class State:
         """Everything that was written since *base*, which this level stands on, as one flat set of writes."""
         now = self._now
         if self.up is base:
-            return {key: now[key] for key in self._replaced}
+            return {key: now[key] for key in self._replaced if key in now}
         chain: list[State] = []
         state: State | None = self
         while state is not None and state is not base:
             chain.append(state)
             state = state.up
-        return {key: now[key] for level in reversed(chain) for key in level._replaced}
+        return {key: now[key] for level in reversed(chain) for key in level._replaced if key in now}
 
     def close(self, base: State) -> None:
         """Undo what was written since *base*, from which the path goes on."""
@@ -91,7 +93,7 @@ class State:
             now = state._now
             for key, before in state._replaced.items():
                 if before is None:
-                    del now[key]
+                    now.pop(key, None)
                 else:
                     now[key] = before
             state = state.up
@@ -160,7 +162,7 @@ def _join_entry(kind: str, left: Any, right: Any) -> Any:
         for name, value in right.items():
             cells[name] = join(cells[name], value) if name in cells else value
         return cells
-    if kind in "re":
+    if kind in "rea":
         return left | right
     return left
 

@@ -20,9 +20,11 @@ from ironhouse.observe.source.interpreter import (
     events,
     symbols,
 )
+from ironhouse.observe.source.interpreter.program import Frame
 from ironhouse.observe.source.interpreter.records import Decoding, Operation, Site
 from ironhouse.observe.source.interpreter.values import (
     Alt,
+    Func,
     Obj,
     Polled,
     Received,
@@ -61,12 +63,26 @@ def operate(m: Machine, targets: list[Obj], op: OperationKind, bound: Bound, by:
             continue
         key = (op, *site)
         known = record.operations.get(key)
+        roots = frozenset([_root(m)]) if op == "recv" and bound in ("none", "unknown") else frozenset()
         if known is None:
-            record.operations[key] = Operation(op, site, bound, by)
-        elif known.bound != bound:
-            worse = min((known.bound, bound), key=("none", "unknown", "poll", "wait", "option", "nonblocking").index)
-            if worse != known.bound:
-                record.operations[key] = Operation(op, site, worse, by)
+            record.operations[key] = Operation(op, site, bound, by, roots)
+            continue
+        known.roots |= roots
+        if _BADNESS.index(bound) < _BADNESS.index(known.bound):
+            known.bound, known.by = bound, by
+
+
+_BADNESS = ("none", "unknown", "poll", "wait", "option", "nonblocking")
+
+
+def _root(m: Machine) -> tuple[str, int] | None:
+    """The function that the present run started from."""
+    frame: Frame | None = m.frame
+    found: Func | None = None
+    while frame is not None:
+        found = frame.func or found
+        frame = frame.caller
+    return found.key() if found is not None else None
 
 
 _NO_WAIT = frozenset(("NOBLOCK", "DONTWAIT", "DONT_BLOCK", "DONT_WAIT"))
@@ -182,13 +198,7 @@ def call_back(m: Machine, event: events.Event, callback: Value, ready: list[Obj]
     for role in event.row.fixed["passes"].split(","):
         value = event.on if role == "object" else event.value(role) if role else None
         passed.append(value if value is not None else Unknown(role or "argument"))
-    before = {socket: m.state.get(("g", socket, "in")) for socket in ready}
-    name = unparse(event.call.func)
-    for socket in ready:
-        m.state.set(("g", socket, "in"), ("poll", f"{name}() in line {event.call.line} calls when it is readable"))
-    callbacks.run_callback(m, callback, passed)
-    for socket, guard in before.items():
-        m.state.set(("g", socket, "in"), guard)
+    callbacks.run_watching(m, callback, passed, ready, unparse(event.call.func), event.call.line)
 
 
 def _polled(m: Machine, event: events.Event) -> list[tuple[Obj, str]]:
@@ -269,6 +279,27 @@ def _is_array(event: events.Event) -> bool:
     return text is not None and text.rpartition("::")[2].rstrip("*") in ("pollitem_t", "zmq_pollitem_t")
 
 
+def _query(m: Machine, event: events.Event) -> Value:
+    """``socket.get(EVENTS)``: what it says is looked at before the receive, as after a poll."""
+    named = event.row.fixed.get("name")
+    name = event.value("name")
+    options = (named,) if named else symbols.option_names(name) if name is not None else ()
+    value: Value = asked(m, event.sockets(), event.call.line) if "EVENTS" in options else Unknown("option", "call")
+    into = event.source("into")
+    if into is not None:
+        m.assign(into.target if isinstance(into, Ref) else into, value)
+    return value
+
+
+def asked(m: Machine, sockets: list[Obj], line: int) -> Value:
+    """What sockets say of their events: nothing waits for it, and a receive that it allows does not wait either."""
+    for socket in sockets:
+        for side in ("in", "out"):
+            m.state.set(("p", socket, side), ("poll", f"EVENTS in line {line}"))
+    m.touched.extend(sockets)
+    return Polled(frozenset(sockets))
+
+
 def _finite(value: Value) -> bool | None:
     match value:
         case ConstValue(value=None):
@@ -319,6 +350,7 @@ EVENTS: dict[str, Callable[[Machine, events.Event], Value]] = {
     "send": _send,
     "recv": _recv,
     "poll": _poll,
+    "query": _query,
     "register": _register,
     "handler": _handler,
     "proxy": _proxy,

@@ -26,8 +26,9 @@ _FIXTURE_AT = {
     "TYPED_TEST_P": 0,
     "TEST_CASE_METHOD": 0,
     "BOOST_FIXTURE_TEST_CASE": 1,
+    "BOOST_FIXTURE_TEST_SUITE": 1,
 }
-"""Test macros whose body is a method of a fixture, and which of their arguments names it."""
+"""Test macros whose body, or whose tests', are methods of a fixture, and which of their arguments names it."""
 
 BODIES = frozenset({"compound_statement", "try_statement", "constructor_try_statement"})
 
@@ -71,10 +72,14 @@ def function(low: Lowering, node: Node, index: int, in_class: bool, body: tuple[
 
 def macro_name(low: Lowering, name: str, given: Node | None, node: Node) -> tuple[str, str | None]:
     """The name of a body that a macro opens, and the fixture that it is a method of."""
+    return f"{name}@{line_of(node)}", fixture(low, name, given)
+
+
+def fixture(low: Lowering, name: str, given: Node | None) -> str | None:
+    """The fixture that a test macro names."""
     at = _FIXTURE_AT.get(name)
     inside = solid(given) if given is not None and at is not None else []
-    owner = low.text(inside[at]).replace("::", ".") if at is not None and len(inside) > at else None
-    return f"{name}@{line_of(node)}", owner
+    return low.text(inside[at]).replace("::", ".") if at is not None and len(inside) > at else None
 
 
 def _names(low: Lowering, read: Declared) -> tuple[str, ...]:

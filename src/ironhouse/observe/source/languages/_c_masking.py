@@ -28,7 +28,7 @@ _SPECIFIED = re.compile(
 )
 _TRAILING = re.compile(
     rb"\)[ \t\r\n]+(?:(?:const|noexcept|override)[ \t\r\n]+)*"
-    rb"([A-Z_][A-Z0-9_]{3,}(?:[ \t]*\([^()\n]*\))?)\s*(?=\{|:[^:])"
+    rb"((?!BOOST_\w*TEST_)[A-Z_][A-Z0-9_]{3,}(?:[ \t]*\([^()\n]*\))?)\s*(?=\{|:[^:])"
 )
 _CLASS_MACRO = re.compile(rb"\([\w:, \t]*\)[ \t]*(?=\r?\n\s*(?:\};|(?:public|protected|private)\b))")
 _QT_SECTION = re.compile(

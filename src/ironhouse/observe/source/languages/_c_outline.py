@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeGuard
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from ironhouse.observe.source.form import Define, Function, Let, Name, Stmt
 from ironhouse.observe.source.languages._c_classes import define_type
 from ironhouse.observe.source.languages._c_declarations import TYPES_WITH_BODIES, declare, declared
-from ironhouse.observe.source.languages._c_functions import body_of, function, has_body, macro_name, parameters
+from ironhouse.observe.source.languages._c_functions import body_of, fixture, function, has_body, macro_name, parameters
 from ironhouse.observe.source.languages._c_lowering import Lowering, line_of
 from ironhouse.observe.source.languages._c_names import parts_of
 from ironhouse.observe.source.languages._c_preprocessor import branches, define, include, using
@@ -38,6 +39,8 @@ class Outline:
         self.out: list[Stmt] = []
         self.functions = 0
         self.variables: set[str] = set()
+        self.suites: list[str | None] = []
+        """The fixtures of the test suites that are open here, the innermost last."""
 
     def read(self, root: Node) -> tuple[Stmt, ...]:
         """Walk the tree without recursion; a container's children take its place."""
@@ -62,6 +65,8 @@ class Outline:
             elif kind == "expression_statement" and stack and _is_block(block := stack[-1]):
                 stack.pop()
                 self._macro(node, block)
+            elif kind == "expression_statement" and self._suite(node):
+                continue
             else:
                 self._item(node)
         return tuple(self.out)
@@ -114,7 +119,26 @@ class Outline:
         if read.function is None and (read.name is None or "operator" not in self.low.text(read.name)) and body:
             stack += body.named_children[::-1]
             return
-        self.out.append(Define(function(self.low, node, self._next(), False)))
+        self.out.append(Define(self._in_suite(function(self.low, node, self._next(), False))))
+
+    def _suite(self, node: Node) -> bool:
+        """``BOOST_FIXTURE_TEST_SUITE(Name, Fixture)`` opens a suite, ``BOOST_AUTO_TEST_SUITE_END()`` closes one."""
+        call = node.named_children[0] if node.named_children else None
+        opened = call.child_by_field_name("function") if call is not None and call.type == "call_expression" else None
+        name = self.low.text(opened) if opened is not None else ""
+        if not name.startswith("BOOST_"):
+            return False
+        if name == "BOOST_AUTO_TEST_SUITE_END":
+            del self.suites[-1:]
+        elif name.endswith("_TEST_SUITE") and call is not None:
+            self.suites.append(fixture(self.low, name, call.child_by_field_name("arguments")))
+        return True
+
+    def _in_suite(self, made: Function) -> Function:
+        """A test without a fixture of its own is a method of its suite's."""
+        if not self.suites or made.owner is not None or not made.name.startswith("BOOST_"):
+            return made
+        return replace(made, owner=next((one for one in reversed(self.suites) if one), None))
 
     def _macro(self, node: Node, body: Node) -> None:
         """``TEST_CASE("x") { … }``: a call and a block to the parser, a function here."""
@@ -129,7 +153,7 @@ class Outline:
 
     def _block(self, body: Node, name: str, owner: str | None, line: int) -> None:
         made = Function(name, (), line, body.start_byte, body.end_byte, self._next(), owner=owner)
-        self.out.append(Define(made))
+        self.out.append(Define(self._in_suite(made)))
 
     def _broken(self, node: Node, stack: list[Node | Opened]) -> None:
         """What the parser could not read. A head with an open brace is a function up to the next one."""

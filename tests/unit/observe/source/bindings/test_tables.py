@@ -37,6 +37,7 @@ ROLES: dict[str, set[str]] = {
     "send": {"flags", "data", "dont_block"},
     "recv": {"flags", "into", "through", "dont_block"},
     "poll": {"timeout", "sockets"},
+    "query": {"name", "into"},
     "register": {"socket", "callback", "arg"},
     "handler": {"callback"},
     "proxy": {"frontend", "backend", "control"},

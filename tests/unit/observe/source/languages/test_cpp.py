@@ -368,6 +368,21 @@ def test_a_function_is_named(source: str, head: tuple[str | None, str]) -> None:
     assert heads(source) == [head]
 
 
+@pytest.mark.parametrize("end", [";", ""])
+def test_a_suite_of_boost_gives_its_tests_a_fixture(end: str) -> None:
+    source = f"""
+BOOST_FIXTURE_TEST_SUITE(Outer, net::Fixture){end}
+BOOST_AUTO_TEST_CASE(first) {{ f(); }}
+BOOST_AUTO_TEST_SUITE(Inner){end}
+BOOST_AUTO_TEST_CASE(second) {{ f(); }}
+BOOST_AUTO_TEST_SUITE_END(){end}
+BOOST_FIXTURE_TEST_CASE(third, Own) {{ f(); }}
+BOOST_AUTO_TEST_SUITE_END(){end}
+BOOST_AUTO_TEST_CASE(fourth) {{ f(); }}
+"""
+    assert [owner for owner, _ in heads(source)] == ["net.Fixture", "net.Fixture", "Own", None]
+
+
 @pytest.mark.parametrize("opened", ['TEST_CASE("a")', "TEST(A, B)", "BOOST_AUTO_TEST_CASE(a)"])
 def test_a_test_macro_has_its_body(opened: str) -> None:
     assert body(f"{opened} {{ zmq::socket_t s(ctx, ZMQ_PUB); }}") == (socket("s", CTX, PUB),)
