@@ -67,7 +67,6 @@ class _Stamps:
 
     def __init__(self, folder: str) -> None:
         self._prefix = os.fsencode(os.path.join(folder, ""))  # noqa: PTH118 - joined by hand, thousands of times
-        self._links: list[bytes] = []
         self._numbers = array("Q")
         self.latest = 0
 
@@ -100,8 +99,7 @@ class _Stamps:
         self.latest = latest
 
     def _follow(self, link: bytes) -> None:
-        """Where a link leads, and what is there: its own stamp does not tell."""
-        self._links.append(os.path.realpath(link))
+        """What is where a link leads: its own stamp does not tell."""
         try:
             target = os.stat(link)  # noqa: PTH116 - bytes
         except (OSError, ValueError) as error:
@@ -112,10 +110,7 @@ class _Stamps:
         self._numbers.extend((target.st_mode, target.st_ino, target.st_dev, target.st_size, *times))
 
     def digest(self) -> bytes:
-        digest = blake2b(self._numbers, digest_size=16)
-        for link in self._links:
-            digest.update(b"\0" + link)
-        return digest.digest()
+        return blake2b(self._numbers, digest_size=16).digest()
 
 
 def snapshot(root: Path, seen: Seen, since: int) -> Snapshot | None:

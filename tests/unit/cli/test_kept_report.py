@@ -23,6 +23,7 @@ SERVER = "import zmq\nfrom settings import ADDRESS\nsock = zmq.Context().socket(
 OTHER = "import zmq\nother = zmq.Context().socket(zmq.PUB)\nother.bind('tcp://*:5556')\n"
 WRAPPER = "import zmq\ndef make_publisher(to):\n    s = zmq.Context().socket(zmq.PUB)\n    s.bind(to)\n    return s\n"
 USER = "from lib.wrapper import make_publisher\npublisher = make_publisher('tcp://*:7000')\n"
+WATCHER = "version: 2\nupdates:\n- {package-ecosystem: pip, directory: /, schedule: {interval: daily}}\n"
 FILES = {
     ".gitignore": "ignored/\n*.pyc\n",
     "README": "what it is\n",
@@ -34,6 +35,8 @@ FILES = {
     "inner/out.py": OTHER,
     "inner/.gitignore": "out.py\n",
     "lib/wrapper.py": WRAPPER,
+    "loose/loose.py": OTHER,
+    "pins/requirements.txt": "pyzmq==24.0.0\n",
     "requirements.txt": "pyzmq==25.1.2\n",
 }
 
@@ -151,6 +154,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a file that begins to use a wrapper": lambda root: _write(root / "app/quiet.py", USER),
     "a file that is gone": _removed,
     "a folder that is renamed": lambda root: (root / "lib").rename(root / "library"),
+    "a folder that is renamed and that git does not track": lambda root: (root / "loose").rename(root / "louse"),
     "a file that has become a link": _becomes_a_link,
     "an ignored folder that no longer is": _no_longer_ignored,
     "a folder that is ignored": _now_ignored,
@@ -159,10 +163,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a new folder in a nested repository": lambda root: _write(root / "inner/more/new.py", OTHER),
     "a pin": lambda root: _write(root / "requirements.txt", "pyzmq==26.0\n"),
     "a new pin": lambda root: _write(root / "lib/requirements.txt", "pyzmq==26.0\n"),
-    "a watcher": lambda root: _write(
-        root / ".github/dependabot.yml",
-        "version: 2\nupdates:\n- package-ecosystem: pip\n  directory: /\n  schedule:\n    interval: daily\n",
-    ),
+    "a watcher": lambda root: _write(root / ".github/dependabot.yml", WATCHER),
 }
 
 
@@ -176,28 +177,64 @@ def test_every_change_that_matters_is_seen(audits: Audits, change: Callable[[Pat
     assert audits() == fresh and audits.made == 2
 
 
-def test_modules_that_appear_where_git_does_not_look_are_seen(audits: Audits) -> None:
-    """The import is looked for in the importer's folder and in those above it."""
-    (audits.root / "app/settings.py").unlink()
-    _write(audits.root / ".gitignore", "ignored/\nsettings.py\n")
+def _ignore_settings(root: Path) -> None:
+    _write(root / ".gitignore", "ignored/\nsettings.py\n")
+    if (root / ".git").exists():
+        _git(root, "rm", "-q", "--cached", "app/settings.py")
+
+
+def test_a_module_that_git_ignores_is_seen_to_change(audits: Audits) -> None:
+    _ignore_settings(audits.root)
     time.sleep(2 * TICK)
     before = audits()
     assert audits() == before and audits.made == 1
-    _write(audits.root / "app/settings.py", "ADDRESS = 'tcp://*:5555'\n")
+    _imported(audits.root)
+    fresh = audits.fresh()
+    assert fresh != before and audits() == fresh
+
+
+def test_a_module_that_git_ignores_is_seen_to_appear(audits: Audits) -> None:
+    _ignore_settings(audits.root)
+    (audits.root / "app/settings.py").unlink()
+    time.sleep(2 * TICK)
+    before = audits()
+    assert audits() == before and audits.made == 1
+    _imported(audits.root)
     fresh = audits.fresh()
     assert fresh != before and audits() == fresh
 
 
 def test_a_link_whose_target_appears_is_seen(audits: Audits) -> None:
-    _write(audits.root / ".gitignore", "ignored/\nsettings.py\n")
+    _ignore_settings(audits.root)
     (audits.root / "app/settings.py").unlink()
     (audits.root / "app/settings.py").symlink_to(audits.root.parent / "target.py")
     time.sleep(2 * TICK)
     before = audits()
     assert audits() == before and audits.made == 1
     _write(audits.root.parent / "target.py", "ADDRESS = 'tcp://*:5555'\n")
-    assert audits() == audits.fresh()
-    assert audits.made == 2
+    fresh = audits.fresh()
+    assert fresh != before and audits() == fresh
+
+
+def test_a_watcher_above_the_root_is_seen(audits: Audits) -> None:
+    if not (audits.root / ".git").exists():
+        pytest.skip("nothing above the root counts")
+    before = audits(root=audits.root / "pins")
+    assert audits(root=audits.root / "pins") == before and audits.made == 1
+    _write(audits.root / ".github/dependabot.yml", WATCHER)
+    assert audits(root=audits.root / "pins") != before
+
+
+def test_where_a_repository_begins_is_seen_without_git(audits: Audits, monkeypatch: pytest.MonkeyPatch) -> None:
+    _write(audits.root.parent / ".github/dependabot.yml", WATCHER)
+    monkeypatch.setenv("PATH", str(audits.root))
+    time.sleep(2 * TICK)
+    before = audits(root=audits.root / "pins")
+    assert audits(root=audits.root / "pins") == before and audits.made == 1
+    (audits.root.parent / ".git").mkdir()
+    if (audits.root / ".git").exists():
+        (audits.root / ".git").rename(audits.root / "git")
+    assert audits(root=audits.root / "pins") != before
 
 
 def test_what_the_index_alone_says_is_seen(audits: Audits) -> None:
@@ -265,12 +302,15 @@ def test_a_change_while_it_is_looked_at_is_not_lost(audits: Audits, monkeypatch:
     assert fresh != before and audits() == fresh
 
 
-def test_what_vanishes_while_it_is_looked_at_is_not_remembered(audits: Audits, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["app/server.py", "pins/requirements.txt"])
+def test_what_vanishes_while_it_is_looked_at_is_not_remembered(
+    audits: Audits, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
     observe = audit._observe
 
     def meanwhile(observed: audit.Observed, path: str, arguments: argparse.Namespace) -> None:
         observe(observed, path, arguments)
-        (audits.root / "app/server.py").unlink(missing_ok=True)
+        (audits.root / name).unlink()
 
     with monkeypatch.context() as patch:
         patch.setattr(audit, "_observe", meanwhile)
