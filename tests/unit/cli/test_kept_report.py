@@ -35,7 +35,7 @@ FILES = {
     "inner/out.py": OTHER,
     "inner/.gitignore": "out.py\n",
     "lib/wrapper.py": WRAPPER,
-    "loose/loose.py": OTHER,
+    "lib/loose/loose.py": OTHER,
     "pins/requirements.txt": "pyzmq==24.0.0\n",
     "requirements.txt": "pyzmq==25.1.2\n",
 }
@@ -73,7 +73,7 @@ def audits(
     if request.param:
         _git(root / "inner", "init", "-q")
         _git(root, "init", "-q")
-        _git(root, "add", "app", "lib", ".gitignore", "README", "requirements.txt")
+        _git(root, "add", "app", "lib/wrapper.py", "pins", ".gitignore", "README", "requirements.txt")
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
     monkeypatch.setenv("IRONHOUSE_CACHE_DIR", str(tmp_path / "cache"))
@@ -154,7 +154,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a file that begins to use a wrapper": lambda root: _write(root / "app/quiet.py", USER),
     "a file that is gone": _removed,
     "a folder that is renamed": lambda root: (root / "lib").rename(root / "library"),
-    "a folder that is renamed and that git does not track": lambda root: (root / "loose").rename(root / "louse"),
+    "a folder that is renamed and that git does not track": lambda root: (root / "lib/loose").rename(root / "lib/lose"),
     "a file that has become a link": _becomes_a_link,
     "an ignored folder that no longer is": _no_longer_ignored,
     "a folder that is ignored": _now_ignored,
@@ -212,6 +212,33 @@ def test_a_link_whose_target_appears_is_seen(audits: Audits) -> None:
     before = audits()
     assert audits() == before and audits.made == 1
     _write(audits.root.parent / "target.py", "ADDRESS = 'tcp://*:5555'\n")
+    fresh = audits.fresh()
+    assert fresh != before and audits() == fresh
+
+
+def test_a_link_whose_target_changes_while_it_is_looked_at_is_seen(
+    audits: Audits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = audits.root.parent / "target.py"
+    (audits.root / "app/settings.py").rename(target)
+    (audits.root / "app/settings.py").symlink_to(target)
+    time.sleep(2 * TICK)
+    before = _audit_while(audits, monkeypatch, lambda: _write(target, "ADDRESS = 'tcp://*:5555'\n"))
+    fresh = audits.fresh()
+    assert fresh != before and audits() == fresh
+
+
+def test_a_submodule_whose_folder_becomes_a_link_is_seen(audits: Audits) -> None:
+    if not (audits.root / ".git").exists():
+        pytest.skip("there are no submodules")
+    _write(audits.root / "lib/third/inner/sub.py", OTHER)
+    _write(audits.root / ".gitignore", "ignored/\nthird\n")
+    _git(audits.root, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},lib/third/inner")
+    time.sleep(2 * TICK)
+    before = audits()
+    assert audits() == before and audits.made == 1
+    (audits.root / "lib/third").rename(audits.root.parent / "third")
+    (audits.root / "lib/third").symlink_to(audits.root.parent / "third")
     fresh = audits.fresh()
     assert fresh != before and audits() == fresh
 
@@ -287,17 +314,22 @@ def test_a_tree_that_has_just_changed_is_not_kept(audits: Audits, monkeypatch: p
     assert audits.made == 2
 
 
-@pytest.mark.parametrize("name", ["app/quiet.py", "app/new.py"])
-def test_a_change_while_it_is_looked_at_is_not_lost(audits: Audits, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def _audit_while(audits: Audits, monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]) -> str:
+    """An audit during which something changes: it has looked already, and has not kept its report yet."""
     observe = audit._observe
 
     def meanwhile(observed: audit.Observed, path: str, arguments: argparse.Namespace) -> None:
         observe(observed, path, arguments)
-        _write(audits.root / name, OTHER)
+        change()
 
     with monkeypatch.context() as patch:
         patch.setattr(audit, "_observe", meanwhile)
-        before = audits()
+        return audits()
+
+
+@pytest.mark.parametrize("name", ["app/quiet.py", "app/new.py"])
+def test_a_change_while_it_is_looked_at_is_not_lost(audits: Audits, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    before = _audit_while(audits, monkeypatch, lambda: _write(audits.root / name, OTHER))
     fresh = audits.fresh()
     assert fresh != before and audits() == fresh
 
@@ -306,15 +338,7 @@ def test_a_change_while_it_is_looked_at_is_not_lost(audits: Audits, monkeypatch:
 def test_what_vanishes_while_it_is_looked_at_is_not_remembered(
     audits: Audits, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    observe = audit._observe
-
-    def meanwhile(observed: audit.Observed, path: str, arguments: argparse.Namespace) -> None:
-        observe(observed, path, arguments)
-        (audits.root / name).unlink()
-
-    with monkeypatch.context() as patch:
-        patch.setattr(audit, "_observe", meanwhile)
-        before = audits()
+    before = _audit_while(audits, monkeypatch, (audits.root / name).unlink)
     fresh = audits.fresh()
     assert fresh != before and audits() == fresh
 
