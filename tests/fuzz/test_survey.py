@@ -5,7 +5,10 @@ Each has a small budget, the same examples every time; ``-m long`` runs it with 
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -20,7 +23,9 @@ from tests.fuzz import trees
 from tests.fuzz.bounds import bounded
 from tests.fuzz.trees import Generator, Tree, write
 
+from ironhouse.cli.main import main
 from ironhouse.model.fact import SocketFact
+from ironhouse.observe import unchanged
 from ironhouse.observe.source.cache import FOLDER_VARIABLE
 from ironhouse.observe.source.defects import RAISE_VARIABLE
 from ironhouse.observe.source.survey import Survey, survey
@@ -29,6 +34,9 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the bounds need
 
 RANDOMS = st.randoms(use_true_random=False)
 EVERY_CHECK_OFF = list(HealthCheck)
+
+TICK = 0.03
+"""Seconds, more than a tick of the clock that files are stamped with."""
 
 
 def few(examples: int) -> settings:
@@ -46,6 +54,7 @@ each_generator = pytest.mark.parametrize("generator", trees.GENERATORS, ids=lamb
 def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "cache"))
     monkeypatch.setenv(RAISE_VARIABLE, "1")
+    monkeypatch.setattr(unchanged, "TRUSTED_AFTER", int(TICK * 1e9))
 
 
 def _survey(tree: Tree, *, cache: bool = False) -> Survey:
@@ -158,6 +167,73 @@ def test_a_result_from_the_cache_equals_a_fresh_one(random: Random) -> None:
 @many
 def test_a_result_from_the_cache_equals_a_fresh_one_at_length(random: Random) -> None:
     cached_equals_fresh(random)
+
+
+# Invariant: a report that is found again equals a fresh one, whatever has happened to the tree
+
+
+def _moved(random: Random, root: Path, files: list[Path]) -> None:
+    file = random.choice(files)
+    file.rename(random.choice((root, file.parent)) / f"moved{random.choice(trees.SUFFIXES)}")
+
+
+def _edited(random: Random, root: Path, files: list[Path]) -> None:
+    """In place, with as many bytes and the same time of modification."""
+    file = random.choice(files)
+    before, content = file.stat(), bytearray(file.read_bytes())
+    if content:
+        content[random.randrange(len(content))] = random.choice(b"zmq ()\n")
+    file.write_bytes(content)
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def _added(random: Random, root: Path, files: list[Path]) -> None:
+    write(root, {f"{random.choice(('', 'new/', 'hidden/'))}added.py": random.choice(files).read_bytes()})
+
+
+def _hidden(random: Random, root: Path, files: list[Path]) -> None:
+    (root / ".gitignore").write_text(random.choice(("", "hidden/\n", "*.py\n", f"{random.choice(files).name}\n")))
+
+
+def _removed(random: Random, root: Path, files: list[Path]) -> None:
+    random.choice(files).unlink()
+
+
+def found_again_equals_fresh(random: Random) -> None:
+    with TemporaryDirectory() as folder, TemporaryDirectory() as reports, bounded("audits with a cache"):
+        root = write(Path(folder), trees.any_tree(random))
+
+        def audit(*arguments: str) -> bytes:
+            report = Path(reports) / "report.json"
+            main(["audit", str(root), "--format", "json", "--output", str(report), *arguments])
+            return report.read_bytes()
+
+        if random.random() < 0.5:
+            subprocess.run(["git", "init", "-q", str(root)], check=True)
+            if random.random() < 0.5:
+                subprocess.run(["git", "-C", str(root), "add", "."], check=True)
+        for _ in range(2):
+            time.sleep(2 * TICK)
+            fresh = audit("--no-cache")
+            assert audit() == fresh
+            assert audit() == fresh
+            files = sorted(file for file in root.rglob("*.*") if file.is_file() and ".git" not in str(file))
+            if files:
+                random.choice((_moved, _edited, _added, _hidden, _removed))(random, root, files)
+            assert audit() == audit("--no-cache")
+
+
+@given(random=RANDOMS)
+@few(25)
+def test_a_report_that_is_found_again_equals_a_fresh_one(random: Random) -> None:
+    found_again_equals_fresh(random)
+
+
+@pytest.mark.long
+@given(random=RANDOMS)
+@many
+def test_a_report_that_is_found_again_equals_a_fresh_one_at_length(random: Random) -> None:
+    found_again_equals_fresh(random)
 
 
 # Invariant: no single file takes unbounded time or memory

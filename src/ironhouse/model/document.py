@@ -96,6 +96,11 @@ def encode(document: AuditDocument) -> bytes:
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
 
 
+def decode(text: bytes) -> AuditDocument:
+    """The document that ``encode`` wrote."""
+    return msgspec.json.decode(text, type=AuditDocument)
+
+
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of what this version writes: every key present, no others, every enum spelt out."""
     (reference,), definitions = msgspec.json.schema_components([AuditDocument])

@@ -44,6 +44,7 @@ def tree(
     monkeypatch.chdir(tmp_path)
     for name in ("FORMAT", "OUTPUT", "EXCLUDE", "NO_CACHE", "FAIL_ON", "STRICT", "EXIT_ZERO", "ALL", "DEBUG"):
         monkeypatch.delenv(f"IRONHOUSE_{name}", raising=False)
+    monkeypatch.setenv("IRONHOUSE_NO_CACHE", "1")
     return says
 
 

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from ironhouse.cli import exits
 from ironhouse.cli.arguments import several, switch, value
@@ -22,8 +23,10 @@ from ironhouse.cli.streams import let_go_of_stdout
 from ironhouse.errors import NothingScannedError, UsageError
 
 if TYPE_CHECKING:
+    from ironhouse.cli.kept_report import Report, ReportKeeper
     from ironhouse.model.document import AuditDocument, Problem
     from ironhouse.model.fact import DependencyFact, SocketFact, Unresolved
+    from ironhouse.observe.unchanged import Seen
 
 FORMATS = ("json", "text")
 SEVERITIES = ("critical", "high", "medium", "low", "info")
@@ -64,6 +67,8 @@ class Observed:
         self.lines = 0
         self.incomplete = False
         """Whether a candidate file could not be analysed."""
+        self.seen: list[Seen] = []
+        """What was looked at, root by root."""
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -71,43 +76,63 @@ def _run(arguments: argparse.Namespace) -> int:
 
     from ironhouse.cli.progress import progress
 
-    started = time.perf_counter()
-    roots = arguments.paths or ["."]
+    started, moment = time.perf_counter(), time.time_ns()
+    roots = list(dict.fromkeys(arguments.paths or ["."]))
     for root in roots:
         if not Path(root).exists():
             raise UsageError(f"there is no file or folder {root}; name one that exists")
         if not (Path(root).is_file() or Path(root).is_dir()):
             raise UsageError(f"{root} is neither a file nor a folder; name one of these")
-    observed = Observed()
+    document: AuditDocument | None = None
     with progress(f"ironhouse audit {' '.join(roots)}"):
-        for root in dict.fromkeys(roots):
-            _observe(observed, root, arguments)
-        document = _judge(observed)
-    empty = not (observed.files or observed.dependencies or observed.problems)
-    if not empty or arguments.format == "json":
-        _write(document, arguments, round((time.perf_counter() - started) * 1000))
-    if empty:
-        raise NothingScannedError(
-            f"nothing to audit below {', '.join(roots)}: no Python, C or C++ file names ZeroMQ and nothing "
-            "declares it; is this the right folder?"
-        )
-    return exit_code(
-        document,
-        fail_on=arguments.fail_on,
-        strict=arguments.strict,
-        exit_zero=arguments.exit_zero,
-        incomplete=observed.incomplete,
-    )
+        keeper = None if arguments.no_cache or arguments.debug else _keeper(arguments, roots, moment)
+        report = keeper.find() if keeper is not None else None
+        if report is None:
+            observed = Observed()
+            for root in roots:
+                _observe(observed, root, arguments)
+            document = _judge(observed)
+            report = _report(document, incomplete=observed.incomplete)
+            empty = not (observed.files or observed.dependencies or observed.problems)
+            if empty:
+                if arguments.format == "json":
+                    _write(report, document, arguments, 0)
+                raise NothingScannedError(
+                    f"nothing to audit below {', '.join(roots)}: no Python, C or C++ file names ZeroMQ and nothing "
+                    "declares it; is this the right folder?"
+                )
+            if keeper is not None:
+                keeper.keep(observed.seen, report)
+    _write(report, document, arguments, round((time.perf_counter() - started) * 1000))
+    return exit_code(report, fail_on=arguments.fail_on, strict=arguments.strict, exit_zero=arguments.exit_zero)
 
 
-def exit_code(document: AuditDocument, *, fail_on: str, strict: bool, exit_zero: bool, incomplete: bool) -> int:
-    """The exit code that *document* earns; *incomplete* says that a candidate file could not be analysed."""
+def exit_code(report: Report, *, fail_on: str, strict: bool, exit_zero: bool) -> int:
+    """The exit code that *report* earns."""
     worst = SEVERITIES.index(fail_on)
-    if not exit_zero and any(SEVERITIES.index(one.severity) <= worst for one in document.findings):
+    if not exit_zero and any(SEVERITIES.index(one) <= worst for one in report.severities):
         return exits.FINDINGS
-    if incomplete or (strict and (document.problems or document.unresolved)):
+    if report.incomplete or (strict and report.unclear):
         return exits.INCOMPLETE
     return exits.CLEAN
+
+
+def _keeper(arguments: argparse.Namespace, roots: list[str], moment: int) -> ReportKeeper | None:
+    from ironhouse.cli.kept_report import keeper
+
+    return keeper(roots, [arguments.exclude, arguments.include_vendored], moment)
+
+
+def _report(document: AuditDocument, *, incomplete: bool) -> Report:
+    from ironhouse.cli.kept_report import Report
+    from ironhouse.model.document import encode
+
+    return Report(
+        encode(document),
+        list(dict.fromkeys(one.severity for one in document.findings)),
+        incomplete,
+        bool(document.problems or document.unresolved),
+    )
 
 
 def _observe(observed: Observed, root: str, arguments: argparse.Namespace) -> None:
@@ -117,14 +142,18 @@ def _observe(observed: Observed, root: str, arguments: argparse.Namespace) -> No
     from ironhouse.model.document import Problem
     from ironhouse.observe.dependencies.survey import dependencies
     from ironhouse.observe.source.survey import survey
+    from ironhouse.observe.unchanged import Seen
 
     path = Path(root)
+    seen = Seen()
+    observed.seen.append(seen)
     source = survey(
         path,
         exclude=arguments.exclude,
         cache=not arguments.no_cache,
         include_vendored=arguments.include_vendored,
         debug=arguments.debug,
+        seen=seen,
     )
     several_roots = len(set(arguments.paths)) > 1
     prefix = f"{root.rstrip('/')}/" if several_roots else ""
@@ -136,7 +165,7 @@ def _observe(observed: Observed, root: str, arguments: argparse.Namespace) -> No
     observed.problems += [Problem(root, one.path, one.line, one.what) for one in source.problems]
     observed.incomplete |= any(one.candidate for one in source.problems)
     if path.is_dir():
-        declared = dependencies(path, exclude=arguments.exclude)
+        declared = dependencies(path, exclude=arguments.exclude, seen=seen)
         observed.dependencies += [replace(one, root=root) for one in declared.facts]
         observed.problems += [Problem(root, one.path, one.line, one.what) for one in declared.problems]
 
@@ -166,26 +195,41 @@ def _judge(observed: Observed) -> AuditDocument:
     )
 
 
-def _write(document: AuditDocument, arguments: argparse.Namespace, milliseconds: int) -> None:
-    from ironhouse.audit.formats import View, load
-
-    write = load(arguments.format)
-    colour = None if arguments.output == "-" else False
-    view = View(unfold=arguments.all, colour=colour, milliseconds=milliseconds)
+def _write(report: Report, document: AuditDocument | None, arguments: argparse.Namespace, milliseconds: int) -> None:
+    """Show *report*, of which *document* is what it was made from, if that is at hand."""
+    show = _as_it_is(report) if arguments.format == "json" else _shown(report, document, arguments, milliseconds)
     if arguments.output != "-":
         try:
             with Path(arguments.output).open("w", encoding="utf-8") as out:
-                write(document, out, view)
+                show(out)
         except OSError as error:
             raise UsageError(f"cannot write {arguments.output}: {error.strerror}; name another --output") from error
         return
     if not (sys.stdout.encoding or "").lower().startswith("utf"):
         sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
-        write(document, sys.stdout, view)
+        show(sys.stdout)
         sys.stdout.flush()
     except BrokenPipeError:
         let_go_of_stdout()
+
+
+def _as_it_is(report: Report) -> Callable[[TextIO], object]:
+    """The JSON format is the document itself, as it is kept."""
+    return lambda out: out.write(report.document.decode())
+
+
+def _shown(
+    report: Report, document: AuditDocument | None, arguments: argparse.Namespace, milliseconds: int
+) -> Callable[[TextIO], object]:
+    from ironhouse.audit.formats import View, load
+    from ironhouse.model.document import decode
+
+    write = load(arguments.format)
+    known = document if document is not None else decode(report.document)
+    colour = None if arguments.output == "-" else False
+    view = View(unfold=arguments.all, colour=colour, milliseconds=milliseconds)
+    return lambda out: write(known, out, view)
 
 
 COMMAND = Command(

@@ -1,6 +1,6 @@
 """The names of a tree's files, and the bytes of one: the only I/O of this package.
 
-Owns how a tree is walked (git's index and untracked files, else the folders) and what is refused: links, things that
+Owns how a tree is walked (by git's listing if there is one, else the folders) and what is refused: links, things that
 are no files, files too large. Must not know what the names are wanted for.
 """
 
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ironhouse.observe.dependencies.declared import UnreadableError
+from ironhouse.observe.source import worktree
+from ironhouse.observe.unchanged import Seen
 
 LARGEST = 16_000_000
 """In bytes. Lock files of large projects reach a few million; what is larger declares no dependency by hand."""
@@ -40,15 +41,15 @@ SKIPPED_FOLDERS = frozenset(
     )
 )
 
-_GIT_PATIENCE = 60.0
-"""Seconds. A cold index of a million files takes a few."""
 
+def names(root: Path, exclude: Sequence[str] = (), seen: Seen | None = None) -> list[str]:
+    """Paths of files below *root*, relative to it, with ``/``; *exclude* are patterns as in ``.gitignore``.
 
-def names(root: Path, exclude: Sequence[str] = ()) -> list[str]:
-    """Paths of files below *root*, relative to it, with ``/``; *exclude* are patterns as in ``.gitignore``."""
-    found = _from_git(root)
-    if found is None:
-        found = list(_from_folders(root))
+    *seen* may have git's listing already, and is told which folders were walked.
+    """
+    seen = Seen() if seen is None else seen
+    listed = seen.listed or worktree.listed(root)
+    found = list(_from_folders(root, seen)) if listed is None else listed.names()
     if exclude:
         import pathspec
 
@@ -105,33 +106,11 @@ def _decoded(data: bytes) -> str:
     return data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
 
 
-def _from_git(root: Path) -> list[str] | None:
-    if not (top_of(root) / ".git").exists():
-        return None
-    # A tree's own configuration may name programs that git would start; none of them is wanted here.
-    command = ["git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "ls-files", "-z"]
-    command += ["--cached", "--others", "--exclude-standard", "--deduplicate"]
-    try:
-        done = subprocess.run(  # noqa: S603 - a fixed command, no shell
-            command,
-            cwd=root,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_GIT_PATIENCE,
-            check=False,
-            env={**os.environ, "GIT_OPTIONAL_LOCKS": "0"},
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    if done.returncode != 0:
-        return None
-    return os.fsdecode(done.stdout).split("\0")[:-1]
-
-
-def _from_folders(root: Path) -> Iterator[str]:
+def _from_folders(root: Path, seen: Seen) -> Iterator[str]:
     waiting = [""]
     while waiting:
         folder = waiting.pop()
+        seen.paths.add(folder.rstrip("/"))
         try:
             with os.scandir(root / folder if folder else root) as entries:
                 for entry in entries:

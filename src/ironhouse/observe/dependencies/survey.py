@@ -20,6 +20,7 @@ from ironhouse.observe.dependencies.ecosystems import Ecosystem, ecosystems
 from ironhouse.observe.dependencies.names import PYTHON, SYSTEM
 from ironhouse.observe.dependencies.watchers import FOLDERS, watchers
 from ironhouse.observe.dependencies.watching import Watch, covers
+from ironhouse.observe.unchanged import Seen
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -37,19 +38,22 @@ class Dependencies(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
 
 
-def dependencies(root: Path, *, exclude: Sequence[str] = ()) -> Dependencies:
+def dependencies(root: Path, *, exclude: Sequence[str] = (), seen: Seen | None = None) -> Dependencies:
     """Every declaration of libzmq or a binding below *root*, and the watchers of the repository that it is in.
 
     Paths are relative to *root*; a watcher's may begin with ``../``, for a hosting service reads its configuration
-    at the repository's top alone. Nothing is run but ``git ls-files``.
+    at the repository's top alone. Nothing is run but git. *seen* may have git's listing already, and is told what was
+    looked at.
     """
+    seen = Seen() if seen is None else seen
     problems: list[Problem] = []
     top = listing.top_of(root)
     inside = os.path.relpath(root.resolve(), top).replace(os.sep, "/")
     prefix = "" if inside == "." else f"{inside}/"
-    watching = list(_watches(top, prefix, problems))
+    watching = list(_watches(top, prefix, problems, seen))
     facts: list[DependencyFact] = []
-    for path, ecosystem in candidates(listing.names(root, exclude)):
+    for path, ecosystem in candidates(listing.names(root, exclude, seen)):
+        seen.paths.add(path)
         for found in _declared(root, path, ecosystem, problems):
             watched = _watched_by(watching, ecosystem, prefix + path, found.name)
             facts.append(_fact(found, ecosystem, path, watched))
@@ -125,14 +129,16 @@ def candidates(names: Iterable[str]) -> Iterator[tuple[str, Ecosystem]]:
                 break
 
 
-def _watches(top: Path, prefix: str, problems: list[Problem]) -> Iterator[tuple[Watch, str, str]]:
+def _watches(top: Path, prefix: str, problems: list[Problem], seen: Seen) -> Iterator[tuple[Watch, str, str]]:
     """Each watch with its watcher's name and its path from the root that is audited."""
     patterns = [(re.compile(watcher.files), watcher) for watcher in watchers()]
     up = "../" * prefix.count("/")
+    seen.paths.update(up + folder for folder in FOLDERS)
     for path in _configurations(top):
         for pattern, watcher in patterns:
             if pattern.fullmatch(path) is None:
                 continue
+            seen.paths.add(up + path)
             try:
                 text = listing.content(top / path)
                 for watch in watcher.parse(path, text) if text is not None else ():

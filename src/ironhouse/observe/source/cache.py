@@ -24,11 +24,13 @@ from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import msgspec
 
-from ironhouse.observe.source import form
+if TYPE_CHECKING:
+    from ironhouse.observe.source.form import Unit
 
 CACHE_VERSION = 1
 """Part of every key; raised when the layout of packs or results changes."""
@@ -99,7 +101,7 @@ class FormCache:
         self._new: dict[bytes, bytes] = {}
         self._used: set[bytes] = set()
 
-    def get(self, key: bytes, path: str) -> form.Unit | None:
+    def get(self, key: bytes, path: str) -> Unit | None:
         """The unit under *key* as that of the file *path*: equal files share one entry."""
         raw = self._new.get(key) or self._stored(key)
         if raw is None:
@@ -113,7 +115,7 @@ class FormCache:
         unit.path = path
         return unit
 
-    def put(self, key: bytes, unit: form.Unit) -> None:
+    def put(self, key: bytes, unit: Unit) -> None:
         """Keeps *unit*, in place of what was under *key*. One that msgpack has no form for is not kept."""
         with suppress(msgspec.MsgspecError, OverflowError, RecursionError, ValueError, TypeError):
             self._new[key] = _encoder.encode(unit)
@@ -142,6 +144,8 @@ class FormCache:
 class ResultCache:
     """Whole results as bytes, one file each."""
 
+    PREFIX = "result"
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
@@ -163,7 +167,13 @@ class ResultCache:
         replace_file(self._file(key), RESULT_MAGIC + crc32(result).to_bytes(_LENGTH, "big") + result)
 
     def _file(self, key: bytes) -> Path:
-        return self._folder / f"result-{key.hex()}"
+        return self._folder / f"{self.PREFIX}-{key.hex()}"
+
+
+class ReportCache(ResultCache):
+    """The same for whole reports."""
+
+    PREFIX = "report"
 
 
 def prune(folder: Path, now: float | None = None) -> None:
@@ -179,7 +189,9 @@ def prune(folder: Path, now: float | None = None) -> None:
         files = []
         with os.scandir(folder) as entries:
             for entry in entries:
-                if entry.name.startswith(("forms-", "result-", "new-")) and entry.is_file(follow_symlinks=False):
+                if entry.name.startswith(("forms-", "result-", "report-", "new-")) and entry.is_file(
+                    follow_symlinks=False
+                ):
                     status = entry.stat(follow_symlinks=False)
                     files.append((status.st_mtime, status.st_size, entry.path))
         room = FOLDER_LIMIT
@@ -207,6 +219,8 @@ def replace_file(file: Path, data: bytes) -> None:
 @cache
 def _shape() -> bytes:
     """A fingerprint of the form: names, fields and their types, in the order of definition."""
+    from ironhouse.observe.source import form  # late, here and below: reports are found again without it
+
     digest = blake2b(f"{CACHE_VERSION}".encode())
     structs: list[type[msgspec.Struct]] = [*form.Node.__subclasses__(), form.Unit]
     for struct in structs:
@@ -216,9 +230,11 @@ def _shape() -> bytes:
 
 
 @cache
-def _unit_decoder() -> msgspec.msgpack.Decoder[form.Unit]:
+def _unit_decoder() -> msgspec.msgpack.Decoder[Unit]:
     """Made when it is needed: learning the sixty structs of the form takes 5 ms."""
-    return msgspec.msgpack.Decoder(form.Unit)
+    from ironhouse.observe.source.form import Unit
+
+    return msgspec.msgpack.Decoder(Unit)
 
 
 def _usable(folder: Path) -> bool:

@@ -25,6 +25,7 @@ from ironhouse.observe.source.reading import readable, reason
 from ironhouse.observe.source.search import FileSearch, Words
 from ironhouse.observe.source.walk import NEVER_SOURCE, STAR_LIMIT, Walked, has_suffix, ignore_spec, link_problem, walk
 from ironhouse.observe.source.worktree import Answer, ask
+from ironhouse.observe.unchanged import Seen
 
 Excluded = Callable[[str], bool]
 
@@ -48,13 +49,16 @@ def candidates(
     *,
     exclude: Sequence[str] = (),
     whole_words: bool = False,
+    seen: Seen | None = None,
 ) -> Found:
     """The files under *root*, a folder or one file, that have one of *suffixes* and hold one of *words*.
 
     *suffixes* are lower case with their dot and match in any case; *words* match byte by byte, in UTF-16 and
     UTF-32 files with a byte-order mark too. *exclude* has patterns as in ``.gitignore``, relative to the root;
-    one that is not valid raises ``UsageError``. Never raises ``OSError``.
+    one that is not valid raises ``UsageError``. Never raises ``OSError``. *seen* is told what was looked at; a listing
+    of git's that it has already is believed.
     """
+    seen = Seen() if seen is None else seen
     wanted = Words(words, whole=whole_words)
     excluded = _excluding(exclude)
     try:
@@ -64,22 +68,33 @@ def candidates(
     if not wanted or not suffixes:
         return Found((), (), False)
     if stat.S_ISREG(status.st_mode):
+        seen.paths.add(root.name)
         return _one_file(root, suffixes, wanted)
     if not stat.S_ISDIR(status.st_mode):
         return Found((), (Problem(readable(str(root)), 1, "neither a file nor a folder; name one of these"),), False)
     search = FileSearch(root, wanted)
-    answer = ask(root, suffixes, wanted)
+    answer = ask(root, suffixes, wanted, seen.listed)
     walked = (
         walk(root, "", suffixes, search, excluded)
         if answer is None
         else _completed(root, answer, suffixes, search, excluded)
     )
+    seen.listed = None if answer is None else answer.listed
+    seen.suffixes = suffixes
+    seen.paths.update(walked.seen)
     return _found(walked, git=answer is not None)
 
 
-def mentioning(root: Path, suffixes: frozenset[str], words: Sequence[bytes], *, exclude: Sequence[str] = ()) -> Found:
+def mentioning(
+    root: Path,
+    suffixes: frozenset[str],
+    words: Sequence[bytes],
+    *,
+    exclude: Sequence[str] = (),
+    seen: Seen | None = None,
+) -> Found:
     """The files that hold one of *words*, of which there may be hundreds, as a whole word."""
-    return candidates(root, suffixes, words, exclude=exclude, whole_words=True)
+    return candidates(root, suffixes, words, exclude=exclude, whole_words=True, seen=seen)
 
 
 def _one_file(root: Path, suffixes: frozenset[str], words: Words) -> Found:
@@ -119,11 +134,18 @@ def _completed(root: Path, answer: Answer, suffixes: frozenset[str], search: Fil
         if has_suffix(path, suffixes) and path not in linked:
             keep(path, search.holds(path))
     for folder in answer.nested:
+        found.seen += _and_above(folder.rstrip("/"))
         if _is_source(folder) and not excluded(folder) and _is_own_folder(root, folder):
             inner = walk(root, folder, suffixes, search, excluded)
             found.paths += inner.paths
             found.problems += inner.problems
+            found.seen += inner.seen
     return found
+
+
+def _and_above(folder: str) -> list[str]:
+    parts = folder.split("/")
+    return ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
 
 
 def _is_own_folder(root: Path, folder: str) -> bool:

@@ -8,7 +8,6 @@ know how a survey is made. Wrong is worse than slow: whatever cannot be checked 
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from pathlib import Path
@@ -17,6 +16,7 @@ import msgspec
 
 from ironhouse.observe.source.cache import ResultCache, result_key
 from ironhouse.observe.source.reading import read
+from ironhouse.observe.unchanged import still_there
 
 DIGEST_LENGTH = 16
 
@@ -24,9 +24,9 @@ DIGEST_LENGTH = 16
 class Kept(msgspec.Struct, array_like=True, frozen=True):
     """A result with what it stands on.
 
-    ``others``: files that were read beside the candidates, with their digests. ``looked_for``: paths whose
-    presence or absence was asked, with the answer (a folder's name ends in a slash). ``names``: what the second
-    round searched for; ``mentioning``: the files that it found.
+    ``others``: files that were asked for beside the candidates, with their digests (empty: it cannot be read).
+    ``looked_for``: paths whose presence or absence was asked, with the answer (a folder's name ends in a slash).
+    ``names``: what the second round searched for; ``mentioning``: the files that it found.
     """
 
     result: msgspec.Raw
@@ -47,9 +47,7 @@ def key_of(root: Path, folder: Path, paths: Iterable[str], options: str) -> byte
     return result_key(parts)
 
 
-def recall(
-    cache: ResultCache, key: bytes, folder: Path, mentioning: Callable[[list[str]], list[str]]
-) -> msgspec.Raw | None:
+def recall(cache: ResultCache, key: bytes, folder: Path, mentioning: Callable[[list[str]], list[str]]) -> Kept | None:
     """The result under *key* if everything else that it stands on is as it was."""
     stored = cache.get(key)
     if stored is None:
@@ -58,14 +56,13 @@ def recall(
         kept = msgspec.msgpack.decode(stored, type=Kept)
     except msgspec.MsgspecError:
         return None
-    base = os.fspath(folder)
-    if any(_is_there(f"{base}/{path}") is not there for path, there in kept.looked_for.items()):
+    if not still_there(os.fspath(folder), kept.looked_for):
         return None
-    if any(_digest(folder, path) != digest for path, digest in kept.others.items()):
+    if any((_digest(folder, path) or b"") != digest for path, digest in kept.others.items()):
         return None
     if kept.names and mentioning(kept.names) != kept.mentioning:
         return None
-    return kept.result
+    return kept
 
 
 def keep(
@@ -82,15 +79,6 @@ def keep(
     digests = {path: _digest(folder, path) or b"" for path in others}
     kept = Kept(msgspec.Raw(result), digests, looked_for, names, mentioning)
     cache.put(key, msgspec.msgpack.encode(kept))
-
-
-def _is_there(path: str) -> bool:
-    """Whether there is a file of that name, or a folder where the name ends in a slash. Called ten thousand times."""
-    try:
-        mode = os.stat(path).st_mode  # noqa: PTH116  (a Path would cost more than the question)
-    except (OSError, ValueError):
-        return False
-    return stat.S_ISDIR(mode) if path.endswith("/") else stat.S_ISREG(mode)
 
 
 def _digest(folder: Path, path: str) -> bytes | None:

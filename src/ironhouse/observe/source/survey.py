@@ -21,6 +21,7 @@ from ironhouse.observe.source.files import Found, candidates, mentioning
 from ironhouse.observe.source.languages import front_ends
 from ironhouse.observe.source.reading import Problem, folder_of, read
 from ironhouse.observe.source.scope import HEAD_LENGTH, is_binding_source, scope_of
+from ironhouse.observe.unchanged import Seen
 
 if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.program import Program
@@ -55,41 +56,56 @@ def survey(
     cache: bool = True,
     include_vendored: bool = False,
     debug: bool = False,
+    seen: Seen | None = None,
 ) -> Survey:
     """Every ZeroMQ socket below *root* (a folder or one file), with its facts.
 
-    An error of ironhouse itself is a problem of the file that it was reading; with *debug* it is raised.
+    An error of ironhouse itself is a problem of the file that it was reading; with *debug* it is raised. *seen* is told
+    what was looked at.
     """
+    seen = Seen() if seen is None else seen
     suffixes = frozenset(front_ends())
     words = sorted({word for table in bindings().values() for word in table.words})
-    found = candidates(root, suffixes, words, exclude=exclude)
+    found = candidates(root, suffixes, words, exclude=exclude, seen=seen)
     folder = cache_folder() if cache else None
     if folder is None:
-        return _analyse(root, found, exclude, None, include_vendored=include_vendored, debug=debug)[0]
+        return _analyse(root, found, exclude, None, seen, include_vendored=include_vendored, debug=debug)[0]
 
     def search(names: list[str]) -> list[str]:
-        return list(mentioning(root, suffixes, [name.encode() for name in names], exclude=exclude).paths)
+        return list(mentioning(root, suffixes, [name.encode() for name in names], exclude=exclude, seen=seen).paths)
 
     options = msgspec.json.encode([list(exclude), include_vendored, [str(one) for one in found.problems]]).decode()
     results = ResultCache(folder)
     key = remembered.key_of(root, folder_of(root), found.paths, options)
-    known = remembered.recall(results, key, folder_of(root), search) if key is not None else None
-    if known is not None:
-        return msgspec.msgpack.decode(known, type=Survey)
+    kept = remembered.recall(results, key, folder_of(root), search) if key is not None else None
+    if kept is not None:
+        seen.paths.update(kept.others)
+        seen.looked_for = kept.looked_for
+        return msgspec.msgpack.decode(kept.result, type=Survey)
     forms = FormCache(folder, root)
-    made, units, second = _analyse(root, found, exclude, forms, include_vendored=include_vendored, debug=debug)
+    made, units, second = _analyse(root, found, exclude, forms, seen, include_vendored=include_vendored, debug=debug)
     units.store()
+    candidate = set(found.paths)
+    others = [path for path in units.loaded if path not in candidate]
+    seen.paths.update(units.loaded)
+    seen.looked_for = units.looked_for()
     if key is not None and key == remembered.key_of(root, folder_of(root), found.paths, options):
         # A file that changed or vanished between the key and the reading would be remembered as something it is not.
-        others = [path for path, loaded in units.loaded.items() if loaded is not None and path not in set(found.paths)]
         encoded = msgspec.msgpack.encode(made)
-        remembered.keep(results, key, folder_of(root), encoded, others, units.looked_for(), second.names, second.found)
+        remembered.keep(results, key, folder_of(root), encoded, others, seen.looked_for, second.names, second.found)
     prune(folder)
     return made
 
 
 def _analyse(
-    root: Path, found: Found, exclude: Sequence[str], forms: FormCache | None, *, include_vendored: bool, debug: bool
+    root: Path,
+    found: Found,
+    exclude: Sequence[str],
+    forms: FormCache | None,
+    seen: Seen,
+    *,
+    include_vendored: bool,
+    debug: bool,
 ) -> tuple[Survey, Units, _Round]:
     """Run the interpreter over the candidates, then over what uses their wrappers."""
     from ironhouse.observe.source import collect
@@ -101,7 +117,7 @@ def _analyse(
     program = Program(units)
     paths = [path for path in found.paths if _wanted(units, path, include_vendored=include_vendored)]
     roots.run(program, paths)
-    second = _second_round(program, root, set(found.paths), exclude)
+    second = _second_round(program, root, set(found.paths), exclude, seen)
     more = [path for path in second.paths if _wanted(units, path, include_vendored=include_vendored)]
     if more:
         roots.run(program, more)
@@ -143,13 +159,13 @@ def _wanted(units: Units, path: str, *, include_vendored: bool) -> bool:
     return loaded is not None and (include_vendored or not is_binding_source(path, loaded.source[:HEAD_LENGTH]))
 
 
-def _second_round(program: Program, root: Path, known: set[str], exclude: Sequence[str]) -> _Round:
+def _second_round(program: Program, root: Path, known: set[str], exclude: Sequence[str], seen: Seen) -> _Round:
     """Files that call what makes sockets in the first round's files, and import it from there."""
     makers = program.makers_by_unit()
     names = sorted({name for found in makers.values() for name in found})[:ROUND_TWO_NAMES]
     if not names or not root.is_dir():
         return _Round()
-    found = mentioning(root, frozenset(front_ends()), [name.encode() for name in names], exclude=exclude)
+    found = mentioning(root, frozenset(front_ends()), [name.encode() for name in names], exclude=exclude, seen=seen)
     modules = {_module_word(path).encode() for path in makers}
     more: list[str] = []
     for path in found.paths:

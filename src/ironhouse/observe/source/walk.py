@@ -66,10 +66,11 @@ it would have hidden is audited instead."""
 
 
 class Walked(msgspec.Struct):
-    """What a walk came to: paths of candidates, and what could not be looked at."""
+    """What a walk came to: paths of candidates, what could not be looked at, and all that the answer hangs on."""
 
     paths: list[str] = []
     problems: list[Problem] = []
+    seen: list[str] = []
 
 
 class _Rules(NamedTuple):
@@ -91,6 +92,7 @@ def walk(
     prefix = os.path.join(root, "")  # noqa: PTH118 - joined by hand, once for every folder
     while pending:
         folder, rules = pending.pop()
+        walked.seen.append(folder.rstrip("/"))
         try:
             with os.scandir(prefix + folder) as entries:
                 listed = list(entries)
@@ -101,11 +103,14 @@ def walk(
         names = {entry.name for entry in listed}
         if folder != under and not FOLDER_MARKS.isdisjoint(names):
             continue
+        if ".gitignore" in names:
+            walked.seen.append(f"{folder}.gitignore")
         if ".gitignore" in names and (spec := _ignore_file(root, f"{folder}.gitignore")):
             rules = (*rules, _Rules(folder, spec))
         for entry in listed:
             path = folder + entry.name
             if entry.is_symlink():
+                walked.seen.append(path)
                 if (problem := link_problem(root, path)) and not _ignored(path, rules) and not excluded(path):
                     walked.problems.append(problem)
             elif entry.is_dir(follow_symlinks=False):
@@ -113,6 +118,7 @@ def walk(
                 if entry.name not in NEVER_SOURCE and not _ignored(inner, rules) and not excluded(inner):
                     pending.append((inner, rules))
             elif has_suffix(entry.name, suffixes) and entry.is_file(follow_symlinks=False):
+                walked.seen.append(path)
                 held = search.holds(path)
                 if held and not _ignored(path, rules) and not excluded(path):
                     walked.problems.append(held) if isinstance(held, Problem) else walked.paths.append(path)

@@ -4,8 +4,9 @@ Owns git's command lines and what is believed of its answers. Must not know what
 missing, refuses (``safe.directory``), fails, hangs or looks elsewhere (``core.worktree``), there is no answer
 and the caller walks the folders.
 
-Three processes run side by side: ``git grep`` over tracked files, ``git ls-files`` for what is not tracked and for
-links and submodules, ``git rev-parse`` for where the work tree begins. ``git grep --untracked`` would be one
+Three processes run side by side: ``git grep`` over tracked files, ``git ls-files`` for what is in the tree (and of that
+for what is not tracked, links and submodules), ``git rev-parse`` for where the work tree begins. Whoever has a listing
+already spares the last two. ``git grep --untracked`` would be one
 process less, but leaves out tracked files that a ``.gitignore`` matches, and every nested repository.
 
 An audited repository may be hostile: nothing that its configuration names is run. Hooks, the file-system monitor,
@@ -21,6 +22,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,7 +52,7 @@ HARDENED = (
 )
 GREP = (*HARDENED, "grep", "-lza", "--no-color", "--no-ext-grep", "--no-textconv", "--no-recurse-submodules")
 LIST = (*HARDENED, "ls-files", "-zst", "--cached", "--others", "--exclude-standard")
-WHERE = (*HARDENED, "rev-parse", "--show-toplevel")
+WHERE = (*HARDENED, "rev-parse", "--show-toplevel", "--git-path", "index")
 IGNORED = (*HARDENED, "check-ignore", "--quiet", "--no-index", ".")
 
 KEPT_VARIABLES = re.compile(r"(?!GIT_)|GIT_(CONFIG_(GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)|EXEC_PATH)$")
@@ -73,9 +75,42 @@ SUBMODULE_MODE = b"160000 "
 _COMPLAINT = re.compile(r"(?:error|warning): (?:could not open directory |failed to \w+ )?'(.+?)/?': (.+)")
 
 
+class Listed(msgspec.Struct, frozen=True):
+    """What git says is in a folder. ``top`` is where its work tree begins, ``out`` and ``said`` what was printed."""
+
+    top: str
+    index: str
+    """The file that says what is tracked, as a path from the folder or an absolute one."""
+    out: bytes
+    said: str
+
+    def digest(self) -> bytes:
+        digest = blake2b(self.out, digest_size=16)
+        digest.update(f"{self.top}\0{self.said}".encode("utf-8", "surrogateescape"))
+        return digest.digest()
+
+    def names(self) -> list[str]:
+        """Every path, tracked or not; what lies in nested repositories is not among them."""
+        lines = os.fsdecode(self.out).split("\0")
+        found = [line[2:] if line.startswith("? ") else line.partition("\t")[2] for line in lines if line]
+        return list(dict.fromkeys(found))
+
+    def files(self, suffixes: frozenset[str]) -> list[bytes]:
+        """What the search for candidates looks at: tracked files with a suffix, links, and all that is not tracked."""
+        ends = tuple(suffix.encode() for suffix in suffixes)
+        found: list[bytes] = []
+        for line in self.out.split(b"\0"):
+            if line.startswith(b"? "):
+                found.append(line[2:])
+            elif line.lower().endswith(ends) or line.startswith(LINK_MODE, 2):
+                found.append(line.partition(b"\t")[2])
+        return found
+
+
 class Answer(msgspec.Struct):
     """What git said, as paths relative to the folder asked about."""
 
+    listed: Listed
     untracked: list[str]
     """Files that are neither tracked nor ignored, links among them; git has not looked into these."""
     nested: list[str]
@@ -95,24 +130,29 @@ class _Run(msgspec.Struct):
     err: str
 
 
-def ask(root: Path, suffixes: frozenset[str], words: Words) -> Answer | None:
+def listed(root: Path) -> Listed | None:
     """What git knows of the folder *root*; None where it is to be walked instead."""
-    real = os.path.realpath(root)
-    if not any(os.path.lexists(folder / ".git") for folder in (Path(real), *Path(real).parents)):
+    if not _in_repository(root):
+        return None
+    ran = _run(root, (WHERE, LIST), b"")
+    return None if ran is None else _believed(root, *ran)
+
+
+def ask(root: Path, suffixes: frozenset[str], words: Words, known: Listed | None = None) -> Answer | None:
+    """What git finds in the folder *root*, of which *known* may be a listing; None where it is to be walked instead."""
+    if known is None and not _in_repository(root):
         return None
     specs = [f":(icase)*{suffix}" for suffix in sorted(suffixes)]
     patterns = words.pattern + b"\n" + WIDE_MARK_PATTERN
-    ran = _run(root, (WHERE, LIST, (*GREP, "-P", "-f", "-", "--", *specs)), patterns)
+    grep = (*GREP, "-P", "-f", "-", "--", *specs)
+    ran = _run(root, (WHERE, LIST, grep) if known is None else (grep,), patterns)
     if ran is None:
         return None
-    where, listed, grepped = ran
-    top = os.path.realpath(os.fsdecode(where.out.rstrip(b"\n")))
-    if where.code or listed.code or not f"{real}/".startswith(f"{top}/".replace("//", "/")):
+    grepped = ran.pop()
+    known = known or _believed(root, *ran)
+    if known is None:
         return None
-    if real != top and _code(root, IGNORED) != 1:
-        return None  # the user points at a folder that git leaves out: all of it is meant
-    inside = os.path.relpath(real, top)
-    answer = _sorted_out(listed.out)
+    answer = _sorted_out(known)
     answer.exact = not words.whole or grepped.code <= 1
     if grepped.code > 1:
         again = _without_pcre(root, specs, words)
@@ -120,8 +160,28 @@ def ask(root: Path, suffixes: frozenset[str], words: Words) -> Answer | None:
             return None
         grepped = again
     answer.hits = [os.fsdecode(path) for path in grepped.out.split(b"\0") if path]
-    answer.problems = _complaints(listed.err + grepped.err, "" if inside == "." else f"{inside}/")
+    inside = os.path.relpath(os.path.realpath(root), known.top)
+    answer.problems = _complaints(known.said + grepped.err, "" if inside == "." else f"{inside}/")
     return answer
+
+
+def _in_repository(root: Path) -> bool:
+    real = Path(os.path.realpath(root))
+    return any(os.path.lexists(folder / ".git") for folder in (real, *real.parents))
+
+
+def _believed(root: Path, where: _Run, listing: _Run) -> Listed | None:
+    """The listing, if git speaks of the work tree that *root* is in, and of all of it that the user means."""
+    if where.code or listing.code:
+        return None
+    real = os.path.realpath(root)
+    said, _, index = os.fsdecode(where.out.removesuffix(b"\n")).rpartition("\n")
+    top = os.path.realpath(said)
+    if not f"{real}/".startswith(f"{top}/".replace("//", "/")):
+        return None
+    if real != top and _code(root, IGNORED) != 1:
+        return None  # the user points at a folder that git leaves out: all of it is meant
+    return Listed(top, index, listing.out, listing.err)
 
 
 def _without_pcre(root: Path, specs: list[str], words: Words) -> _Run | None:
@@ -169,12 +229,12 @@ def _end(process: Popen[bytes]) -> None:
             stream.close()
 
 
-def _sorted_out(listing: bytes) -> Answer:
+def _sorted_out(listed: Listed) -> Answer:
     """What ``ls-files`` says: ``H mode hash stage<TAB>path`` for what is tracked, ``? path`` for what is not."""
     untracked: list[str] = []
     nested: set[str] = set()
     links: set[str] = set()
-    for line in listing.split(b"\0"):
+    for line in listed.out.split(b"\0"):
         if line.startswith(b"? "):
             path = os.fsdecode(line[2:])
             nested.add(path) if path.endswith("/") else untracked.append(path)
@@ -182,7 +242,7 @@ def _sorted_out(listing: bytes) -> Answer:
             links.add(os.fsdecode(line.partition(b"\t")[2]))
         elif line.startswith(SUBMODULE_MODE, 2):
             nested.add(os.fsdecode(line.partition(b"\t")[2]) + "/")
-    return Answer(untracked=_own(untracked), nested=sorted(nested), links=sorted(links))
+    return Answer(listed, untracked=_own(untracked), nested=sorted(nested), links=sorted(links))
 
 
 def _own(untracked: list[str]) -> list[str]:
