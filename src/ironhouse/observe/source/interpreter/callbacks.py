@@ -77,8 +77,11 @@ def _before_them(m: Machine, callback: Value, given: int) -> list[Value]:
     return [Unknown(param.name, "param") for param in wanted[: len(wanted) - given]]
 
 
-def run_callback(m: Machine, callback: Value, args: list[Value]) -> None:
-    """Run a function that something outside will call, on a path that may not be taken."""
+def run_callback(m: Machine, callback: Value, args: list[Value], guards: dict[Obj, str] | None = None) -> None:
+    """Run a function that something outside will call, on a path that may not be taken.
+
+    *guards* are the sockets that it is called for once they are readable, and what says so.
+    """
     for option in alternatives(callback):
         if not isinstance(option, Func | Partial):
             continue
@@ -86,28 +89,25 @@ def run_callback(m: Machine, callback: Value, args: list[Value]) -> None:
         e = Call(Name("callback"), (), (), m.line, -m.line, -m.line)
 
         def body(option: Value = option, e: Call = e) -> bool:
+            for socket, by in (guards or {}).items():
+                m.state.set(("g", socket, "in"), ("poll", by))
             calls.call_value(m, option, calls.Arguments(list(args), {}, open=True), e, None)
             return False
 
         path = m.forked(body)
         m.waits = waits
         if path is not None:
-            m.state.settle([{}, path])
+            m.state.settle([{}, {key: value for key, value in path.items() if key[0] != "g"} if guards else path])
 
 
 def run_watching(m: Machine, callback: Value, args: list[Value], ready: list[Obj], name: str, line: int) -> None:
     """Run what *name* calls once the sockets *ready* are readable: its receives from them do not wait."""
-    by = f"{name}() in line {line} calls when it is readable"
-    for option in alternatives(callback):
+    guards = dict.fromkeys(ready, f"{name}() in line {line} calls when it is readable")
+    for option in alternatives(callback) if ready else ():
         inner = option.func if isinstance(option, Partial) else option
         if isinstance(inner, Func):
-            m.program.watched.setdefault(inner.key(), {}).update(dict.fromkeys(ready, by))
-    before = {socket: m.state.get(("g", socket, "in")) for socket in ready}
-    for socket in ready:
-        m.state.set(("g", socket, "in"), ("poll", by))
-    run_callback(m, callback, args)
-    for socket, guard in before.items():
-        m.state.set(("g", socket, "in"), guard)
+            m.program.watched.setdefault(inner.key(), {}).update(guards)
+    run_callback(m, callback, args, guards)
 
 
 _REGISTERS = re.compile(
