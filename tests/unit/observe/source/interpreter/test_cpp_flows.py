@@ -636,3 +636,8 @@ def test_an_address_in_an_object_of_configuration_is_a_default(read: Read) -> No
         "    DeskConfig config;\n    zmq::context_t context;\n    zmq::socket_t sock;\n};\n"
     )
     assert [one.exposure for one in found["REP"].endpoints] == [("config", "inproc")]
+
+
+def test_a_pipe_of_czmq_is_attached_within_the_process(read: Read) -> None:
+    found = read(a_c="#include <czmq.h>\nzsock_t *made(zsock_t **backend) { return zsys_create_pipe(backend); }\n")
+    assert [(one.op, one.exposure) for one in found["PAIR"].endpoints] == [("bind", ("inproc",))]
