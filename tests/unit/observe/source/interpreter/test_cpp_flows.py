@@ -641,3 +641,11 @@ def test_an_address_in_an_object_of_configuration_is_a_default(read: Read) -> No
 def test_a_pipe_of_czmq_is_attached_within_the_process(read: Read) -> None:
     found = read(a_c="#include <czmq.h>\nzsock_t *made(zsock_t **backend) { return zsys_create_pipe(backend); }\n")
     assert [(one.op, one.exposure) for one in found["PAIR"].endpoints] == [("bind", ("inproc",))]
+
+
+def test_an_attach_that_a_variable_decides_is_both(read: Read) -> None:
+    found = read(
+        a_c="#include <czmq.h>\nvoid serve(const char *where, bool serverish)\n{\n"
+        "    zsock_t *desk = zsock_new(ZMQ_ROUTER);\n    zsock_attach(desk, where, serverish);\n}\n"
+    )
+    assert {one.op for one in found["ROUTER"].endpoints} == {"bind", "connect"}
