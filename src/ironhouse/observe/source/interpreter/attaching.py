@@ -46,8 +46,10 @@ def _endpoint(m: Machine, event: events.Event) -> Value:
     targets = event.sockets()
     if event.row.fixed.get("style") == "czmq":
         serverish = event.value("serverish")
+        told = serverish is None or isinstance(serverish, ConstValue)
         bare = "bind" if isinstance(serverish, ConstValue) and serverish.value else event.row.fixed["default"]
-        attach(m, event, targets, value, bare)
+        for each in (bare,) if told else ("bind", "connect"):
+            attach(m, event, targets, value, each)
         return ConstValue(0, m.frame.number)
     socket_argument = event.value("socket")
     if socket_argument is not None:

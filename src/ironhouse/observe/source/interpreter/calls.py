@@ -288,7 +288,10 @@ def call_method(m: Machine, on: Value, name: str, given: Arguments, e: Call | No
         case Received() | Polled():
             return on
         case Unknown(default=Value() as default):
-            return call_method(m, default, name, given, e)
+            if name in texts.PASSING:
+                return on
+            made = call_method(m, default, name, given, e)
+            return Unknown(f"{on.text}.{name}()", on.kind, made) if folding.is_text(made) else made
         case Unknown() | Symbol() if not m.frame.python and (known := builtins.c_function(name)) is not None:
             return known(m, given, e)
         case Unknown() | External() | Method():

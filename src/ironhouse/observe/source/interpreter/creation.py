@@ -71,8 +71,9 @@ def _create(m: Machine, event: events.Event) -> Value:
             return ConstValue(None)
         value = Unknown("type")
     made = _make_socket(m, event, value, context, "high")
-    if event.row.fixed.get("as") == "monitor":
-        attaching.record_endpoint(m, [made], "connect", ConstValue("inproc://monitor"), "monitor", event.site)
+    kind = event.row.fixed.get("as")
+    if kind in _ATTACHED:
+        attaching.record_endpoint(m, [made], _ATTACHED[kind], ConstValue(f"inproc://{kind}"), kind, event.site)
     endpoint = event.value("endpoint")
     if endpoint is not None and not (isinstance(endpoint, ConstValue) and endpoint.value is None):
         attaching.attach(m, event, [made], endpoint, event.row.fixed.get("default", "connect"))
@@ -125,6 +126,10 @@ def _make_socket(
     record.settings.update(settings)
     record.conditions = tuple(m.conditions)
     return obj
+
+
+_ATTACHED = {"monitor": "connect", "pipe": "bind"}
+"""What is made attached to an endpoint within the process, and how."""
 
 
 def _via(m: Machine) -> tuple[Site, ...]:

@@ -24,6 +24,8 @@ class Modules:
         """The paths that were asked for, each with whether it was there; a folder's name ends in a slash."""
         self._modules: dict[tuple[str, int, str], str | None] = {}
         self._bases: dict[tuple[str, str], str | None] = {}
+        self._by_name: dict[str, list[str]] = {}
+        self._indexed = 0
 
     def module(self, dotted: str, level: int, importer: str) -> str | None:
         """The file of a Python module as *importer* would find it, or None when it is not in the tree."""
@@ -86,14 +88,27 @@ class Modules:
         return package if self._is_file(package) else None
 
     def include(self, name: str, includer: str) -> str | None:
-        """The file that an ``#include`` names, looked for beside the includer and up the tree."""
+        """The file that an ``#include`` names, looked for beside the includer and up the tree.
+
+        What a build adds to the include path is not known: a candidate whose path ends so, and no other's does, is it.
+        """
         folder = PurePosixPath(includer).parent
         for base in (folder, *folder.parents):
             for path in (base / name, base / "include" / name, base / "src" / name):
                 text = _normal(path)
                 if text is not None and self._is_file(text):
                     return text
-        return None
+        ends = [path for path in self._candidates(name.rpartition("/")[2]) if path.endswith(f"/{name}")]
+        return ends[0] if len(ends) == 1 else None
+
+    def _candidates(self, name: str) -> list[str]:
+        if self._indexed != len(self.loaded):
+            self._indexed = len(self.loaded)
+            self._by_name = {}
+            for path, unit in self.loaded.items():
+                if unit is not None:
+                    self._by_name.setdefault(path.rpartition("/")[2], []).append(path)
+        return self._by_name.get(name, [])
 
     def _is_file(self, path: str) -> bool:
         path = path.removeprefix("./")

@@ -114,8 +114,7 @@ def invoke(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound
         program.quiet[key] = 0
     else:
         program.quiet[key] = program.quiet.get(key, 0) + 1
-        held = program.versions.get(bound, 0) if isinstance(bound, Obj) else 0
-        program.quiet_held[key] = max(held, program.quiet_held.get(key, 0))
+        program.quiet_held[key] = max(_held(m, given, bound), program.quiet_held.get(key, 0))
     for target, changed in given_back:
         m.assign(target, changed)
     if isinstance(value, ConstValue | Text | Alt) and not any(isinstance(one, Obj) for one in alternatives(value)):
@@ -183,7 +182,7 @@ def _worth_running(m: Machine, func: Func, given: calls.Arguments, e: Call | Non
         frame = frame.caller
     if (key, ()) in program.remembered and _asked(func, given, bound) not in program.remembered:
         return program.counts.get(key, 0) < TELLING_RUN_LIMIT
-    if _is_quiet(m, key, bound) and not any(_touching(value) for value in (*given.args, *given.kwargs.values())):
+    if _is_quiet(m, key, given, bound) and not any(_touching(value) for value in (*given.args, *given.kwargs.values())):
         return False
     rank = _relevance(m, func)
     if rank == MATTERS:
@@ -204,12 +203,17 @@ def _worth_running(m: Machine, func: Func, given: calls.Arguments, e: Call | Non
     return may_tell and m.frame.depth <= PLAIN_DEPTH_LIMIT and program.counts.get(key, 0) < PLAIN_RUN_LIMIT
 
 
-def _is_quiet(m: Machine, key: tuple[str, int], bound: Value | None) -> bool:
+def _is_quiet(m: Machine, key: tuple[str, int], given: calls.Arguments, bound: Value | None) -> bool:
     """Whether nothing happened in the function's last runs, on objects that held as much as this one."""
     if m.program.quiet.get(key, 0) < QUIET_RUNS:
         return False
-    held = m.program.versions.get(bound, 0) if isinstance(bound, Obj) else 0
-    return held <= m.program.quiet_held.get(key, 0)
+    return _held(m, given, bound) <= m.program.quiet_held.get(key, 0)
+
+
+def _held(m: Machine, given: calls.Arguments, bound: Value | None) -> int:
+    """How often the object of a method, or a structure that is passed, has come to hold something else."""
+    each = (one for value in (bound, *given.args) if value is not None for one in alternatives(value))
+    return max((m.program.versions.get(one, 0) for one in each if isinstance(one, Obj)), default=0)
 
 
 MATTERS, TOUCHES, PLAIN = 2, 1, 0

@@ -599,3 +599,53 @@ def test_the_length_of_what_is_appended_is_no_text(read: Read) -> None:
         "    zmq::socket_t desk(context, ZMQ_REP);\n    desk.bind(address);\n}\n"
     )
     assert endpoints(found["REP"]) == [("bind", "tcp://{host}:1")]
+
+
+def test_a_header_of_a_sibling_library_is_found_by_how_its_path_ends(tmp_path: Path) -> None:
+    header = tmp_path / "libraries" / "desk" / "include" / "desk" / "service.hh"
+    header.parent.mkdir(parents=True)
+    header.write_text("#include <czmq.h>\ntypedef struct {\n    int port;\n    zsock_t *sock;\n} service_t;\n")
+    (header.parents[2] / "service.cc").write_text(
+        '#include "desk/service.hh"\nint attach(service_t *s) { return zsock_bind(s->sock, "tcp://*:%d", s->port); }\n'
+    )
+    program = tmp_path / "executables" / "hall"
+    program.mkdir(parents=True)
+    (program / "main.cc").write_text(
+        '#include <czmq.h>\n#include "desk/service.hh"\nstatic service_t desk;\n'
+        "int main()\n{\n    desk.sock = zsock_new(ZMQ_REP);\n    return attach(&desk);\n}\n"
+    )
+    (found,) = survey(tmp_path, cache=False).sockets
+    assert [one.exposure for one in found.endpoints] == [("wildcard",)]
+
+
+def test_a_format_that_is_not_known_is_no_text(read: Read) -> None:
+    found = read(
+        a_c=LIBZMQ + "void serve(void *context, const char *name)\n{\n    char address[99];\n"
+        "    void *desk = zmq_socket(context, ZMQ_REP);\n    void *hall = zmq_socket(context, ZMQ_PUB);\n"
+        "    snprintf(address, sizeof(address), ADDRESS_FORMAT, name);\n    zmq_bind(desk, address);\n"
+        "    snprintf(address, sizeof(address), DESK_IPC_FORMAT, name);\n    zmq_bind(hall, address);\n}\n"
+    )
+    assert [one.exposure for one in found["REP"].endpoints] == [("host-variable",)]
+    assert [one.exposure for one in found["PUB"].endpoints] == [("ipc",)]
+
+
+def test_an_address_in_an_object_of_configuration_is_a_default(read: Read) -> None:
+    found = read(
+        a_cpp=CPPZMQ + 'struct DeskConfig { std::string address = "inproc://desk"; };\n'
+        "struct Desk\n{\n    Desk() : sock(context, ZMQ_REP) {}\n    void start() { sock.bind(config.address); }\n"
+        "    DeskConfig config;\n    zmq::context_t context;\n    zmq::socket_t sock;\n};\n"
+    )
+    assert [one.exposure for one in found["REP"].endpoints] == [("config", "inproc")]
+
+
+def test_a_pipe_of_czmq_is_attached_within_the_process(read: Read) -> None:
+    found = read(a_c="#include <czmq.h>\nzsock_t *made(zsock_t **backend) { return zsys_create_pipe(backend); }\n")
+    assert [(one.op, one.exposure) for one in found["PAIR"].endpoints] == [("bind", ("inproc",))]
+
+
+def test_an_attach_that_a_variable_decides_is_both(read: Read) -> None:
+    found = read(
+        a_c="#include <czmq.h>\nvoid serve(const char *where, bool serverish)\n{\n"
+        "    zsock_t *desk = zsock_new(ZMQ_ROUTER);\n    zsock_attach(desk, where, serverish);\n}\n"
+    )
+    assert {one.op for one in found["ROUTER"].endpoints} == {"bind", "connect"}
