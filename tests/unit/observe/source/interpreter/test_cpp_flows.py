@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from ironhouse.model.fact import SocketFact
+from ironhouse.observe.source.survey import survey
 
 CPPZMQ = "#include <zmq.hpp>\n"
 LIBZMQ = "#include <zmq.h>\n"
