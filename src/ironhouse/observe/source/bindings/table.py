@@ -38,8 +38,9 @@ Events and their roles
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+import msgspec
 
 Role = int | str | tuple[int, str]
 """Where an argument stands: its position (the receiver not counted), its keyword, or both."""
@@ -48,20 +49,18 @@ NONE: Mapping[str, str] = MappingProxyType({})
 NO_OVERLOADS: Mapping[int, Mapping[str, Role]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True, gc=False):
     """One name's meaning. ``on`` is the position of the argument that is the object, for functions of C."""
 
     event: str
-    roles: Mapping[str, Role] = field(default_factory=dict)
-    fixed: Mapping[str, str] = field(default_factory=lambda: NONE)
+    roles: Mapping[str, Role] = {}
+    fixed: Mapping[str, str] = NONE
     on: int | None = None
-    by_count: Mapping[int, Mapping[str, Role]] = field(default_factory=lambda: NO_OVERLOADS)
+    by_count: Mapping[int, Mapping[str, Role]] = NO_OVERLOADS
     """The roles of overloads that put them elsewhere, by the number of arguments."""
 
 
-@dataclass(frozen=True, slots=True)
-class Binding:
+class Binding(msgspec.Struct, frozen=True, gc=False):
     """One binding.
 
     ``functions``: dotted path below the binding's root → row. ``methods``: object kind → name → row.
@@ -85,8 +84,8 @@ class Binding:
     aliases: tuple[str, ...] = ()
     option_prefixes: tuple[str, ...] = ()
     type_prefixes: tuple[str, ...] = ()
-    option_names: Mapping[str, str] = field(default_factory=lambda: NONE)
-    type_names: Mapping[str, str] = field(default_factory=lambda: NONE)
+    option_names: Mapping[str, str] = NONE
+    type_names: Mapping[str, str] = NONE
     attributes: tuple[str, ...] = ()
 
 

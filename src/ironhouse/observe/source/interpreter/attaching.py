@@ -7,8 +7,9 @@ what an endpoint's text means: exposure is read from it elsewhere.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from ironhouse.observe.source.interpreter import binding_objects, containers, events, folding
 from ironhouse.observe.source.interpreter.records import Endpoint, Site, SocketRecord

@@ -6,8 +6,9 @@ class to ``classes``, a binding's name to ``events``, anything else to ``builtin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from ironhouse.observe.source.form import Attr, Call, Expr, Function, Index, Name, Star
 from ironhouse.observe.source.interpreter import (
@@ -53,8 +54,7 @@ if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
 
 
-@dataclass(slots=True)
-class Arguments:
+class Arguments(msgspec.Struct, gc=False):
     """A call's arguments. ``open`` says that ``*args`` or ``**kwargs`` of unknown content may add to them."""
 
     args: list[Value]

@@ -7,7 +7,8 @@ objects exist. Must not know statements or rows: ``machine`` and ``events`` act 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+import msgspec
 
 from ironhouse.model.fact import Unresolved, UnresolvedKind
 from ironhouse.observe.source.bindings.table import Binding
@@ -49,17 +50,15 @@ COMMON_NAMES = frozenset(
 """Names that say nothing about who is called."""
 
 
-@dataclass(slots=True)
-class LoopFrame:
+class LoopFrame(msgspec.Struct, gc=False):
     """A loop that is running: the state that each pass starts from, and the paths that jumped."""
 
     base: State
-    breaks: list[Writes] = field(default_factory=list)
-    continues: list[Writes] = field(default_factory=list)
+    breaks: list[Writes] = []
+    continues: list[Writes] = []
 
 
-@dataclass(eq=False, slots=True)
-class Frame:
+class Frame(msgspec.Struct, eq=False, gc=False):
     """One activation of a function, a class body or a module."""
 
     number: int
@@ -72,13 +71,13 @@ class Frame:
     closure: int | None = None
     depth: int = 0
     bound: Value | None = None
-    returns: list[tuple[Value, Writes]] = field(default_factory=list)
-    loops: list[LoopFrame] = field(default_factory=list)
-    outer: set[str] = field(default_factory=set)
+    returns: list[tuple[Value, Writes]] = []
+    loops: list[LoopFrame] = []
+    outer: set[str] = set()
     """Names that ``global`` or ``nonlocal`` send outward."""
-    nested: list[tuple[Func, int]] = field(default_factory=list)
+    nested: list[tuple[Func, int]] = []
     """Functions that were defined inside, each with how often it had been run by then."""
-    yields: list[Value] = field(default_factory=list)
+    yields: list[Value] = []
     scope: ClassRef | None = None
     """The class whose body this frame runs, if it does."""
 

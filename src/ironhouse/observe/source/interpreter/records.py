@@ -6,7 +6,7 @@ calling context; ``collect`` joins the records of one place into a fact.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import msgspec
 
 from ironhouse.model.fact import Bound, Confidence, EndpointOp, OperationKind, Scope
 from ironhouse.observe.source.interpreter.state import Setting
@@ -16,8 +16,7 @@ Site = tuple[str, int]
 """A path and a line."""
 
 
-@dataclass(slots=True)
-class Endpoint:
+class Endpoint(msgspec.Struct, gc=False):
     """A bind or connect as one path met it. ``options`` is what had been set by then on that path.
 
     ``root`` is the number of the outermost activation that it was met in: what two of them do has no order.
@@ -35,11 +34,10 @@ class Endpoint:
     root: int
     alone: bool = True
     """Whether it never was one of several that branches decide between."""
-    late: dict[str, Setting] = field(default_factory=dict)
+    late: dict[str, Setting] = {}
 
 
-@dataclass(slots=True)
-class Operation:
+class Operation(msgspec.Struct, gc=False):
     op: OperationKind
     site: Site
     bound: Bound
@@ -48,15 +46,13 @@ class Operation:
     """The functions that nobody in the tree calls and in whose runs nothing bounded it; None is a file's outline."""
 
 
-@dataclass(slots=True)
-class Decoding:
+class Decoding(msgspec.Struct, gc=False):
     kind: str
     site: Site
     guard: str | None
 
 
-@dataclass(slots=True)
-class SocketRecord:
+class SocketRecord(msgspec.Struct, gc=False):
     """One abstract socket."""
 
     obj: Obj
@@ -88,13 +84,13 @@ class SocketRecord:
     """The function or class whose code creates it, as file and name: what other files may import."""
     closed_with: Setting | None = None
     """The linger that a close gives, which counts only where no option sets one."""
-    endpoints: dict[tuple[str, str, int, str], Endpoint] = field(default_factory=dict)
-    operations: dict[tuple[str, str, int], Operation] = field(default_factory=dict)
-    decodings: dict[tuple[str, str, int], Decoding] = field(default_factory=dict)
-    settings: dict[str, Setting] = field(default_factory=dict)
+    endpoints: dict[tuple[str, str, int, str], Endpoint] = {}
+    operations: dict[tuple[str, str, int], Operation] = {}
+    decodings: dict[tuple[str, str, int], Decoding] = {}
+    settings: dict[str, Setting] = {}
     conditions: tuple[str, ...] = ()
     """What its creation itself depends on."""
-    peers: list[Obj] = field(default_factory=list)
+    peers: list[Obj] = []
     """Sockets that a proxy hands this one's messages to."""
 
     def passed(self) -> tuple[Site, ...]:

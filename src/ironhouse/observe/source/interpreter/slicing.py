@@ -14,9 +14,8 @@ what nothing in it uses: it may compute an address.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from dataclasses import field as default
 
+import msgspec
 from msgspec.structs import replace
 
 from ironhouse.observe.source.form import (
@@ -58,8 +57,7 @@ HOT_STEPS = 2
 Names = frozenset[str] | set[str]
 
 
-@dataclass(slots=True)
-class Leaf:
+class Leaf(msgspec.Struct, gc=False):
     """A statement without statements inside: what it defines and uses, and the names of the tests round it."""
 
     defines: set[str]
@@ -72,13 +70,12 @@ class Leaf:
     """A ``return`` or a jump: stays only in company."""
 
 
-@dataclass(slots=True)
-class Slice:
+class Slice(msgspec.Struct, gc=False):
     telling: Names
     fields: Names = frozenset()
-    leaves: dict[int, Leaf] = default(default_factory=dict)
-    tests: dict[int, set[str]] = default(default_factory=dict)
-    hot: set[str] = default(default_factory=set)
+    leaves: dict[int, Leaf] = {}
+    tests: dict[int, set[str]] = {}
+    hot: set[str] = set()
     short: bool = False
 
     def tells(self, names: set[str]) -> bool:

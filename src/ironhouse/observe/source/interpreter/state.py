@@ -19,8 +19,10 @@ Entries are never changed in place: a write puts a new dict or set in the place 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from ironhouse.observe.source.interpreter.values import Value, join
 
@@ -28,8 +30,7 @@ Key = tuple[Any, ...]
 Writes = dict[Key, Any]
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Setting:
+class Setting(msgspec.Struct, frozen=True, gc=False):
     """An option as some path set it. ``must`` while every path of the object has set it."""
 
     value: Value

@@ -1,8 +1,7 @@
 """Abstract values: what an expression may stand for.
 
 Owns the value lattice and its join. Must not know state, statements or bindings' rows.
-A value never changes and compares by content (its class does not forbid a change: that costs three times as much
-to make, and values are what a run makes most); heap objects (sockets, contexts, instances, containers)
+A value is immutable and compares by content; heap objects (sockets, contexts, instances, containers)
 are ``Obj`` and compare by identity, what they hold is in the state. Where a constant or symbol was
 first evaluated is carried as ``born`` (a frame's number) and takes no part in comparison: it tells a
 factory's own choice from its caller's.
@@ -11,7 +10,8 @@ factory's own choice from its caller's.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from ironhouse.observe.source.form import Call, Class, Function
 
@@ -25,30 +25,38 @@ class Value:
     __slots__ = ()
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Const(Value):
+class Const(msgspec.Struct, Value, frozen=True, eq=False, gc=False):
     value: bool | int | float | str | None
-    born: int = field(default=0, compare=False)
+    born: int = 0
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is Const and self.value == other.value
+
+    def __hash__(self) -> int:
+        return hash(self.value)
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Symbol(Value):
+class Symbol(msgspec.Struct, Value, frozen=True, eq=False, gc=False):
     """A name that a binding gives meaning to: ``pyzmq`` and ``asyncio.Context``; ``libzmq`` and ``REQ``."""
 
     binding: str
     path: str
-    born: int = field(default=0, compare=False)
+    born: int = 0
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is Symbol and self.path == other.path and self.binding == other.binding
+
+    def __hash__(self) -> int:
+        return hash((self.binding, self.path))
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class External(Value):
+class External(msgspec.Struct, Value, frozen=True, gc=False):
     """A dotted name outside the audited tree: ``pickle.loads``."""
 
     path: str
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Unknown(Value):
+class Unknown(msgspec.Struct, Value, frozen=True, gc=False):
     """What could not be worked out. ``kind``: ``param`` (nobody in the tree calls it), ``config``, ``call``, ``other``.
 
     ``default`` is what it is when nobody says otherwise (a parameter's or an option's default).
@@ -59,52 +67,45 @@ class Unknown(Value):
     default: Value | None = None
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Text(Value):
+class Text(msgspec.Struct, Value, frozen=True, gc=False):
     """A string of which parts are known; the others are values."""
 
     parts: tuple[str | Value, ...]
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Alt(Value):
+class Alt(msgspec.Struct, Value, frozen=True, gc=False):
     """One of several, from different paths."""
 
     options: tuple[Value, ...]
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Received(Value):
+class Received(msgspec.Struct, Value, frozen=True, gc=False):
     """Bytes, or something made from bytes, that came from these sockets. ``guard`` names a check they passed."""
 
     sockets: frozenset[Obj]
     guard: str | None = None
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Polled(Value):
+class Polled(msgspec.Struct, Value, frozen=True, gc=False):
     """The result of a poll over these sockets."""
 
     sockets: frozenset[Obj]
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class ModuleRef(Value):
+class ModuleRef(msgspec.Struct, Value, frozen=True, gc=False):
     """A file of the tree, as a module."""
 
     path: str
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Imported(Value):
+class Imported(msgspec.Struct, Value, frozen=True, gc=False):
     """A name of a module of the tree, looked up when it is needed (imports may be circular)."""
 
     path: str
     name: str
 
 
-@dataclass(eq=False, slots=True)
-class Func(Value):
+class Func(msgspec.Struct, Value, eq=False, gc=False):
     """A function of the tree, with where it was defined and, once bound, its object."""
 
     function: Function
@@ -117,8 +118,7 @@ class Func(Value):
         return (self.unit, self.function.start)
 
 
-@dataclass(eq=False, slots=True)
-class ClassRef(Value):
+class ClassRef(msgspec.Struct, Value, eq=False, gc=False):
     """A class of the tree. One for each definition."""
 
     cls: Class
@@ -128,24 +128,21 @@ class ClassRef(Value):
     """The frame that its body ran in: class attributes are that frame's names."""
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Super(Value):
+class Super(msgspec.Struct, Value, frozen=True, gc=False):
     """``super()`` in a method of *owner* on *bound*."""
 
     owner: ClassRef
     bound: Value
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Method(Value):
+class Method(msgspec.Struct, Value, frozen=True, gc=False):
     """A method of an object or value that no class of the tree defines."""
 
     on: Value
     name: str
 
 
-@dataclass(slots=True, unsafe_hash=True)
-class Partial(Value):
+class Partial(msgspec.Struct, Value, frozen=True, gc=False):
     """A call with some arguments already given."""
 
     func: Value
@@ -153,8 +150,7 @@ class Partial(Value):
     kwargs: tuple[tuple[str, Value], ...]
 
 
-@dataclass(eq=False, slots=True)
-class Obj(Value):
+class Obj(msgspec.Struct, Value, eq=False, gc=False):
     """A heap object. ``kind``: socket, context, instance, container, or what a binding's row makes (poller …)."""
 
     kind: str
