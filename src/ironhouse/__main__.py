@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
+from ironhouse.cli.main import program
 
-from ironhouse.cli.main import main
-
-sys.exit(main())
+program()

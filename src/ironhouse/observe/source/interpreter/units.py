@@ -6,6 +6,7 @@ matter come from ``words``, the files that a module or an include names from ``m
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -30,6 +31,11 @@ EXTRA_SIZE_LIMIT = 400_000
 """Largest such file, in bytes."""
 
 
+TREE_BYTES = 2_000_000
+"""Bytes of source whose trees are kept: a tree takes twenty times its source. Of the files that were loaded before,
+each body is parsed by itself when it is asked for, which takes half as long again as with the tree at hand."""
+
+
 class Loaded:
     """One file: its unit, and its source and tree for as long as bodies may be asked for.
 
@@ -45,6 +51,7 @@ class Loaded:
         "digest",
         "front_end",
         "given",
+        "in_parts",
         "left",
         "source",
         "top_level",
@@ -73,6 +80,8 @@ class Loaded:
         """The numbers of the top-level statements that were asked for."""
         self.left: tuple[Stmt, ...] | None = None
         """What is still to run of a file that became a candidate after some of its statements had been asked for."""
+        self.in_parts = front_end.top_level(b"pass\n") is not None
+        """Whether a function means the same when it is parsed without the rest of its file."""
         self.changed = tree is not None
         self.candidate = False
         self.words = marks.Words(source)
@@ -102,9 +111,10 @@ class Loaded:
             return self.front_end.body(self.source, tree, function)
         found = self.unit.bodies.get(function.index)
         if found is None:
-            if self.tree is None:
+            if self.tree is None and not self.in_parts:
                 self.tree = self.front_end.parse(self.source)
-            found = self.front_end.body(self.source, self.tree, function)
+            tree = self.tree or self.front_end.excerpt(self.source, ((function.start, function.end),))
+            found = self.front_end.body(self.source, tree, function)
             self.unit.bodies[function.index] = found
             self.changed = True
         return found
@@ -167,6 +177,8 @@ class Units:
         self.fields: set[str] = set()
         """Names on lines of candidates that have to do with sockets: what sets a field so called counts."""
         self.modules = modules.Modules(root, self.loaded)
+        self._with_trees: deque[Loaded] = deque()
+        self._tree_bytes = 0
         self._extra = 0
         self._defaults: dict[tuple[str, int, int], Expr | None] = {}
 
@@ -208,10 +220,21 @@ class Units:
         elif known is not None:
             loaded.left = _without(loaded.unit.body, known)
         self.loaded[path] = loaded
+        if loaded.tree is not None and loaded.in_parts:
+            self._keep_tree(loaded)
         if candidate:
             self._learn_fields(source)
             self.lines += source.count(b"\n")
         return loaded
+
+    def _keep_tree(self, loaded: Loaded) -> None:
+        """Keep the tree of *loaded*, and let go of those that have been kept longest."""
+        self._with_trees.append(loaded)
+        self._tree_bytes += len(loaded.source)
+        while self._tree_bytes > TREE_BYTES and self._with_trees:
+            oldest = self._with_trees.popleft()
+            oldest.tree = None
+            self._tree_bytes -= len(oldest.source)
 
     def _lower(self, path: str, source: bytes, front_end: FrontEnd) -> Loaded:
         digest = form_key(source, front_end.language, front_end.version) if self.cache else b""
