@@ -56,8 +56,8 @@ def _widen(m: Machine, s: Loop) -> None:
     """Forget the constants that the loop's body changes: a later pass finds them otherwise."""
     known = m.program.assigned.get(id(s))
     if known is None:
-        known = m.program.assigned[id(s)] = slicing.assigned(s.body)
-    for name in known:
+        known = m.program.assigned[id(s)] = (s, slicing.assigned(s.body))
+    for name in known[1]:
         key = ("v", m.frame.number, name)
         value = m.state.get(key)
         if isinstance(value, Const):

@@ -12,7 +12,7 @@ import msgspec
 
 from ironhouse.model.fact import Unresolved, UnresolvedKind
 from ironhouse.observe.source.bindings.table import Binding
-from ironhouse.observe.source.form import Call, Class, Define, DefineClass, Function, If, Stmt, Try
+from ironhouse.observe.source.form import Call, Class, Define, DefineClass, Function, If, Loop, Stmt, Try
 from ironhouse.observe.source.interpreter import slicing
 from ironhouse.observe.source.interpreter.records import Site, SocketRecord
 from ironhouse.observe.source.interpreter.state import State, Writes
@@ -151,8 +151,8 @@ class Program:
         self.handles: set[str] = set()
         """Fields and variables that were seen to hold a socket or something that wraps one."""
         self.site_counts: dict[tuple[object, ...], int] = {}
-        self.assigned: dict[int, set[str]] = {}
-        """By loop: the variables that its body changes."""
+        self.assigned: dict[int, tuple[Loop, set[str]]] = {}
+        """By loop, which must live as long as its identity is a key: the variables that its body changes."""
         self.remembered: dict[tuple[object, ...], Value] = {}
         """What a function returned last when it was asked so, if plain: a stand-in for the runs that are too many."""
         self.sliced: dict[tuple[str, int], tuple[Stmt, ...]] = {}

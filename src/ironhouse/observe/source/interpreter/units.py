@@ -106,17 +106,16 @@ class Loaded:
         """The function's statements, lowered the first time that they are asked for."""
         if function.body is not None:
             return function.body
-        if self.top_level is not None:  # an excerpt counts its functions from nought: the program keeps their bodies
-            tree = self.front_end.excerpt(self.source, ((function.start, function.end),))
-            return self.front_end.body(self.source, tree, function)
-        found = self.unit.bodies.get(function.index)
+        # Each excerpt of a file counts its functions from nought: only their places tell them apart.
+        number = function.index if self.top_level is None else function.start
+        found = self.unit.bodies.get(number)
         if found is None:
-            if self.tree is None and not self.in_parts:
+            if self.tree is None and self.top_level is None and not self.in_parts:
                 self.tree = self.front_end.parse(self.source)
             tree = self.tree or self.front_end.excerpt(self.source, ((function.start, function.end),))
             found = self.front_end.body(self.source, tree, function)
-            self.unit.bodies[function.index] = found
-            self.changed = True
+            self.unit.bodies[number] = found
+            self.changed = self.top_level is None
         return found
 
     def defining(self, name: str) -> tuple[Stmt, ...]:

@@ -89,4 +89,4 @@ def _spans(source: bytes) -> list[Span]:
         if not decorated:
             starts.append(start)
         decorated = text == b"@"
-    return list(zip(starts, [*starts[1:], len(source)], strict=True))
+    return list(zip(starts, [*starts, len(source)][1:], strict=True)) if starts else []
