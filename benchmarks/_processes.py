@@ -51,12 +51,17 @@ def cost_of(
     environment: Mapping[str, str] | None = None,
     allowed: frozenset[int] = frozenset({0}),
 ) -> Cost:
-    """What *command* costs from its start to its end. Raises CommandError when its exit code is not *allowed*."""
+    """What *command* costs from its start to its end. Raises CommandError when its exit code is not *allowed*.
+
+    Python keeps the bytecode that it makes, as it has it of every installed package: a round that is not counted
+    makes it.
+    """
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     start = time.perf_counter()
     process = subprocess.Popen(
         command,
         cwd=folder,
-        env={**os.environ, **(environment or {})},
+        env={**inherited, **(environment or {})},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
