@@ -118,8 +118,12 @@ class Program:
         """By function: how many of its runs in a row no event happened in."""
         self.quiet_held: dict[tuple[str, int], int] = {}
         """By function: the most that an object held in whose method nothing happened (its version)."""
+        self.turn = 0
+        """How many times it was the turn of all methods to be run as roots."""
+        self.known_at: dict[int, frozenset[bytes]] = {}
+        """By turn: the handles and functions that became known between the turn before it and it."""
         self.quiet_at: dict[tuple[str, int], int] = {}
-        """By method: how many handles were known when it was last run as a root."""
+        """By method: the turn in which it was last run as a root."""
         self.active: set[str] = set()
         """Names of functions and classes in which an event of a binding happened, in them or in what they call."""
         self.active_classes: set[ClassRef | None] = set()
@@ -155,7 +159,8 @@ class Program:
         """By loop, which must live as long as its identity is a key: the variables that its body changes."""
         self.remembered: dict[tuple[object, ...], Value] = {}
         """What a function returned last when it was asked so, if plain: a stand-in for the runs that are too many."""
-        self.sliced: dict[tuple[str, int], tuple[Stmt, ...]] = {}
+        self.sliced: dict[tuple[str, int], tuple[int, tuple[Stmt, ...]]] = {}
+        """By function: where it ends, and the slice of its body."""
         self.relevance: dict[tuple[str, int], int] = {}
         self.makers: frozenset[bytes] = frozenset()
         """Names of functions and classes that make sockets: a function that mentions one could matter."""
@@ -190,22 +195,29 @@ class Program:
         found = self.sliced.get(key)
         if found is None:
             loaded = self.units.load(func.unit)
-            body = loaded.body(func.function) if loaded is not None else ()
-            found = self.sliced[key] = (
-                slicing.relevant(body, self.telling[loaded.unit.language], self.units.fields)
-                if loaded is not None
-                else ()
-            )
-        return found
+            if loaded is None:
+                return ()
+            body = loaded.body(func.function)
+            kept = slicing.relevant(body, self.telling[loaded.unit.language], self.units.fields)
+            found = self.sliced[key] = (func.function.end, kept)
+        return found[1]
 
     def learn(self, names: set[str]) -> None:
-        """More telling names: what was sliced without them is sliced again."""
-        new = names - GENERIC - slicing.DULL
-        if not new <= self.telling["python"] or not new <= self.telling["cpp"]:
+        """More telling names: what mentions one and was sliced without it is sliced again."""
+        new = names - GENERIC - slicing.DULL - (self.telling["python"] & self.telling["cpp"])
+        if new:
             for telling in self.telling.values():
                 telling |= new
-            self.sliced.clear()
+            words = frozenset(name.encode() for name in new)
+            for (unit, start), (end, _) in list(self.sliced.items()):
+                if self.units.mentioned(unit, start, end, words):
+                    del self.sliced[unit, start]
             self.relevance.clear()
+
+    def begin_turn(self, known: frozenset[bytes]) -> None:
+        """All methods have their turn: what became known since the last time may make more of them matter."""
+        self.turn += 1
+        self.known_at[self.turn] = known.difference(*self.known_at.values())
 
     def find_handles(self) -> None:
         """Fields that hold an object of a class in which a binding's event happened are handles too."""

@@ -258,6 +258,7 @@ def _run_classes(m: Machine, targets: list[Target]) -> None:
         program.makers = as_words(program.active - COMMON_NAMES)
         program.relevance.clear()
         handles = as_words((program.handles | program.active) - COMMON_NAMES)
+        program.begin_turn(handles)
         for ref, methods in owners.items():
             methods = [target for target in methods if _uses(program, target, handles)]
             methods = [target for target in methods if _turn(program, target, called=called)]
@@ -332,9 +333,9 @@ def _run_method(m: Machine, obj: Obj, target: Target, *, again: bool) -> None:
     if (obj, key) in program.ran_on and not (later or early):
         return
     program.ran_at[obj, key] = version
-    if program.quiet.get(key, 0) > 0 and before is None and program.quiet_at.get(key) == len(program.handles):
+    if program.quiet.get(key, 0) > 0 and before is None and not _tells_more(program, target):
         return
-    program.quiet_at[key] = len(program.handles)
+    program.quiet_at[key] = program.turn
     own = classes.attribute(m, obj.cls, name) if obj.cls is not None else None
     if isinstance(own, Func) and own.key() != key:
         return
@@ -343,6 +344,19 @@ def _run_method(m: Machine, obj: Obj, target: Target, *, again: bool) -> None:
         target.path,
         target.func.function.line,
         lambda: running.invoke(m, target.func, calls.NOTHING, None, bound=obj),
+    )
+
+
+def _tells_more(program: Program, target: Target) -> bool:
+    """Whether a method in which nothing happened names something that came to be known since."""
+    at = program.quiet_at.get(target.func.key())
+    if at is None:
+        return True
+    function = target.func.function
+    return any(
+        bool(program.units.mentioned(target.path, function.start, function.end, names_known))
+        for turn, names_known in program.known_at.items()
+        if turn > at
     )
 
 
