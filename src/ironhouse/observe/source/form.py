@@ -399,6 +399,33 @@ def line_of(statement: Stmt) -> int:
             return statement.line
 
 
+def functions_of(body: tuple[Stmt, ...]) -> list[tuple[Function, Class | None]]:
+    """Every function with a body of its own in an outline, with the class that it is written in."""
+    found: list[tuple[Function, Class | None]] = []
+
+    def walk(statements: tuple[Stmt, ...], owner: Class | None) -> None:
+        for statement in statements:
+            match statement:
+                case Define(function=function):
+                    found.append((function, owner))
+                case DefineClass(cls=cls):
+                    walk(cls.body, cls)
+                case If(then=then, orelse=orelse):
+                    walk(then, owner)
+                    walk(orelse, owner)
+                case Try(body=inner, handlers=handlers, orelse=orelse, final=final):
+                    walk(inner, owner)
+                    for handler in handlers:
+                        walk(handler.body, owner)
+                    walk(orelse, owner)
+                    walk(final, owner)
+                case _:
+                    pass
+
+    walk(body, None)
+    return found
+
+
 class Unit(msgspec.Struct, array_like=True):
     """One file, lowered.
 

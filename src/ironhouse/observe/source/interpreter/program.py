@@ -12,7 +12,7 @@ import msgspec
 
 from ironhouse.model.fact import Unresolved, UnresolvedKind
 from ironhouse.observe.source.bindings.table import Binding
-from ironhouse.observe.source.form import Call, Class, Define, DefineClass, Function, If, Loop, Stmt, Try
+from ironhouse.observe.source.form import Call, Loop, Stmt
 from ironhouse.observe.source.interpreter import slicing
 from ironhouse.observe.source.interpreter.records import Site, SocketRecord
 from ironhouse.observe.source.interpreter.state import State, Writes
@@ -310,33 +310,6 @@ def _shared(left: str, right: str) -> int:
             break
         count += 1
     return count
-
-
-def functions_of(body: tuple[Stmt, ...]) -> list[tuple[Function, Class | None]]:
-    """Every function with a body of its own in an outline, with the class that it is written in."""
-    found: list[tuple[Function, Class | None]] = []
-
-    def walk(statements: tuple[Stmt, ...], owner: Class | None) -> None:
-        for statement in statements:
-            match statement:
-                case Define(function=function):
-                    found.append((function, owner))
-                case DefineClass(cls=cls):
-                    walk(cls.body, cls)
-                case If(then=then, orelse=orelse):
-                    walk(then, owner)
-                    walk(orelse, owner)
-                case Try(body=inner, handlers=handlers, orelse=orelse, final=final):
-                    walk(inner, owner)
-                    for handler in handlers:
-                        walk(handler.body, owner)
-                    walk(orelse, owner)
-                    walk(final, owner)
-                case _:
-                    pass
-
-    walk(body, None)
-    return found
 
 
 IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z_0-9.:]*")

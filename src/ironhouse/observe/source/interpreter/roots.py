@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Set
 
-from ironhouse.observe.source.form import Call, Class, Function, Name
+from ironhouse.observe.source.form import Call, Class, Function, Name, functions_of
 from ironhouse.observe.source.interpreter import calls, classes, construction, containers, names, running
 from ironhouse.observe.source.interpreter.machine import EVALUATIONS_PER_STEP, STEP_LIMIT, BudgetError, Machine
-from ironhouse.observe.source.interpreter.program import COMMON_NAMES, Frame, Program, functions_of
+from ironhouse.observe.source.interpreter.program import COMMON_NAMES, Frame, Program
 from ironhouse.observe.source.interpreter.state import State, Writes, weaken
 from ironhouse.observe.source.interpreter.values import ClassRef, Func, Obj, Value, join
 from ironhouse.observe.source.interpreter.words import CREATIONS, IN_CREATIONS

@@ -6,7 +6,6 @@ matter come from ``words``, the files that a module or an include names from ``m
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from tree_sitter import Tree
 
 from ironhouse.observe.source.cache import FormCache, form_key
 from ironhouse.observe.source.defects import defect
-from ironhouse.observe.source.form import Expr, Function, Let, Stmt, Unit, line_of
+from ironhouse.observe.source.form import Expr, Function, Let, Stmt, Unit, functions_of, line_of
 from ironhouse.observe.source.interpreter import declarations, marks, modules, words
 from ironhouse.observe.source.languages import FrontEnd, TopLevel, front_ends
 from ironhouse.observe.source.reading import Problem, read
@@ -29,11 +28,6 @@ EXTRA_FILE_LIMIT = 300
 
 EXTRA_SIZE_LIMIT = 400_000
 """Largest such file, in bytes."""
-
-
-TREE_BYTES = 2_000_000
-"""Bytes of source whose trees are kept: a tree takes twenty times its source. Of the files that were loaded before,
-each body is parsed by itself when it is asked for, which takes half as long again as with the tree at hand."""
 
 
 class Loaded:
@@ -118,6 +112,19 @@ class Loaded:
             self.changed = self.top_level is None
         return found
 
+    def let_go_of_tree(self) -> None:
+        """Lower what may have to do with sockets while the tree is there, and do without it from here on.
+
+        A tree takes twenty times its source; a body that is parsed by itself takes half as long again as with it.
+        """
+        if self.tree is None:
+            return
+        for function, _ in functions_of(self.unit.body):
+            start, end = function.start, function.end
+            if marks.between(self.seeds(), start, end) or marks.between(self.weak(), start, end):
+                self.body(function)
+        self.tree = None
+
     def defining(self, name: str) -> tuple[Stmt, ...]:
         """The top-level statements that may give *name* a value and that nobody asked for before."""
         if name in self.asked or self.top_level is None:
@@ -176,8 +183,6 @@ class Units:
         self.fields: set[str] = set()
         """Names on lines of candidates that have to do with sockets: what sets a field so called counts."""
         self.modules = modules.Modules(root, self.loaded)
-        self._with_trees: deque[Loaded] = deque()
-        self._tree_bytes = 0
         self._extra = 0
         self._defaults: dict[tuple[str, int, int], Expr | None] = {}
 
@@ -219,21 +224,12 @@ class Units:
         elif known is not None:
             loaded.left = _without(loaded.unit.body, known)
         self.loaded[path] = loaded
-        if loaded.tree is not None and loaded.in_parts:
-            self._keep_tree(loaded)
+        if loaded.in_parts:
+            loaded.let_go_of_tree()
         if candidate:
             self._learn_fields(source)
             self.lines += source.count(b"\n")
         return loaded
-
-    def _keep_tree(self, loaded: Loaded) -> None:
-        """Keep the tree of *loaded*, and let go of those that have been kept longest."""
-        self._with_trees.append(loaded)
-        self._tree_bytes += len(loaded.source)
-        while self._tree_bytes > TREE_BYTES and self._with_trees:
-            oldest = self._with_trees.popleft()
-            oldest.tree = None
-            self._tree_bytes -= len(oldest.source)
 
     def _lower(self, path: str, source: bytes, front_end: FrontEnd) -> Loaded:
         digest = form_key(source, front_end.language, front_end.version) if self.cache else b""
