@@ -161,18 +161,23 @@ def _wanted(units: Units, path: str, *, include_vendored: bool) -> bool:
 
 def _second_round(program: Program, root: Path, known: set[str], exclude: Sequence[str], seen: Seen) -> _Round:
     """Files that call what makes sockets in the first round's files, and import it from there."""
+    from ironhouse.observe.source.interpreter.marks import words_of
+
     makers = program.makers_by_unit()
     names = sorted({name for found in makers.values() for name in found})[:ROUND_TWO_NAMES]
     if not names or not root.is_dir():
         return _Round()
     found = mentioning(root, frozenset(front_ends()), [name.encode() for name in names], exclude=exclude, seen=seen)
-    modules = {_module_word(path).encode() for path in makers}
+    imported = [(_module_words(path), frozenset(name.encode() for name in made)) for path, made in makers.items()]
     more: list[str] = []
     for path in found.paths:
         if path in known or scope_of(path) == "vendored":
             continue
         source = read(folder_of(root), path)  # most are not worth parsing: ``load`` says what is wrong with the others
-        if isinstance(source, Problem) or any(word in source for word in modules):
+        words = frozenset() if isinstance(source, Problem) else words_of(source)
+        if isinstance(source, Problem) or any(
+            not (modules.isdisjoint(words) or made.isdisjoint(words)) for modules, made in imported
+        ):
             more.append(path)
     return _Round(names, list(found.paths), more)
 
@@ -189,6 +194,12 @@ def _callers(program: Program, first: list[str], second: list[str]) -> list[str]
             if loaded is not None and module in loaded.source and any(word in loaded.source for word in words):
                 found.add(other)
     return [path for path in first if path in found]
+
+
+def _module_words(path: str) -> frozenset[bytes]:
+    """What a file has one of that imports *path*, or the package that may hand on what is in it."""
+    pure = PurePosixPath(path)
+    return frozenset(name.encode() for name in (_module_word(path), pure.parent.name) if name)
 
 
 def _module_word(path: str) -> str:
