@@ -75,22 +75,29 @@ def is_static(function: Function) -> bool:
 
 def attribute(m: Machine, base: Value, name: str, origin: Expr | None = None) -> Value:
     """``base.name``."""
+    if type(base) is not Alt:
+        return _attribute_of(m, base, name, origin)
     found: list[Value] = []
-    for option in alternatives(base):
-        if isinstance(option, ConstValue) and option.value is None and len(alternatives(base)) > 1:
-            continue
-        value = attribute_or_none(m, option, name)
-        if type(value) is ConstValue and type(value.value) is str and "://" in value.value and isinstance(option, Obj):
-            value = traits.configured(option, name, value)
-        if value is None and origin is not None and not m.frame.python:
-            value = classes.loose_field(m, option, origin)
-        if value is None:
-            text = unparse(origin) if isinstance(option, Obj) and origin is not None else f"{describe(option)}.{name}"
-            kind = option.kind if isinstance(option, Unknown) else "other"
-            # What a call was given says nothing of what is in what it gave back.
-            value = Unknown(text, "config" if names.config_like(name if kind == "call" else text) else kind)
-        found.append(value)
+    for option in base.options:
+        if not (isinstance(option, ConstValue) and option.value is None):
+            found.append(_attribute_of(m, option, name, origin))
     return join_all(found)
+
+
+def _attribute_of(m: Machine, option: Value, name: str, origin: Expr | None) -> Value:
+    value = attribute_or_none(m, option, name)
+    if value is not None:
+        if type(value) is ConstValue and type(value.value) is str and "://" in value.value and isinstance(option, Obj):
+            return traits.configured(option, name, value)
+        return value
+    if origin is not None and not m.frame.python:
+        value = classes.loose_field(m, option, origin)
+        if value is not None:
+            return value
+    text = unparse(origin) if isinstance(option, Obj) and origin is not None else f"{describe(option)}.{name}"
+    kind = option.kind if isinstance(option, Unknown) else "other"
+    # What a call was given says nothing of what is in what it gave back.
+    return Unknown(text, "config" if names.config_like(name if kind == "call" else text) else kind)
 
 
 def attribute_or_none(m: Machine, base: Value, name: str) -> Value | None:

@@ -68,22 +68,24 @@ NOTHING = Arguments([], {})
 def call(m: Machine, e: Call) -> Value:
     """The value of a call, with all its effects."""
     callee = _callee(m, e.func)
-    wait = bounded_waits.wait_of(m, callee, e)
-    if wait is not None:
-        m.waits.append(wait)
-    try:
+    wait = bounded_waits.wait_of(m, callee, e) if type(callee) is External else None
+    if wait is None:
         given = arguments(m, e)
-    finally:
-        if wait is not None:
+    else:
+        m.waits.append(wait)
+        try:
+            given = arguments(m, e)
+        finally:
             m.waits.pop()
-    if isinstance(e.func, Attr) and e.func.name in REPLACING and not m.frame.python:
-        held = _replaced(m, callee, e.func, given, e)
-        if held is not None:
-            return held
-    if isinstance(callee, Method) and callee.name in GROWING and not m.frame.python and isinstance(e.func, Attr):
-        grown = _grown(m, callee.on, e.func, given)
-        if grown is not None:
-            return grown
+    if not m.frame.python and isinstance(e.func, Attr):
+        if e.func.name in REPLACING:
+            held = _replaced(m, callee, e.func, given, e)
+            if held is not None:
+                return held
+        if isinstance(callee, Method) and callee.name in GROWING:
+            grown = _grown(m, callee.on, e.func, given)
+            if grown is not None:
+                return grown
     return call_value(m, callee, given, e, e.func)
 
 

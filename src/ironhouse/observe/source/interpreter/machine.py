@@ -103,11 +103,12 @@ class Machine:
 
     def run(self, body: tuple[Stmt, ...]) -> bool:
         """Run them; whether the path ended before their end."""
+        kinds = statements.STATEMENTS
         for statement in body:
             self.steps += 1
             if self.steps > self.limit:
                 raise BudgetError
-            if statements.STATEMENTS[type(statement)](self, statement):
+            if kinds[type(statement)](self, statement):
                 return True
         return False
 
@@ -117,8 +118,7 @@ class Machine:
         if self.evaluations > self.limit * EVALUATIONS_PER_STEP:
             raise BudgetError
 
-    def evaluate(self, expr: Expr) -> Value:
-        return expressions.evaluate(self, expr)
+    evaluate = expressions.evaluate
 
     def forked(self, body: Callable[[], bool]) -> Writes | None:
         """What *body* writes on a path of its own; None when that path ended."""

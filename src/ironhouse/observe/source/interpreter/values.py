@@ -173,7 +173,11 @@ def alternatives(value: Value) -> tuple[Value, ...]:
 
 def join(left: Value, right: Value) -> Value:
     """What holds when either path was taken."""
-    if left is right or left == right:
+    if left is right:
+        return left
+    if type(left) is not Alt and type(right) is not Alt:
+        return left if left == right else Alt((left, right))
+    if left == right:
         return left
     seen: list[Value] = list(alternatives(left))
     for option in alternatives(right):
