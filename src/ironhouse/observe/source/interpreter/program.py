@@ -106,6 +106,9 @@ class Program:
         self.methods: dict[str, dict[str, list[Func]]] = {}
         self.classes: list[ClassRef] = []
         self.instances: dict[ClassRef, list[Obj]] = {}
+        self.derived: dict[ClassRef, list[ClassRef]] = {}
+        """By class: those that derive from it and have instances; of so many of ``instances`` it is known."""
+        self.derived_of = 0
         self.ran_on: set[tuple[Obj, tuple[str, int]]] = set()
         self.calls_seen: set[tuple[str, int]] = set()
         self.type_cache: dict[tuple[str, str], Value | None] = {}

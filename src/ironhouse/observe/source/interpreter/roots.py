@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Set
+from itertools import islice
 
 from ironhouse.observe.source.form import Call, Class, Function, Name, functions_of
 from ironhouse.observe.source.interpreter import calls, classes, construction, containers, names, running
@@ -307,10 +308,16 @@ def _uses(program: Program, target: Target, handles: frozenset[bytes]) -> bool:
 
 def _instances(m: Machine, ref: ClassRef) -> list[Obj]:
     """The instances of a class and of what derives from it."""
-    found: list[Obj] = list(m.program.instances.get(ref, ()))
-    for other, made in m.program.instances.items():
-        if other is not ref and len(found) < INSTANCES_PER_METHOD and ref in classes.lineage(m, other):
-            found.extend(made[:2])
+    program = m.program
+    for other in islice(program.instances, program.derived_of, None):
+        for base in classes.lineage(m, other):
+            if isinstance(base, ClassRef) and base is not other:
+                program.derived.setdefault(base, []).append(other)
+    program.derived_of = len(program.instances)
+    found: list[Obj] = list(program.instances.get(ref, ()))
+    for other in program.derived.get(ref, ()):
+        if len(found) < INSTANCES_PER_METHOD:
+            found.extend(program.instances[other][:2])
     return found
 
 
