@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
 
 
+TELLING = (Unary, Binary, Name)
+"""The tests that may say something of a variable."""
+
+
 def ready(polled: Polled) -> Value:
     """The sockets that a poll may have found ready, as one value."""
     if not polled.sockets:

@@ -104,7 +104,12 @@ def _if(m: Machine, s: Stmt) -> bool:
     if known is not None and not touched:
         return m.run(s.then if known else s.orelse)
 
+    says_nothing = not touched and not isinstance(s.test, refinement.TELLING)
+
     def branch(body: tuple[Stmt, ...], *, positive: bool) -> Writes | None:
+        if not body and says_nothing:
+            return {}
+
         def run() -> bool:
             m.touched[:] = touched
             m.activate()
@@ -122,6 +127,8 @@ def _if(m: Machine, s: Stmt) -> bool:
     alive = [path for path in (then, orelse) if path is not None]
     if not alive:
         return True
+    if not any(alive):
+        return False
     if len(alive) == 2:
         alive = [{key: value for key, value in path.items() if key[0] != "g"} for path in alive]
     m.state.settle(alive, s.text or None)
