@@ -15,7 +15,10 @@ from collections.abc import Iterable
 Span = tuple[int, int]
 """Byte offsets of a statement: of its first line's start and of the next statement's."""
 
-_MARKS = re.compile(rb'"""|\'\'\'|^[A-Za-z_@(\["\']', re.MULTILINE)
+_LINE = re.compile(rb"\n[A-Za-z_@(\[\"']")
+_QUOTES = (b'"""', b"'''")
+_STRINGS = frozenset(b"\"'")
+_AT = ord("@")
 _CONTINUES = re.compile(rb"(?:else|elif|except|finally|case)\b")
 _DEFINITION = re.compile(rb"(?:async[ \t]+def|def|class)[ \t]+(\w+)")
 _IMPORT = re.compile(rb"(?:from|import)\b")
@@ -50,7 +53,7 @@ class TopLevel:
 
 def _names(source: bytes, start: int, end: int) -> Iterable[bytes]:
     """The names that a statement may define: all that it might, where only parsing would tell."""
-    search = _DEFINITION.search if source[start] == ord("@") else _DEFINITION.match
+    search = _DEFINITION.search if source[start] == _AT else _DEFINITION.match
     if defined := search(source, start, end):
         return (defined.group(1),)
     if _IMPORT.match(source, start, end):
@@ -68,25 +71,28 @@ def _spans(source: bytes) -> list[Span]:
     starts: list[int] = []
     quote = b""
     decorated = False
-    for mark in _MARKS.finditer(source):
-        text = mark.group()
-        if len(text) == 3:
+    for at in _marks(source):
+        three = source[at : at + 3]
+        if three in _QUOTES:
             if not quote:
-                quote = text
-            elif quote == text:
+                quote = three
+            elif quote == three:
                 quote = b""
-            continue
-        start = mark.start()
-        if quote:
-            continue
-        if text in (b'"', b"'"):
-            # A docstring does nothing; a quote that opens it here was passed over with its first character.
-            if source[start : start + 3] in (b'"""', b"'''"):
-                quote = source[start : start + 3]
-            continue
-        if _CONTINUES.match(source, start):
-            continue
-        if not decorated:
-            starts.append(start)
-        decorated = text == b"@"
+        elif not quote and source[at] not in _STRINGS and not _CONTINUES.match(source, at):
+            if not decorated:
+                starts.append(at)
+            decorated = source[at] == _AT
     return list(zip(starts, [*starts, len(source)][1:], strict=True)) if starts else []
+
+
+def _marks(source: bytes) -> list[int]:
+    """Where strings of three quotes begin or end, and where a line begins without indentation."""
+    found = {line.start() + 1 for line in _LINE.finditer(source)}
+    if _LINE.match(b"\n" + source[:1]):
+        found.add(0)
+    for quotes in _QUOTES:
+        at = source.find(quotes)
+        while at >= 0:
+            found.add(at)
+            at = source.find(quotes, at + 3)
+    return sorted(found)
