@@ -142,10 +142,11 @@ def field_type(m: Machine, ref: ClassRef, name: str) -> str | None:
 
 
 def context_key(m: Machine) -> tuple[object, ...]:
-    """The calling context: the object whose method runs, and the last two calls."""
+    """The calling context: the object whose method runs, the last two calls, and all those of a chain of factories."""
     frame: Frame | None = m.frame
     key: list[object] = [m.frame.bound.number if isinstance(m.frame.bound, Obj) else None]
-    while frame is not None and len(key) < 3:
+    factories = m.program.factories
+    while frame is not None and (len(key) < 3 or (frame.func is not None and frame.func.key() in factories)):
         if frame.call is not None:
             key.append((frame.caller.unit if frame.caller else "", frame.call.start))
         frame = frame.caller

@@ -93,6 +93,7 @@ def _make_socket(
     obj = m.program.object("socket", key, frame.unit, event.call.line, event.call)
     obj.binding = event.table
     m.program.created.add((frame.unit, event.call.start))
+    m.program.makings += 1
     m.state.set(("x", obj), True)
     defaults = m.state.get(("o", context)) if context is not None else None
     settings = dict(defaults or {})

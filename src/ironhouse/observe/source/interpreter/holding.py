@@ -49,6 +49,8 @@ def returned(m: Machine, value: Value) -> None:
         record = m.program.records.get(socket) if socket is not None else None
         if record is None or record.held:
             continue
+        if frame.func is not None:
+            m.program.factories.add(frame.func.key())
         if record.frame == frame.number:
             record.site = (frame.caller.unit, frame.call.line)
             record.frame = frame.caller.number

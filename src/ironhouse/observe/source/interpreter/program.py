@@ -171,6 +171,12 @@ class Program:
         """The binding's object behind an instance of a class that derives from the binding's, or behind a stream."""
         self.parts: dict[Obj, dict[str, Obj]] = {}
         """The sockets of a device, by side."""
+        self.makings = 0
+        """How often a creation call was met."""
+        self.making: set[tuple[str, int]] = set()
+        """Functions in whose runs a socket was made."""
+        self.factories: set[tuple[str, int]] = set()
+        """Functions that gave back a socket that they had made: each call of one makes another."""
         self.traced: set[Site] = set()
         """Where an option was set on a socket that is known, by whatever caller."""
         self.created: set[tuple[str, int]] = set()

@@ -39,6 +39,7 @@ from ironhouse.observe.source.interpreter.values import (
     join_all,
 )
 from ironhouse.observe.source.interpreter.values import Const as ConstValue
+from ironhouse.observe.source.unparse import unparse
 
 if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 DEPTH_LIMIT = 14
 RUN_LIMIT = 300
 """How often one function is run in place, over all its callers."""
+
+TOO_OFTEN = "a call that makes a socket was not followed: too many calls lead to it"
 
 SITE_RUN_LIMIT = 4
 """How often one call runs its function: contexts beyond the third add nothing that anyone reads."""
@@ -88,6 +91,8 @@ def invoke(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound
         if isinstance(bound, Obj):
             program.ran_on.add((bound, key))
     if not _worth_running(m, func, given, e, bound):
+        if e is not None and key in program.making and _is_too_much(m, key):
+            program.note("budget", (m.frame.unit, e.line), unparse(e), TOO_OFTEN)
         remembered = program.remembered.get(_asked(func, given, bound))
         made = remembered or builtins.unknown_call(m, Unknown(func.function.name, "call"), given, e)
         return traits.returned(m, func, made)
@@ -101,7 +106,7 @@ def invoke(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound
     if isinstance(bound, Obj):
         program.own_runs[bound, key] = program.own_runs.get((bound, key), 0) + 1
     body = program.body(func)
-    events_before = program.events
+    events_before, makings_before = program.events, program.makings
     frame = m.enter(func.unit, func, e, closure=func.closure, bound=bound)
     program.closures[frame.number] = func.closure
     _bind_parameters(m, frame, func, given, bound)
@@ -110,6 +115,8 @@ def invoke(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound
     _run_nested(m, frame, dead=dead)
     given_back = _given_back(m, frame, func, before, dead=dead)
     value = m.leave(frame, dead=dead)
+    if program.makings > makings_before:
+        program.making.add(key)
     if program.events > events_before:
         program.quiet[key] = 0
     else:
@@ -159,10 +166,27 @@ def _given_back(
 
 
 def _site(m: Machine, func: Func, given: calls.Arguments, e: Call, bound: Value | None) -> tuple[object, ...]:
-    """One call's runs are counted for each socket, instance and closure that it is about."""
-    about = [one.number for value in given.args for one in alternatives(value) if isinstance(one, Obj)]
+    """One call's runs are counted for each socket, instance and closure that it is about.
+
+    Those of a function that makes sockets are counted for each chain of such functions' calls too, and for each way
+    of calling it: every caller has another socket, and another address.
+    """
+    about: list[object] = [one.number for value in given.args for one in alternatives(value) if isinstance(one, Obj)]
     number = bound.number if isinstance(bound, Obj) else None
-    return (func.key(), m.frame.unit, e.start, number, func.closure, *about)
+    key = func.key()
+    making = m.program.making
+    if key in making:
+        about += [value for value in (*given.args, *given.kwargs.values()) if isinstance(value, _TOLD)]
+        frame: Frame | None = m.frame
+        while frame is not None and frame.func is not None and frame.func.key() in m.program.factories:
+            if frame.call is not None and frame.caller is not None:
+                about.append((frame.caller.unit, frame.call.start))
+            frame = frame.caller
+    return (key, m.frame.unit, e.start, number, func.closure, *about)
+
+
+_TOLD = (ConstValue, Text, Symbol, Unknown)
+"""Arguments that are the same whenever they say the same."""
 
 
 def _worth_running(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound: Value | None) -> bool:
@@ -201,6 +225,11 @@ def _worth_running(m: Machine, func: Func, given: calls.Arguments, e: Call | Non
         or function.end - function.start <= TINY_SIZE
     )
     return may_tell and m.frame.depth <= PLAIN_DEPTH_LIMIT and program.counts.get(key, 0) < PLAIN_RUN_LIMIT
+
+
+def _is_too_much(m: Machine, key: tuple[str, int]) -> bool:
+    """Whether a function is not run because all its calls together, or those above it, are too many."""
+    return m.frame.depth >= DEPTH_LIMIT or m.program.counts.get(key, 0) >= RUN_LIMIT
 
 
 def _is_quiet(m: Machine, key: tuple[str, int], given: calls.Arguments, bound: Value | None) -> bool:

@@ -173,3 +173,13 @@ def test_expressions_have_a_budget_of_their_own(audit: Audit, monkeypatch: pytes
     found = audit(a_py=_python("s.send(" + "s.a, " * 2000 + ")"), b_py=SOUND)
     assert [(one.kind, one.path) for one in found.unresolved] == [("budget", "a.py")]
     assert {one.path for one in found.sockets} == {"a.py", "b.py"}
+
+
+def test_a_factory_that_is_called_too_often_is_noted_where_it_is_not_followed(
+    audit: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "RUN_LIMIT", 2)
+    users = "".join(f"def user_{number}(ctx):\n    s = make(ctx, zmq.PULL)\n    s.recv()\n" for number in range(3))
+    found = audit(factory_py=f"import zmq\ndef make(ctx, kind):\n    return ctx.socket(kind)\n{users}")
+    assert [socket.name for socket in found.sockets] == ["user_0.s", "user_1.s"]
+    assert [(one.kind, one.line) for one in found.unresolved] == [("budget", 11)]
