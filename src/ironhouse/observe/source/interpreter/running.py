@@ -126,7 +126,7 @@ def invoke(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound
         m.assign(target, changed)
     if isinstance(value, ConstValue | Text | Alt) and not any(isinstance(one, Obj) for one in alternatives(value)):
         program.remembered[_asked(func, given, bound)] = value
-        if bound is None and folding.is_text(value):
+        if (bound is None or given.args or given.kwargs) and folding.is_text(value):
             program.remembered[key, ()] = value
     if given_back:
         # What it left in its caller's variables is not remembered: it has to run again to leave it there.
@@ -136,8 +136,9 @@ def invoke(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound
 
 
 def _asked(func: Func, given: calls.Arguments, bound: Value | None) -> tuple[object, ...]:
-    """What a call asks: of a method its object's fields tell more than the arguments do."""
-    return (func.key(), None if bound is not None else (*given.args, *given.kwargs.items()))
+    """What a call asks: of a method without arguments its object's fields tell, whichever object it is."""
+    told = (*given.args, *given.kwargs.items())
+    return (func.key(), None if bound is not None and not told else told)
 
 
 def _given_back(
