@@ -52,6 +52,9 @@ DULL = frozenset(
 )
 """Names that nearly every statement mentions."""
 
+RECEIVERS = frozenset(("self", "this"))
+"""Those of them that a plain function may give a value: ``struct node *self = malloc(…)`` says what it works on."""
+
 HOT_STEPS = 2
 
 Names = frozenset[str] | set[str]
@@ -77,6 +80,8 @@ class Slice(msgspec.Struct, gc=False):
     tests: dict[int, set[str]] = {}
     hot: set[str] = set()
     short: bool = False
+    dull: frozenset[str] = DULL
+    """Without a receiver that the body itself gives a value."""
 
     def tells(self, names: set[str]) -> bool:
         return not (self.telling.isdisjoint(names) and self.hot.isdisjoint(names))
@@ -147,6 +152,8 @@ def gather(work: Slice, body: Iterable[Stmt], around: tuple[set[str], ...]) -> N
                 leaf = _leaf(statement)
                 leaf.around = around
                 work.leaves[id(statement)] = leaf
+                if type(statement) is Let and type(statement.target) is Name and statement.target.id in RECEIVERS:
+                    work.dull -= {statement.target.id}
 
 
 def _leaf(statement: Stmt) -> Leaf:
@@ -180,14 +187,14 @@ def _mark(work: Slice) -> None:
         if not (work.telling.isdisjoint(leaf.uses) and work.telling.isdisjoint(leaf.defines)):
             leaf.kept = True
             work.hot |= leaf.defines
-    work.hot -= DULL
+    work.hot -= work.dull
     for _ in range(HOT_STEPS):
         more: set[str] = set()
         for leaf in leaves:
             if not leaf.kept and not work.hot.isdisjoint(leaf.uses):
                 leaf.kept = True
                 more |= leaf.defines
-        more -= DULL
+        more -= work.dull
         if more <= work.hot:
             break
         work.hot |= more
@@ -195,17 +202,17 @@ def _mark(work: Slice) -> None:
     for leaf in leaves:
         if leaf.kept or (work.short and leaf.weak) or leaf.field in work.fields:
             leaf.kept = True
-            _want(leaf, wanted)
-    _close(leaves, wanted)
+            _want(leaf, wanted, work.dull)
+    _close(leaves, wanted, work.dull)
 
 
-def _want(leaf: Leaf, wanted: set[str]) -> None:
-    wanted |= leaf.uses - DULL
+def _want(leaf: Leaf, wanted: set[str], dull: frozenset[str]) -> None:
+    wanted |= leaf.uses - dull
     for names in leaf.around:
-        wanted |= names - DULL
+        wanted |= names - dull
 
 
-def _close(leaves: list[Leaf], wanted: set[str]) -> None:
+def _close(leaves: list[Leaf], wanted: set[str], dull: frozenset[str]) -> None:
     """Keep what defines something that is wanted, until nothing more is."""
     pending = [leaf for leaf in leaves if not leaf.kept]
     changed = True
@@ -217,7 +224,7 @@ def _close(leaves: list[Leaf], wanted: set[str]) -> None:
                 rest.append(leaf)
             else:
                 leaf.kept = True
-                _want(leaf, wanted)
+                _want(leaf, wanted, dull)
                 changed = True
         pending = rest
 

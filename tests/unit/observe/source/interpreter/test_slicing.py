@@ -184,6 +184,14 @@ def test_a_name_that_nearly_every_statement_mentions_is_not_followed_down_either
     """)
 
 
+def test_a_receiver_that_the_body_itself_gives_a_value_is_followed() -> None:
+    check("""
+        self = make()  # kept
+        self.b = other
+        self.a = zmq  # kept
+    """)
+
+
 def test_what_defines_a_name_that_a_kept_statement_uses_is_kept() -> None:
     check("""
         host = find()  # kept
