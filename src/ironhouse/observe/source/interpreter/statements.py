@@ -53,7 +53,7 @@ from ironhouse.observe.source.interpreter import (
 )
 from ironhouse.observe.source.interpreter.program import LoopFrame
 from ironhouse.observe.source.interpreter.state import State, Writes
-from ironhouse.observe.source.interpreter.values import Alt, Const, Unknown
+from ironhouse.observe.source.interpreter.values import Alt, Const, Obj, Unknown, Value, alternatives
 
 if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
@@ -101,7 +101,7 @@ def _if(m: Machine, s: Stmt) -> bool:
     known = None if m.everything else folding.truth(test)
     if isinstance(s.test, Opaque) and (built := preprocessor.holds(s.text or s.test.text)) is not None:
         known = built
-    if known is not None and not touched:
+    if known is not None and not touched and not _is_of_others(m, s.test):
         return m.run(s.then if known else s.orelse)
 
     says_nothing = not touched and not isinstance(s.test, refinement.TELLING)
@@ -134,6 +134,33 @@ def _if(m: Machine, s: Stmt) -> bool:
     m.state.settle(alive, s.text or None)
     _fall_back(m, s.test)
     return False
+
+
+def _is_of_others(m: Machine, test: Expr) -> bool:
+    """Whether a test looks at a field in which another root left an object, of what stands for many instances.
+
+    ``if (x->sock) return;`` then says nothing of the instance that is meant here.
+    """
+    match test:
+        case Unary(op="not", operand=operand):
+            return _is_of_others(m, operand)
+        case Binary(op="and" | "or", left=left, right=right):
+            return _is_of_others(m, left) or _is_of_others(m, right)
+        case Binary(op="==" | "!=" | "is" | "is not", left=left, right=ConstForm(value=None | 0)):
+            return _is_of_others(m, left)
+        case Attr(base=base, name=name):
+            return any(_is_anothers(m, option, name) for option in alternatives(m.evaluate(base)))
+        case Name(id=name) if m.frame.bound is not None and not m.frame.python:
+            return _is_anothers(m, m.frame.bound, name)
+        case _:
+            return False
+
+
+def _is_anothers(m: Machine, obj: Value, name: str) -> bool:
+    if not isinstance(obj, Obj) or obj.kind != "instance" or obj.call is not None:
+        return False
+    held = m.state.get(("f", obj, name))
+    return isinstance(held, Obj) and held is m.program.root.get(("f", obj, name))
 
 
 def _fall_back(m: Machine, test: Expr) -> None:
