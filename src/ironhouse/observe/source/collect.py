@@ -291,26 +291,49 @@ def _endpoints(program: Program, group: Group) -> tuple[EndpointFact, ...]:
     for each in merged.values():
         # What a test gives production's socket to attach to says nothing of production.
         own = [one for one in each if one[0].scope == scope_of(one[0].site[0])]
-        found.extend(_endpoint_facts(program, _telling([endpoint for _, endpoint in own or each])))
+        told = [endpoint for _, endpoint in own] if own else _by_others(program, each)
+        found.extend(_endpoint_facts(program, _telling(told)))
     return tuple(sorted(found, key=lambda one: (one.path, one.line, one.op, one.text)))
+
+
+def _by_others(program: Program, each: list[tuple[SocketRecord, Endpoint]]) -> list[Endpoint]:
+    """What a call of production's attaches to that tests alone were seen to make: others give it nobody knows what."""
+    first = each[0][1]
+    if scope_of(first.site[0]) != "production":
+        return [endpoint for _, endpoint in each]
+    own = [endpoint for record, endpoint in each if not _is_written_in_test(program, record, endpoint.value)]
+    if any(describe(endpoint.value) in endpoint.text for endpoint in own):
+        return own
+    return [*own, replace(first, value=Unknown(first.text, "param"), must=False, alone=False)]
+
+
+def _is_written_in_test(program: Program, record: SocketRecord, value: Value) -> bool:
+    """Whether an address stands as it is in one of the tests that led to the socket."""
+    if not isinstance(value, Const):
+        return False
+    text = str(value.value).encode()
+    tests = [program.units.loaded.get(path) for path, _ in record.via if scope_of(path) == "test"]
+    return any(loaded is not None and text in loaded.source for loaded in tests)
 
 
 def _of_known_callers(group: Group) -> Group:
     """The contexts that have endpoints, without those in which nobody said where any of them leads, if others do."""
     attached = [record for record in group if record.endpoints]
-    known = [record for record in attached if not all(_is_opaque(one.value) for one in record.endpoints.values())]
+    known = [record for record in attached if not all(_is_opaque(one) for one in record.endpoints.values())]
     return known or attached
 
 
 def _telling(found: list[Endpoint]) -> list[Endpoint]:
     """One call's endpoints, without those that were met knowing nothing, where another time something was known."""
-    telling = [endpoint for endpoint in found if not (endpoint.alone and _is_opaque(endpoint.value))]
+    telling = [endpoint for endpoint in found if not (endpoint.alone and _is_opaque(endpoint))]
     return telling or found
 
 
-def _is_opaque(value: Value) -> bool:
-    """Whether an address is a variable that nothing is known of, not even that configuration sets it."""
-    return isinstance(value, Unknown) and value.kind in ("param", "other") and value.default is None
+def _is_opaque(endpoint: Endpoint) -> bool:
+    """Whether an address is a variable that nothing is known of, not even who gives it."""
+    value = endpoint.value
+    unknown = isinstance(value, Unknown) and value.kind in ("param", "other") and value.default is None
+    return unknown and not endpoint.passed
 
 
 def _endpoint_facts(program: Program, each: list[Endpoint]) -> list[EndpointFact]:

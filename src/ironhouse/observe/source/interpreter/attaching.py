@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ironhouse.observe.source.interpreter import binding_objects, containers, events, folding
+from ironhouse.observe.source.interpreter import binding_objects, containers, creation, events, folding
 from ironhouse.observe.source.interpreter.records import Endpoint, Site, SocketRecord
 from ironhouse.observe.source.interpreter.state import Setting
-from ironhouse.observe.source.interpreter.values import Alt, Obj, Unknown, Value, alternatives, describe, join
+from ironhouse.observe.source.interpreter.values import Alt, Func, Obj, Unknown, Value, alternatives, describe, join
 from ironhouse.observe.source.interpreter.values import Const as ConstValue
 
 if TYPE_CHECKING:
@@ -85,14 +85,34 @@ def record_endpoint(m: Machine, targets: list[Obj], op: str, value: Value, text:
                     conditions[0] if conditions else None,
                     _root(m),
                     alone=not isinstance(value, Alt),
+                    passed=_is_passed(m, choice),
                 )
             else:
                 known.alone = known.alone and not isinstance(value, Alt)
+                known.passed = known.passed or _is_passed(m, choice)
                 known.options = _join_snapshots(known.options, settings)
                 known.late = {name: late for name, late in known.late.items() if name not in settings}
             m.state.set(("a", target), (m.state.get(("a", target)) or frozenset()) | {key})
             seen = m.state.get(("e", target)) or frozenset()
             m.state.set(("e", target), seen | {key})
+
+
+def _is_passed(m: Machine, value: Value) -> bool:
+    """Whether an address that nobody knows comes from the caller of what attaches, which somebody outside calls."""
+    if not isinstance(value, Unknown) or value.kind != "param":
+        return False
+    frame = m.frame
+    if frame.call is None or creation.stands_in(frame):
+        return False
+    while frame.caller is not None and frame.caller.func is not None:
+        frame = frame.caller
+    return frame.func is not None and _is_unnamed(m, frame.func)
+
+
+def _is_unnamed(m: Machine, func: Func) -> bool:
+    """Whether no file that was read has a function's name but where it is defined: others call it, or nobody."""
+    name = func.function.name.rpartition(".")[2].encode()
+    return sum(loaded.source.count(name) for loaded in m.program.units.loaded.values() if loaded is not None) == 1
 
 
 def _each_endpoint(m: Machine, value: Value) -> list[Value]:

@@ -119,7 +119,7 @@ def _make_socket(
             via=_via(m),
             makers=_makers(m),
             construction=_construction(m),
-            stands_in=_stands_in(frame),
+            stands_in=stands_in(frame),
             scope=_scope(m),
         )
     else:
@@ -164,7 +164,7 @@ def _construction(m: Machine) -> tuple[Site, int] | None:
     return found
 
 
-def _stands_in(frame: Frame) -> bool:
+def stands_in(frame: Frame) -> bool:
     """Whether the constructor that is running makes what stands for any object of its class."""
     return isinstance(frame.bound, Obj) and frame.bound.call is None and frame.func is not None and _constructs(frame)
 

@@ -34,6 +34,8 @@ class Endpoint(msgspec.Struct, gc=False):
     root: int
     alone: bool = True
     """Whether it never was one of several that branches decide between."""
+    passed: bool = False
+    """Whether a caller passes the address on that nobody is known to call: other callers say nothing of its."""
     late: dict[str, Setting] = {}
 
 

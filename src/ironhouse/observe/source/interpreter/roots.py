@@ -59,12 +59,9 @@ def run(program: Program, paths: list[str]) -> None:
     program.learn({target.func.function.name for target in targets})
     _mark_mentioned(program, targets)
     functions = _makers_first(program, [target for target in targets if target.func.owner is None])
-    for target in functions:
-        if not target.mentioned:
-            _run_function(machine, target)
-    for target in functions:
-        if target.func.key() not in program.visited:
-            _run_function(machine, target)
+    _run_functions(machine, [target for target in functions if not _is_test(target)])
+    _stand_in(machine, [target for target in targets if not _is_test(target)])
+    _run_functions(machine, [target for target in functions if _is_test(target)])
     further = _methods_of_holders(machine, targets)
     if any(_is_c(program, target) for target in further):
         _mark_mentioned(program, [*targets, *further])
@@ -77,6 +74,28 @@ def run(program: Program, paths: list[str]) -> None:
         ):
             _run_function(machine, target)
     _sweep(machine, targets)
+
+
+def _is_test(target: Target) -> bool:
+    """Whether a function is a test's: what it passes is no more than one way to use what it tests."""
+    return scope_of(target.path) == "test"
+
+
+def _run_functions(m: Machine, functions: list[Target]) -> None:
+    for target in functions:
+        if not target.mentioned:
+            _run_function(m, target)
+    for target in functions:
+        if target.func.key() not in m.program.visited:
+            _run_function(m, target)
+
+
+def _stand_in(m: Machine, targets: list[Target]) -> None:
+    """Make an instance that stands for any of its class where nobody constructs one."""
+    for ref in dict.fromkeys(target.func.owner for target in targets):
+        if ref is not None and not _constructed(m.program, ref):
+            classes.canonical(m, ref)
+    _make(m)
 
 
 def _makers_first(program: Program, functions: list[Target]) -> list[Target]:
@@ -207,16 +226,19 @@ def _owner(m: Machine, function: Function, path: str) -> ClassRef | None:
 
 
 def _mark_mentioned(program: Program, targets: list[Target]) -> None:
-    """Find which functions' names another function that matters mentions."""
+    """Find which functions' names another function that matters mentions; tests' mentions count for tests alone."""
     known = as_words({target.func.function.name for target in targets})
     seen: set[bytes] = set()
+    by_tests: set[bytes] = set()
     for target in targets:
         function = target.func.function
-        seen |= program.units.mentioned(target.path, function.start, function.end, known) - {function.name.encode()}
+        found = program.units.mentioned(target.path, function.start, function.end, known) - {function.name.encode()}
+        (by_tests if _is_test(target) else seen).update(found)
     members = _members(program) if any(_is_c(program, target) for target in targets) else frozenset()
     for target in targets:
         name = target.func.function.name.encode()
-        target.mentioned = (name in seen or (_is_c(program, target) and name in members)) and name != b"main"
+        mentioned = name in seen or (name in by_tests and _is_test(target))
+        target.mentioned = (mentioned or (_is_c(program, target) and name in members)) and name != b"main"
 
 
 _MEMBER = re.compile(rb"(?:\.|->|&\s*(?:\w+::)+)\s*(\w+)")
@@ -225,8 +247,8 @@ _MEMBER = re.compile(rb"(?:\.|->|&\s*(?:\w+::)+)\s*(\w+)")
 def _members(program: Program) -> frozenset[bytes]:
     """Every name that a file of C or C++ uses as a member's: whoever uses it need not matter otherwise."""
     found: set[bytes] = set()
-    for loaded in program.units.loaded.values():
-        if loaded is not None and loaded.unit.language != "python":
+    for path, loaded in program.units.loaded.items():
+        if loaded is not None and loaded.unit.language != "python" and scope_of(path) != "test":
             found.update(_MEMBER.findall(loaded.source))
     return frozenset(found)
 
@@ -247,10 +269,7 @@ def _run_classes(m: Machine, targets: list[Target]) -> None:
     for target in targets:
         if target.func.owner is not None:
             owners.setdefault(target.func.owner, []).append(target)
-    for ref in owners:
-        if not _constructed(program, ref):
-            classes.canonical(m, ref)
-    _make(m)
+    _stand_in(m, targets)
     for called, round_ in ((called, round_) for called in (False, True) for round_ in range(ROUNDS)):
         if called and not any(_is_c(program, target) for target in targets):
             break

@@ -1,0 +1,7 @@
+import zmq
+
+
+class Server:
+    def open_socket(self, addr):
+        self.sock = zmq.Context.instance().socket(zmq.REP)  # @create
+        self.sock.bind(addr)  # @bind

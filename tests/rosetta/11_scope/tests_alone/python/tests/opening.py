@@ -1,0 +1,9 @@
+from server import Server
+
+
+def test_server_opens():
+    Server().open_socket("tcp://127.0.0.1:5999")
+
+
+def test_server_opens_again():
+    Server().open_socket("tcp://*:5998")
