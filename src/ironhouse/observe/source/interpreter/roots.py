@@ -57,6 +57,7 @@ def run(program: Program, paths: list[str]) -> None:
     program.learn(names_of_makers)
     targets = sorted(_targets(machine, paths), key=lambda target: _SCOPES.index(scope_of(target.path)))
     program.learn({target.func.function.name for target in targets})
+    targets += _callers(machine, paths, targets)
     _mark_mentioned(program, targets)
     functions = _makers_first(program, [target for target in targets if target.func.owner is None])
     _run_functions(machine, [target for target in functions if not _is_test(target)])
@@ -153,6 +154,35 @@ def _targets(m: Machine, paths: list[str]) -> list[Target]:
             if strong or (weak and program.units.touches(path, function.start, function.end)):
                 found.append(Target(path, Func(function, path, None, ref)))
     return found
+
+
+def _callers(m: Machine, paths: list[str], targets: list[Target]) -> list[Target]:
+    """The functions that name no maker but one that calls a maker: they may hand it an object or an address."""
+    program = m.program
+    known = {target.func.key() for target in targets}
+    passing = as_words(
+        {
+            target.func.function.name
+            for target in targets
+            if target.func.owner is None and target.func.function.params and _tells(target.func.function.name)
+        }
+    )
+    found: list[Target] = []
+    for path in paths if passing else ():
+        loaded = program.units.loaded.get(path)
+        if loaded is None or path not in program.unit_frames or scope_of(path) == "test":
+            continue
+        for function, owner in functions_of(loaded.unit.body):
+            if (path, function.start) not in known and owner is None and function.owner is None:
+                if loaded.words.has(passing, function.start, function.end):
+                    target = Target(path, Func(function, path, None, None))
+                    program.relevance[target.func.key()] = running.MATTERS
+                    found.append(target)
+    return found
+
+
+def _tells(name: str) -> bool:
+    return len(name) > 3 and name not in COMMON_NAMES
 
 
 def _relevant_classes(program: Program, path: str) -> set[int]:

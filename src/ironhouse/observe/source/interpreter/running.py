@@ -179,11 +179,22 @@ def _site(m: Machine, func: Func, given: calls.Arguments, e: Call, bound: Value 
     if key in making:
         about += [value for value in (*given.args, *given.kwargs.values()) if isinstance(value, _TOLD)]
         frame: Frame | None = m.frame
+        if (
+            not frame.python
+            and frame.call is not None
+            and any(_stands_for_many(value) for value in (bound, *given.args))
+        ):
+            about.append(frame.call.start)
         while frame is not None and frame.func is not None and frame.func.key() in m.program.factories:
             if frame.call is not None and frame.caller is not None:
                 about.append((frame.caller.unit, frame.call.start))
             frame = frame.caller
     return (key, m.frame.unit, e.start, number, func.closure, *about)
+
+
+def _stands_for_many(value: Value | None) -> bool:
+    """Whether it is the object that stands for any of its type: each caller means another."""
+    return isinstance(value, Obj) and value.kind == "instance" and value.call is None
 
 
 _TOLD = (ConstValue, Text, Symbol, Unknown)
