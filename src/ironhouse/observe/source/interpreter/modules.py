@@ -6,6 +6,7 @@ file.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from os.path import isdir, isfile  # unlike a Path's, these say no to a name that no system can have
 from pathlib import Path, PurePosixPath
@@ -43,7 +44,7 @@ class Modules:
             return self._module_in(folder, tail)
         base = self._base(tail.partition("/")[0], folder)
         if base is None:
-            return None
+            return self._only(tail)
         return self._module_in(base, tail if base != STRIPPED else tail.partition("/")[2])
 
     def _base(self, head: str, folder: str) -> str | None:
@@ -67,6 +68,14 @@ class Modules:
             found = STRIPPED
         self._bases[key] = found
         return found
+
+    def _only(self, tail: str) -> str | None:
+        """The only candidate of a module's name: its folder may be put on the path by what runs first."""
+        if tail.partition("/")[0] in sys.stdlib_module_names:
+            return None
+        name = f"{tail}.py"
+        ends = [one for one in self._candidates(name.rpartition("/")[2]) if one == name or one.endswith(f"/{name}")]
+        return ends[0] if len(ends) == 1 else None
 
     def _exists_here(self, base: str) -> bool:
         return self._is_file(f"{base}.py") or self._is_folder(base)
