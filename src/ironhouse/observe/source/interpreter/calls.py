@@ -26,6 +26,7 @@ from ironhouse.observe.source.interpreter import (
     events,
     folding,
     running,
+    settings,
     symbols,
     texts,
 )
@@ -242,7 +243,13 @@ def _call_each(m: Machine, options: tuple[Value, ...], given: Arguments, e: Call
         return False
 
     paths = [m.forked(lambda option=option: one(option)) for option in options]  # type: ignore[misc]
-    m.state.settle([path for path in paths if path is not None])
+    alive = [path for path in paths if path is not None]
+    sockets = [option.on for option in options if isinstance(option, Method)]
+    if isinstance(func, Attr) and len(sockets) == len(alive) and settings.are_alternatives(m, func.base, sockets):
+        for key, path in [(("o", socket), path) for socket, path in zip(sockets, alive, strict=True)]:
+            for other in alive if key in path else ():
+                other.setdefault(key, path[key])
+    m.state.settle(alive)
     return join_all(found)
 
 

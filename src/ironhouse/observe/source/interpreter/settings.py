@@ -6,10 +6,10 @@ option's meaning.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from ironhouse.observe.source.form import Attr
+from ironhouse.observe.source.form import Attr, Expr, Name
 from ironhouse.observe.source.interpreter import binding_objects, containers, events, symbols, waiting
 from ironhouse.observe.source.interpreter.state import Setting, weaken
 from ironhouse.observe.source.interpreter.values import Alt, Obj, Symbol, Unknown, Value, describe
@@ -86,12 +86,23 @@ def _option(m: Machine, event: events.Event) -> Value:
         return Unknown("", "call")
     m.program.traced.add(event.site)
     m.program.unresolved.pop(("option", *event.site), None)
-    must = len(targets) == 1 and not isinstance(name_value, Alt)
+    on = event.call.args[event.row.on] if event.row.on is not None and event.row.on < len(event.call.args) else None
+    must = (len(targets) == 1 or are_alternatives(m, on, targets)) and not isinstance(name_value, Alt)
     for target in targets:
         for option in options:
             path, line = event.site
             set_option(m, target, option, Setting(value or Unknown(text), text, path, line, must))
     return ConstValue(0, m.frame.number)
+
+
+def are_alternatives(m: Machine, on: Expr | None, targets: Sequence[Value]) -> bool:
+    """Whether the sockets are what one variable may hold and no other has: whichever comes to be gets the option."""
+    if not isinstance(on, Name):
+        return False
+    label = m.frame.label()
+    name = f"{label}.{on.id}" if label else on.id
+    records = [m.program.records.get(target) if isinstance(target, Obj) else None for target in targets]
+    return all(record is not None and record.name == name and not record.held for record in records)
 
 
 def _targets(m: Machine, event: events.Event) -> list[Obj]:
