@@ -173,11 +173,11 @@ def _callers(m: Machine, paths: list[str], targets: list[Target]) -> list[Target
         if loaded is None or path not in program.unit_frames or scope_of(path) == "test":
             continue
         for function, owner in functions_of(loaded.unit.body):
-            if (path, function.start) not in known and owner is None and function.owner is None:
-                if loaded.words.has(passing, function.start, function.end):
-                    target = Target(path, Func(function, path, None, None))
-                    program.relevance[target.func.key()] = running.MATTERS
-                    found.append(target)
+            plain = owner is None and function.owner is None and (path, function.start) not in known
+            if plain and loaded.words.has(passing, function.start, function.end):
+                target = Target(path, Func(function, path, None, None))
+                program.relevance[target.func.key()] = running.MATTERS
+                found.append(target)
     return found
 
 

@@ -178,13 +178,11 @@ def _site(m: Machine, func: Func, given: calls.Arguments, e: Call, bound: Value 
     making = m.program.making
     if key in making:
         about += [value for value in (*given.args, *given.kwargs.values()) if isinstance(value, _TOLD)]
-        frame: Frame | None = m.frame
-        if (
-            not frame.python
-            and frame.call is not None
-            and any(_stands_for_many(value) for value in (bound, *given.args))
-        ):
-            about.append(frame.call.start)
+        here = m.frame
+        shared = not here.python and any(_stands_for_many(value) for value in (bound, *given.args))
+        if shared and here.call is not None:
+            about.append(here.call.start)
+        frame: Frame | None = here
         while frame is not None and frame.func is not None and frame.func.key() in m.program.factories:
             if frame.call is not None and frame.caller is not None:
                 about.append((frame.caller.unit, frame.call.start))
