@@ -64,6 +64,11 @@ def _is_wildcard(one: Value, other: Value) -> bool:
     return isinstance(one, Const) and one.value == "*" and isinstance(other, Unknown)
 
 
+def _is_nowhere(value: Value) -> bool:
+    """``std::string::npos``: what ``find`` gives where there is nothing to find."""
+    return isinstance(value, Unknown) and value.text.endswith("npos")
+
+
 def equal(left: Value, right: Value) -> bool | None:
     """Whether two values are the same, where that is known.
 
@@ -71,6 +76,8 @@ def equal(left: Value, right: Value) -> bool | None:
     """
     if _is_wildcard(left, right) or _is_wildcard(right, left):
         return False
+    if isinstance(left, Const) and isinstance(left.value, int) and _is_nowhere(right):
+        return left.value == -1
     if isinstance(left, Alt | Unknown | Text | Received | Polled) or isinstance(
         right, Alt | Unknown | Text | Received | Polled
     ):
@@ -86,6 +93,41 @@ def equal(left: Value, right: Value) -> bool | None:
     if isinstance(left, Obj) and isinstance(right, Obj):
         return True if left is right else None
     return None
+
+
+def contains(text: Value, part: Value) -> bool | None:
+    """Whether a string has *part* in it, where that is known: of a text with holes only that it has."""
+    if not (isinstance(part, Const) and isinstance(part.value, str)):
+        return None
+    wanted = part.value
+    return _of_each(text, lambda known: wanted in known, lambda parts: any(wanted in one for one in parts) or None)
+
+
+def begins(text: Value, start: Value) -> bool | None:
+    """Whether a string starts with *start*, where that is known."""
+    if not (isinstance(start, Const) and isinstance(start.value, str)):
+        return None
+    wanted = start.value
+
+    def of_parts(parts: list[str]) -> bool | None:
+        head = parts[0]
+        return True if head.startswith(wanted) else None if wanted.startswith(head) else False
+
+    return _of_each(text, lambda known: known.startswith(wanted), of_parts)
+
+
+def _of_each(text: Value, whole: Callable[[str], bool], partly: Callable[[list[str]], bool | None]) -> bool | None:
+    """What holds of each alternative of a text: of one that is known by *whole*, of one with holes by *partly*."""
+    verdicts: set[bool | None] = set()
+    for option in alternatives(text):
+        match option:
+            case Const(value=str() as known):
+                verdicts.add(whole(known))
+            case Text(parts=parts):
+                verdicts.add(partly([part if isinstance(part, str) else "" for part in parts]))
+            case _:
+                return None
+    return verdicts.pop() if len(verdicts) == 1 else None
 
 
 _ARITHMETIC: dict[str, Callable[[int | float, int | float], int | float]] = {

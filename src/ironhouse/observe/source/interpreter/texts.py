@@ -38,12 +38,23 @@ PASSING = frozenset(
 """Methods that give the same thing in another dress."""
 
 
+BEGINNING = frozenset(("startswith", "starts_with", "startsWith"))
+"""Methods that tell whether a text starts with another."""
+
+
 def text_method(m: Machine, on: Value, name: str, given: calls.Arguments) -> Value:
     """A method of a string whose parts are known."""
     if name == "format":
         return _format(m, on, given)
     if name in PASSING:
         return on
+    if name in BEGINNING and len(given.args) == 1:
+        verdict = folding.begins(on, given.args[0])
+        return ConstValue(verdict, m.frame.number) if verdict is not None else Unknown("", "call")
+    if name == "find" and len(given.args) == 1:
+        found = folding.contains(on, given.args[0])
+        place = describe(on).find(describe(given.args[0])) if found else -1
+        return ConstValue(place, m.frame.number) if found is not None else Unknown("", "call")
     if name == "partition" or (name == "split" and len(given.args) == 2):
         halves = _halves(m, on, given.args[0]) if given.args else None
         if halves is not None:
@@ -168,6 +179,18 @@ def _append_text(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     return value
 
 
+def _search(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    """``strstr(text, part)``: a place in the text, or nothing."""
+    found = folding.contains(given.args[0], given.args[1]) if len(given.args) == 2 else None
+    return Unknown("", "call") if found is None else given.args[0] if found else ConstValue(None)
+
+
+def _compare_start(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    """``strncmp(text, start, strlen(start))``: 0 where the text starts so."""
+    verdict = folding.begins(given.args[0], given.args[1]) if len(given.args) > 2 else None
+    return Unknown("", "call") if verdict is None else ConstValue(0 if verdict else 1)
+
+
 def _concatenated(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     return folding.concatenate(m, given.args)
 
@@ -231,6 +254,8 @@ C: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] = {
     "strlcpy": _copy_text,
     "strcat": _append_text,
     "strncat": _append_text,
+    "strstr": _search,
+    "strncmp": _compare_start,
     "memcpy": _copy_memory,
     "to_string": _as_text,
     "string": _as_text,
