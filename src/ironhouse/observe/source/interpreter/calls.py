@@ -142,6 +142,9 @@ def _callee(m: Machine, func: Expr) -> Value:
         member = attributes.attribute_or_none(m, option, func.name)
         unknown = isinstance(member, Unknown) and (m.frame.python or member.kind != "other")
         found.append(Method(option, func.name) if unknown or member is None else member)
+    if len(found) > 1 and func.name == "socket":  # what nobody knows beside a context is that context, from a store
+        known = [one for one in found if not (isinstance(one, Method) and isinstance(one.on, Unknown))]
+        found = known or found
     return join_all(found) if found else Unknown(unparse(func))
 
 
@@ -260,7 +263,8 @@ def call_symbol(m: Machine, symbol: Symbol, given: Arguments, e: Call) -> Value:
     owner = symbols.function_row(symbol.binding, head) if head else None
     if owner is not None and given.args:
         target = given.args[0]
-        return call_value(m, Method(target, last), Arguments(given.args[1:], given.kwargs, given.open), e, None)
+        rest = Arguments(given.args[1:], given.kwargs, given.open)
+        return binding_objects.unbound_method(m, target, last, rest, e)
     if symbols.socket_type(symbol) is None and len(given.args) == 1 and symbol.path[:1].isupper():
         return given.args[0]
     return builtins.unknown_call(m, symbol, given, e)

@@ -17,7 +17,7 @@ from ironhouse.observe.source.interpreter import slicing
 from ironhouse.observe.source.interpreter.records import Site, SocketRecord
 from ironhouse.observe.source.interpreter.state import State, Writes
 from ironhouse.observe.source.interpreter.units import Units
-from ironhouse.observe.source.interpreter.values import Alt, ClassRef, Func, Obj, Unknown, Value, alternatives
+from ironhouse.observe.source.interpreter.values import Alt, ClassRef, Func, Obj, Symbol, Unknown, Value, alternatives
 from ironhouse.observe.source.interpreter.words import GENERIC, telling_words
 from ironhouse.observe.source.scope import scope_of
 
@@ -169,6 +169,8 @@ class Program:
         """Names of functions and classes that make sockets: a function that mentions one could matter."""
         self.wrapped: dict[Obj, Obj] = {}
         """The binding's object behind an instance of a class that derives from the binding's, or behind a stream."""
+        self.faces: dict[Obj, Obj] = {}
+        """A binding's context → the instance of a class of the tree that it is a part of."""
         self.parts: dict[Obj, dict[str, Obj]] = {}
         """The sockets of a device, by side."""
         self.traced: set[Site] = set()
@@ -200,10 +202,16 @@ class Program:
             loaded = self.units.load(func.unit)
             if loaded is None:
                 return ()
-            body = loaded.body(func.function)
-            kept = slicing.relevant(body, self.telling[loaded.unit.language], self.units.fields)
+            kept = loaded.body(func.function)
+            if not self._is_a_bindings(func):
+                kept = slicing.relevant(kept, self.telling[loaded.unit.language], self.units.fields)
             found = self.sliced[key] = (func.function.end, kept)
         return found[1]
+
+    def _is_a_bindings(self, func: Func) -> bool:
+        """Whether a method is of a class that derives from a binding's: all that it does, it does to a socket."""
+        bases = self.bases.get(func.owner, ()) if func.owner is not None else ()
+        return any(isinstance(base, Symbol) for base in bases)
 
     def learn(self, names: set[str]) -> None:
         """More telling names: what mentions one and was sliced without it is sliced again."""

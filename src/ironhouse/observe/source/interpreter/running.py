@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ironhouse.observe.source.form import Attr, Call, Expr, Index, Name, Param, Ref
 from ironhouse.observe.source.interpreter import (
     attributes,
+    binding_objects,
     builtins,
     calls,
     classes,
@@ -89,7 +90,11 @@ def invoke(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound
             program.ran_on.add((bound, key))
     if not _worth_running(m, func, given, e, bound):
         remembered = program.remembered.get(_asked(func, given, bound))
-        made = remembered or builtins.unknown_call(m, Unknown(func.function.name, "call"), given, e)
+        made = (
+            remembered
+            or binding_objects.context_from(m, bound)
+            or builtins.unknown_call(m, Unknown(func.function.name, "call"), given, e)
+        )
         return traits.returned(m, func, made)
     loaded = program.units.load(func.unit)
     if loaded is None:
@@ -185,7 +190,7 @@ def _worth_running(m: Machine, func: Func, given: calls.Arguments, e: Call | Non
     if _is_quiet(m, key, given, bound) and not any(_touching(value) for value in (*given.args, *given.kwargs.values())):
         return False
     rank = _relevance(m, func)
-    if rank == MATTERS:
+    if rank == MATTERS or (isinstance(bound, ClassRef) and binding_objects.is_context(m, bound)):
         return True
     concerned = any(_concerns(value) for value in (*given.args, *given.kwargs.values()))
     if rank == TOUCHES:
