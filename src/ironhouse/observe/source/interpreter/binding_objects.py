@@ -110,7 +110,7 @@ def link_base(m: Machine, obj: Obj, base: Symbol, given: calls.Arguments, e: Cal
 
 
 def unbound_method(m: Machine, on: Value, name: str, given: calls.Arguments, e: Call) -> Value:
-    """``zmq.Socket.bind(self, …)``: a method of the binding's class, called on an instance of one that derives from it."""
+    """``zmq.Socket.bind(self, …)``: a method of the binding's class, called on an instance of its heir."""
     if isinstance(on, Obj) and on.kind == "instance" and on.cls is not None:
         return super_method(m, on, on.cls, name, given, e)
     return calls.call_value(m, Method(on, name), given, e, None)

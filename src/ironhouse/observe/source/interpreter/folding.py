@@ -7,6 +7,7 @@ expressions or paths: it is given values.
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -100,7 +101,18 @@ def contains(text: Value, part: Value) -> bool | None:
     if not (isinstance(part, Const) and isinstance(part.value, str)):
         return None
     wanted = part.value
-    return _of_each(text, lambda known: wanted in known, lambda parts: any(wanted in one for one in parts) or None)
+
+    def of_parts(parts: tuple[str | Value, ...]) -> bool | None:
+        if any(wanted in one for one in parts if isinstance(one, str)):
+            return True
+        drawn = all(_DRAWN.search(describe(one)) for one in parts if not isinstance(one, str))
+        return False if drawn and not re.search(r"\w", wanted) else None
+
+    return _of_each(text, lambda known: wanted in known, of_parts)
+
+
+_DRAWN = re.compile(r"hexlify|urandom|uuid|getpid|token_hex")
+"""What gives a name that is like no other: letters and digits, no mark of any syntax."""
 
 
 def begins(text: Value, start: Value) -> bool | None:
@@ -109,14 +121,16 @@ def begins(text: Value, start: Value) -> bool | None:
         return None
     wanted = start.value
 
-    def of_parts(parts: list[str]) -> bool | None:
-        head = parts[0]
+    def of_parts(parts: tuple[str | Value, ...]) -> bool | None:
+        head = parts[0] if isinstance(parts[0], str) else ""
         return True if head.startswith(wanted) else None if wanted.startswith(head) else False
 
     return _of_each(text, lambda known: known.startswith(wanted), of_parts)
 
 
-def _of_each(text: Value, whole: Callable[[str], bool], partly: Callable[[list[str]], bool | None]) -> bool | None:
+def _of_each(
+    text: Value, whole: Callable[[str], bool], partly: Callable[[tuple[str | Value, ...]], bool | None]
+) -> bool | None:
     """What holds of each alternative of a text: of one that is known by *whole*, of one with holes by *partly*."""
     verdicts: set[bool | None] = set()
     for option in alternatives(text):
@@ -124,7 +138,7 @@ def _of_each(text: Value, whole: Callable[[str], bool], partly: Callable[[list[s
             case Const(value=str() as known):
                 verdicts.add(whole(known))
             case Text(parts=parts):
-                verdicts.add(partly([part if isinstance(part, str) else "" for part in parts]))
+                verdicts.add(partly(parts))
             case _:
                 return None
     return verdicts.pop() if len(verdicts) == 1 else None
@@ -221,10 +235,23 @@ def concatenate(m: Machine, values: list[Value]) -> Value:
     choices: list[list[str | Value]] = [[]]
     for value in values:
         options = alternatives(value)
+        if len(options) > 1 and Const(":") in options and all(map(_is_separator, options)):
+            choices = [[*choice, *_pieces(one)] for choice in choices for one in _separators(choice, options)][:8]
+            continue
         if len(choices) * len(options) > 8:
             options = (Unknown(describe(value)[:60], kind_of(*options)),)
         choices = [[*choice, *_pieces(option)] for choice in choices for option in options]
     return join_all([_folded(choice, m.frame.number) for choice in choices])
+
+
+def _is_separator(value: Value) -> bool:
+    return isinstance(value, Const) and isinstance(value.value, str) and len(value.value) == 1
+
+
+def _separators(choice: list[str | Value], options: tuple[Value, ...]) -> tuple[Value, ...]:
+    """What may stand between host and port: of ``tcp == scheme ? ':' : '-'`` a tcp address has the colon."""
+    head = "".join(part for part in choice[:3] if isinstance(part, str))
+    return (Const(":"),) if head.startswith("tcp://") else options
 
 
 def _pieces(value: Value) -> list[str | Value]:
@@ -272,8 +299,6 @@ def percent(m: Machine, template: Value, given: list[Value]) -> Value:
 
 
 def _conversions(text: str, pending: list[Value]) -> list[Value]:
-    import re
-
     pieces: list[Value] = []
     last = 0
     for found in re.finditer(r"%(%|(?:\((\w+)\))?[-+ #0]*[\d*]*(?:\.\d+)?(?:hh|h|ll|l|z|j|t)?[a-zA-Z])", text):

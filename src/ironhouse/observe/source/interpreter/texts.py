@@ -185,6 +185,12 @@ def _search(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     return Unknown("", "call") if found is None else given.args[0] if found else ConstValue(None)
 
 
+def _compare(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    """``strcmp(one, other)``: 0 where they are the same."""
+    same = folding.equal(given.args[0], given.args[1]) if len(given.args) == 2 else None
+    return Unknown("", "call") if same is None else ConstValue(0 if same else 1)
+
+
 def _compare_start(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     """``strncmp(text, start, strlen(start))``: 0 where the text starts so."""
     verdict = folding.begins(given.args[0], given.args[1]) if len(given.args) > 2 else None
@@ -255,6 +261,8 @@ C: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] = {
     "strcat": _append_text,
     "strncat": _append_text,
     "strstr": _search,
+    "strcmp": _compare,
+    "strcasecmp": _compare,
     "strncmp": _compare_start,
     "memcpy": _copy_memory,
     "to_string": _as_text,
