@@ -55,11 +55,20 @@ if TYPE_CHECKING:
 
 
 class Arguments(msgspec.Struct, gc=False):
-    """A call's arguments. ``open`` says that ``*args`` or ``**kwargs`` of unknown content may add to them."""
+    """A call's arguments. ``open`` says that ``*args`` or ``**kwargs`` of unknown content may add to them.
+
+    ``rest`` is what each of them is, of however many: the frames of a message that was received.
+    """
 
     args: list[Value]
     kwargs: dict[str, Value]
     open: bool = False
+    rest: Received | None = None
+
+    def each(self) -> tuple[Value, ...]:
+        """Every value that is given, whatever its place."""
+        given = (*self.args, *self.kwargs.values())
+        return given if self.rest is None else (*given, self.rest)
 
 
 NOTHING = Arguments([], {})
@@ -164,9 +173,11 @@ def arguments(m: Machine, e: Call) -> Arguments:
     given = Arguments([], {})
     for arg in e.args:
         if isinstance(arg, Star):
-            known = containers.elements(m, m.evaluate(arg.value))
+            each = m.evaluate(arg.value)
+            known = containers.elements(m, each)
             if known is None:
                 given.open = True
+                given.rest = next((one for one in alternatives(each) if isinstance(one, Received)), given.rest)
             else:
                 given.args.extend(known)
         else:

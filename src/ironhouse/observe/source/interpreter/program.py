@@ -157,6 +157,8 @@ class Program:
         and handles."""
         self.handles: set[str] = set()
         """Fields and variables that were seen to hold a socket or something that wraps one."""
+        self.kept_methods: set[str] = set()
+        """Fields that were seen to hold a socket's own method, whatever their name."""
         self.site_counts: dict[tuple[object, ...], int] = {}
         self.assigned: dict[int, tuple[Loop, set[str]]] = {}
         """By loop, which must live as long as its identity is a key: the variables that its body changes."""
