@@ -14,7 +14,17 @@ from msgspec.structs import replace
 from ironhouse.observe.source.interpreter import binding_objects, containers, events, folding
 from ironhouse.observe.source.interpreter.records import Endpoint, Site, SocketRecord
 from ironhouse.observe.source.interpreter.state import Setting
-from ironhouse.observe.source.interpreter.values import Alt, Obj, Unknown, Value, alternatives, describe, join
+from ironhouse.observe.source.interpreter.values import (
+    Alt,
+    Obj,
+    Text,
+    Unknown,
+    Value,
+    alternatives,
+    describe,
+    join,
+    join_all,
+)
 from ironhouse.observe.source.interpreter.values import Const as ConstValue
 
 if TYPE_CHECKING:
@@ -93,6 +103,29 @@ def record_endpoint(m: Machine, targets: list[Obj], op: str, value: Value, text:
             m.state.set(("a", target), (m.state.get(("a", target)) or frozenset()) | {key})
             seen = m.state.get(("e", target)) or frozenset()
             m.state.set(("e", target), seen | {key})
+
+
+def last_endpoint(m: Machine, sockets: list[Obj]) -> Value | None:
+    """Where sockets are bound, as libzmq says it: ``*`` is the address of every interface; None when nobody knows."""
+    found: list[Value] = []
+    for socket in sockets:
+        record = m.program.records.get(socket)
+        keys = m.state.get(("e", socket)) or m.program.root.get(("e", socket)) or ()
+        for key in sorted(keys):
+            endpoint = record.endpoints.get(key) if record is not None else None
+            if endpoint is not None and endpoint.op == "bind":
+                found.append(_as_bound(endpoint.value))
+    return join_all(found) if found else None
+
+
+def _as_bound(value: Value) -> Value:
+    match value:
+        case ConstValue(value=str() as text):
+            return ConstValue(text.replace("://*", "://0.0.0.0"))
+        case Text(parts=(str() as head, *rest)):
+            return Text((head.replace("://*", "://0.0.0.0"), *rest))
+        case _:
+            return value
 
 
 def _each_endpoint(m: Machine, value: Value) -> list[Value]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Attr, Call, Name
 from ironhouse.observe.source.interpreter import (
+    attaching,
     builtins,
     calls,
     classes,
@@ -154,6 +155,8 @@ def object_attribute(m: Machine, obj: Obj, name: str) -> Value | None:
     option = symbols.option_names(ConstValue(name)) if obj.kind == "socket" else ()
     if option == ("EVENTS",):
         return waiting.asked(m, [obj], m.line)
+    if option == ("LAST_ENDPOINT",):
+        return attaching.last_endpoint(m, [obj])
     if option:
         setting = (m.state.get(("o", obj)) or {}).get(option[0])
         return setting.value if setting is not None else None

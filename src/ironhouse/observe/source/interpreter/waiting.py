@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ironhouse.model.fact import Bound, OperationKind
 from ironhouse.observe.source.form import Attr, Call, Name, Ref
 from ironhouse.observe.source.interpreter import (
+    attaching,
     binding_objects,
     callbacks,
     calls,
@@ -284,8 +285,12 @@ def _query(m: Machine, event: events.Event) -> Value:
     named = event.row.fixed.get("name")
     name = event.value("name")
     options = (named,) if named else symbols.option_names(name) if name is not None else ()
-    value: Value = asked(m, event.sockets(), event.call.line) if "EVENTS" in options else Unknown("option", "call")
+    value: Value = Unknown("option", "call")
+    if "EVENTS" in options:
+        value = asked(m, event.sockets(), event.call.line)
     into = event.source("into")
+    if "LAST_ENDPOINT" in options and not isinstance(into, Attr):  # a field of C may be any such structure's
+        value = attaching.last_endpoint(m, event.sockets()) or value
     if into is not None:
         m.assign(into.target if isinstance(into, Ref) else into, value)
     return value
