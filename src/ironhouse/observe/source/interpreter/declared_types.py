@@ -114,21 +114,13 @@ def _resolve_type(m: Machine, text: str) -> Value | None:
 def typed(m: Machine, value: Value, text: str, line: int) -> Value:
     """A value that is known only by its declared type becomes any instance of that type."""
     if isinstance(value, Obj) and value.kind == "container" and not m.frame.python:
-        return _no_text(m, value, text) or _aggregate(m, value, text)
+        return _aggregate(m, value, text)
     if not isinstance(value, Unknown | External):
         return value
     target = resolve_type(m, text)
     if isinstance(target, ClassRef) and not _is_enum(target):
         return classes.canonical(m, target)
     return value
-
-
-def _no_text(m: Machine, value: Obj, text: str) -> Value | None:
-    """``char text[99] = {0}``: a buffer of text with nothing in it yet."""
-    if text.split()[-1:] != ["char"]:
-        return None
-    cells = (m.state.get(("c", value)) or {}).values()
-    return ConstValue("") if all(cell == ConstValue(0) or cell == ConstValue("\0") for cell in cells) else None
 
 
 def _aggregate(m: Machine, value: Obj, text: str) -> Value:

@@ -98,7 +98,9 @@ def _refine_name(m: Machine, target: Name, other: Expr, *, same: bool) -> None:
             isinstance(before, Alt) and value in before.options
         ):
             names.declare(m, target.id, value)
-    elif isinstance(before, Unknown) and before.default is not None and before.default == value:
+    elif isinstance(before, Unknown) and isinstance(value, Const) and before.default == value:
+        if type(value.value) is not int:
+            return
         names.declare(m, target.id, Unknown(before.text, before.kind))
     elif isinstance(before, Alt):
         rest = [option for option in before.options if option != value]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ironhouse.observe.source.form import Attr, Binary, Call, Name, Ref
 from ironhouse.observe.source.interpreter import attributes, calls, containers, folding
 from ironhouse.observe.source.interpreter.values import Const as ConstValue
-from ironhouse.observe.source.interpreter.values import Received, Text, Unknown, Value, describe
+from ironhouse.observe.source.interpreter.values import Obj, Received, Text, Unknown, Value, describe
 
 if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
@@ -171,10 +171,18 @@ def _copy_text(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     return given.args[1]
 
 
+def _begun(m: Machine, buffer: Value) -> list[Value]:
+    """The text that is in a buffer: nothing in one that ``= {0}`` made, which is a container until it has text."""
+    if not isinstance(buffer, Obj) or buffer.kind != "container":
+        return [buffer]
+    cells = (m.state.get(("c", buffer)) or {}).values()
+    return [] if all(cell == ConstValue(0) for cell in cells) else [buffer]
+
+
 def _append_text(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     if len(given.args) < 2 or e is None:
         return Unknown("", "call")
-    value = folding.concatenate(m, [given.args[0], given.args[1]])
+    value = folding.concatenate(m, [*_begun(m, given.args[0]), given.args[1]])
     _assign_argument(m, e, value)
     return value
 
