@@ -11,9 +11,11 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ironhouse.observe.source.form import Define
 from ironhouse.observe.source.interpreter import containers
 from ironhouse.observe.source.interpreter.values import (
     Alt,
+    ClassRef,
     Const,
     Func,
     Obj,
@@ -35,6 +37,10 @@ if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
 
 
+_SIZED = frozenset(("__len__", "__bool__"))
+"""Methods by which an instance can be false."""
+
+
 def truth(value: Value) -> bool | None:
     """Whether a test holds, where that is known."""
     verdicts = {_truth_of(option) for option in alternatives(value)}
@@ -45,6 +51,8 @@ def _truth_of(value: Value) -> bool | None:
     match value:
         case Const(value=plain):
             return bool(plain)
+        case Obj(kind="instance", cls=ClassRef(cls=cls)):
+            return None if any(isinstance(one, Define) and one.function.name in _SIZED for one in cls.body) else True
         case Obj(kind=kind):
             return None if kind == "container" else True
         case Symbol() | Func():
