@@ -140,8 +140,8 @@ def bounds_of(sockets: Sequence[SocketFact]) -> frozenset[Guard]:
     A socket that can only send is polled until it may.
     """
     received: set[Guard] = {one.bound for socket in sockets for one in socket.operations if one.op == "recv"}
-    waits = [one for socket in sockets if socket.type not in _SENDERS for one in socket.operations]
-    if any(one.bound == "none" for one in waits if one.op in ("poll", "proxy")):
+    waits = [(one, socket.type) for socket in sockets for one in socket.operations if one.bound == "none"]
+    if any(one.op == "proxy" or (one.op == "poll" and type_ not in _SENDERS) for one, type_ in waits):
         received.add("none")
     return frozenset(received)
 
