@@ -107,7 +107,7 @@ def record_endpoint(m: Machine, targets: list[Obj], op: str, value: Value, text:
 
 def last_endpoint(m: Machine, sockets: list[Obj]) -> Value | None:
     """Where sockets are bound, as libzmq says it: ``*`` is the address of every interface; None when nobody knows."""
-    found: list[Value] = []
+    found: list[Value | None] = []
     for socket in sockets:
         record = m.program.records.get(socket)
         keys = m.state.get(("e", socket)) or m.program.root.get(("e", socket)) or ()
@@ -115,17 +115,19 @@ def last_endpoint(m: Machine, sockets: list[Obj]) -> Value | None:
             endpoint = record.endpoints.get(key) if record is not None else None
             if endpoint is not None and endpoint.op == "bind":
                 found.append(_as_bound(endpoint.value))
-    return join_all(found) if found else None
+    known = [one for one in found if one is not None]
+    return join_all(known) if known and len(known) == len(found) else None
 
 
-def _as_bound(value: Value) -> Value:
+def _as_bound(value: Value) -> Value | None:
+    """An address as libzmq gives it back; None where its host is not told."""
     match value:
         case ConstValue(value=str() as text):
             return ConstValue(text.replace("://*", "://0.0.0.0"))
-        case Text(parts=(str() as head, *rest)):
+        case Text(parts=(str() as head, *rest)) if head.partition("://")[2]:
             return Text((head.replace("://*", "://0.0.0.0"), *rest))
         case _:
-            return value
+            return None
 
 
 def _each_endpoint(m: Machine, value: Value) -> list[Value]:

@@ -26,6 +26,7 @@ from ironhouse.observe.source.interpreter.values import (
     Method,
     Obj,
     Symbol,
+    Text,
     Unknown,
     Value,
     alternatives,
@@ -148,10 +149,16 @@ def _stands_in(known: Obj, bound: Obj) -> bool:
     return known.call is not None and bound.cls is not None and known.call.start == bound.cls.cls.start
 
 
+_WITHIN = frozenset((("authenticator", "pipe_endpoint"),))
+"""Attributes of a binding's objects that are addresses within the process."""
+
+
 def object_attribute(m: Machine, obj: Obj, name: str) -> Value | None:
     """An attribute of a binding's object: the wrapped socket, the context; a socket's method, to be called later."""
     if name in ("socket", "_socket") and obj.kind in ("stream",):
         return m.program.wrapped.get(obj)
+    if (obj.kind, name) in _WITHIN:
+        return Text(("inproc://", Unknown(name)))
     option = symbols.option_names(ConstValue(name)) if obj.kind == "socket" else ()
     if option == ("EVENTS",):
         return waiting.asked(m, [obj], m.line)
