@@ -19,7 +19,7 @@ WILDCARD_HOST = re.compile(r"^(?:\*|0\.0\.0\.0|\[?::\]?|\[?::0\]?|0)$")
 _IPC_NAME = re.compile(r"(?:^|[_.(])ipc(?:_|$|[A-Z])|(?:^|_|ZMQ)IPC(?:_|$)")
 """A variable that is called an IPC path: the only clue there is, so the endpoint's certainty stays *may*."""
 
-_URL_NAME = re.compile(r"ur[li]s?(?:_|$)", re.IGNORECASE)
+_URL_NAME = re.compile(r"(?:(?:^|[_.])ur[li]|U(?:r[li]|R[LI]))s?(?:_|$)")
 """A variable that is called a URL brings its own scheme, whatever it is for."""
 
 _LOOPBACK_NAME = re.compile(r"(?:^|[_.])(?:localhost|loopback|local_?host_?(?:ip|addr\w*))(?:\(\))?$", re.IGNORECASE)
