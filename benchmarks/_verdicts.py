@@ -130,11 +130,18 @@ def _receive_kind(label: Label, sockets: Sequence[SocketFact]) -> Verdict | None
     return Verdict("receive bound, kind", bool(ours & theirs), ", ".join(sorted(ours)), label.recv_guard)
 
 
+_SENDERS = frozenset(("PUSH", "PUB", "RADIO", "SCATTER"))
+"""Types that receive nothing."""
+
+
 def bounds_of(sockets: Sequence[SocketFact]) -> frozenset[Guard]:
-    """What ends the waits of their receives; of polls and proxies only that nothing does."""
-    operations = [one for socket in sockets for one in socket.operations]
-    received: set[Guard] = {one.bound for one in operations if one.op == "recv"}
-    if any(one.bound == "none" for one in operations if one.op in ("poll", "proxy")):
+    """What ends the waits of their receives; of polls and proxies only that nothing does.
+
+    A socket that can only send is polled until it may.
+    """
+    received: set[Guard] = {one.bound for socket in sockets for one in socket.operations if one.op == "recv"}
+    waits = [(one, socket.type) for socket in sockets for one in socket.operations if one.bound == "none"]
+    if any(one.op == "proxy" or (one.op == "poll" and type_ not in _SENDERS) for one, type_ in waits):
         received.add("none")
     return frozenset(received)
 

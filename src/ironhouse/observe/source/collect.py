@@ -515,16 +515,17 @@ def _decodings(group: Group) -> tuple[DecodingFact, ...]:
 
 def _spread_decodings(program: Program) -> None:
     """What a proxy receives is decoded by whoever is connected behind it."""
-    connected: dict[str, list[SocketRecord]] = {}
+    attached: dict[tuple[str, str], list[SocketRecord]] = {}
     for record in program.records.values():
         for endpoint in record.endpoints.values():
-            connected.setdefault(describe(endpoint.value), []).append(record)
+            attached.setdefault((endpoint.op, describe(endpoint.value)), []).append(record)
     for record in program.records.values():
         for peer in record.peers:
             behind = program.records.get(peer)
             for endpoint in behind.endpoints.values() if behind is not None else ():
                 address = describe(endpoint.value)
-                others = connected.get(address, ()) if "://" in address else ()
+                facing = "connect" if endpoint.op == "bind" else "bind"
+                others = attached.get((facing, address), ()) if "://" in address else ()
                 near = [other for other in others if other.creation[0] == record.creation[0]] or others
                 for other in near:
                     if behind is not None and other.creation not in (record.creation, behind.creation):

@@ -19,6 +19,9 @@ WILDCARD_HOST = re.compile(r"^(?:\*|0\.0\.0\.0|\[?::\]?|\[?::0\]?|0)$")
 _IPC_NAME = re.compile(r"(?:^|[_.(])ipc(?:_|$|[A-Z])|(?:^|_|ZMQ)IPC(?:_|$)")
 """A variable that is called an IPC path: the only clue there is, so the endpoint's certainty stays *may*."""
 
+_URL_NAME = re.compile(r"(?:(?:^|[_.])ur[li]|U(?:r[li]|R[LI]))s?(?:_|$)")
+"""A variable that is called a URL brings its own scheme, whatever it is for."""
+
 _LOOPBACK_NAME = re.compile(r"(?:^|[_.])(?:localhost|loopback|local_?host_?(?:ip|addr\w*))(?:\(\))?$", re.IGNORECASE)
 """A variable or a function that is called the loopback host: the only clue there is, as above."""
 
@@ -68,7 +71,7 @@ def _of_variable(op: EndpointOp, value: Unknown) -> set[Exposure]:
     default = set(exposures_of(op, value.default)) - {"unknown"} if value.default is not None else set()
     if default:
         return default | ({"config"} if _configured(value) else set())
-    if _IPC_NAME.search(value.text):
+    if _IPC_NAME.search(value.text) and not _URL_NAME.search(value.text):
         return {"ipc"}
     return {_elsewhere(op), "config"} if _configured(value) else {_elsewhere(op)}
 
@@ -184,6 +187,8 @@ def _host(rest: str) -> str | None:
     if rest.startswith("["):
         inside, bracket, _ = rest.partition("]")
         return inside[1:] if bracket else None
+    if rest.count(":") > 1:  # an address of IPv6 without its brackets
+        return rest.rpartition(":")[0]
     host, colon, _ = rest.partition(":")
     if colon or LOCAL_HOST.match(host) or WILDCARD_HOST.match(host):
         return host

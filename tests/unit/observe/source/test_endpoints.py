@@ -298,3 +298,17 @@ def test_certain_is_what_the_text_alone_says(value: Value, certain: bool) -> Non
 )
 def test_an_endpoint_is_shown_with_its_holes_in_braces(value: Value, report: str) -> None:
     assert shown(value) == report
+
+
+@pytest.mark.parametrize(
+    ("name", "exposures"),
+    [
+        ("ipc_path", ("ipc", "ipc")),
+        ("self.ipc_address", ("ipc", "ipc")),
+        ("ipc_sub_url", ("host-variable", "remote-connect")),
+        ("ipc_url", ("host-variable", "remote-connect")),
+        ("ipc_curl_path", ("ipc", "ipc")),
+    ],
+)
+def test_a_name_with_ipc_in_it_is_a_clue_unless_it_is_a_urls(name: str, exposures: tuple[Exposure, Exposure]) -> None:
+    assert both(Unknown(name)) == exposures

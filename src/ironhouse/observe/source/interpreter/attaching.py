@@ -14,7 +14,18 @@ from msgspec.structs import replace
 from ironhouse.observe.source.interpreter import binding_objects, containers, creation, events, folding
 from ironhouse.observe.source.interpreter.records import Endpoint, Site, SocketRecord
 from ironhouse.observe.source.interpreter.state import Setting
-from ironhouse.observe.source.interpreter.values import Alt, Func, Obj, Unknown, Value, alternatives, describe, join
+from ironhouse.observe.source.interpreter.values import (
+    Alt,
+    Func,
+    Obj,
+    Text,
+    Unknown,
+    Value,
+    alternatives,
+    describe,
+    join,
+    join_all,
+)
 from ironhouse.observe.source.interpreter.values import Const as ConstValue
 
 if TYPE_CHECKING:
@@ -112,7 +123,36 @@ def _is_passed(m: Machine, value: Value) -> bool:
 def _is_unnamed(m: Machine, func: Func) -> bool:
     """Whether no file that was read has a function's name but where it is defined: others call it, or nobody."""
     name = func.function.name.rpartition(".")[2].encode()
-    return sum(loaded.source.count(name) for loaded in m.program.units.loaded.values() if loaded is not None) == 1
+    known = m.program.unnamed.get(name)
+    if known is None:
+        sources = (loaded.source for loaded in m.program.units.loaded.values() if loaded is not None)
+        known = m.program.unnamed[name] = sum(source.count(name) for source in sources) == 1
+    return known
+
+
+def last_endpoint(m: Machine, sockets: list[Obj]) -> Value | None:
+    """Where sockets are bound, as libzmq says it: ``*`` is the address of every interface; None when nobody knows."""
+    found: list[Value | None] = []
+    for socket in sockets:
+        record = m.program.records.get(socket)
+        keys = m.state.get(("e", socket)) or m.program.root.get(("e", socket)) or ()
+        for key in sorted(keys):
+            endpoint = record.endpoints.get(key) if record is not None else None
+            if endpoint is not None and endpoint.op == "bind":
+                found.append(_as_bound(endpoint.value))
+    known = [one for one in found if one is not None]
+    return join_all(known) if known and len(known) == len(found) else None
+
+
+def _as_bound(value: Value) -> Value | None:
+    """An address as libzmq gives it back; None where its host is not told."""
+    match value:
+        case ConstValue(value=str() as text):
+            return ConstValue(text.replace("://*", "://0.0.0.0"))
+        case Text(parts=(str() as head, *rest)) if head.partition("://")[2]:
+            return Text((head.replace("://*", "://0.0.0.0"), *rest))
+        case _:
+            return None
 
 
 def _each_endpoint(m: Machine, value: Value) -> list[Value]:

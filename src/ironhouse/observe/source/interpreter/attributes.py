@@ -21,6 +21,7 @@ from ironhouse.observe.source.interpreter import (
     settings,
     symbols,
     traits,
+    waiting,
 )
 from ironhouse.observe.source.interpreter.values import (
     Alt,
@@ -178,6 +179,10 @@ def _instance_attribute(m: Machine, obj: Obj, name: str, *, binding: bool = True
             return made
         return None
     if binding:
+        through = binding_objects.THROUGH.get(name)
+        own = classes.attribute(m, ref, through) if through is not None else None
+        if own is not None:
+            return _bound_attribute(m, obj, own)
         wrapped = binding_objects.wrapped(m, obj)
         if wrapped is not None:
             return binding_objects.object_attribute(m, wrapped, name) or Method(wrapped, name)
@@ -221,6 +226,10 @@ def set_attribute(m: Machine, base: Value, name: str, value: Value, target: Attr
             case ClassRef(scope=scope):
                 m.state.set(("v", scope, name), value)
                 holding.keep(m, value, name, held=True, owner=option.cls.name)
+            case Unknown() | ConstValue() if (
+                name in ("socket", "events") and (item := waiting.poll_item(m, target.base)) is not None
+            ):
+                waiting.set_poll_item(m, item, name, value)
             case Unknown() | ConstValue(value=None) if not m.frame.python:
                 set_field(m, classes.loose(m, target.base), name, value, weak=several)
             case _:
@@ -234,6 +243,8 @@ def set_field(m: Machine, bound: Value, name: str, value: Value, *, weak: bool =
             continue
         key = ("f", option, name)
         before = m.state.get(key)
+        if before is None and type(value) is ConstValue and type(value.value) is bool:
+            value = _flag(m, option, name, value)
         after = join(before, value) if weak and before is not None else value
         m.state.set(key, after)
         if after != before and any(isinstance(one, Obj) for one in alternatives(after)):
@@ -242,6 +253,14 @@ def set_field(m: Machine, bound: Value, name: str, value: Value, *, weak: bool =
                 m.program.versions[option] = m.program.versions.get(option, 0) + 1
                 m.program.holding.setdefault(option, set()).add(name)
         holding.keep(m, value, name, held=True, owner=option.cls.cls.name if option.cls else None)
+
+
+def _flag(m: Machine, obj: Obj, name: str, value: ConstValue) -> Value:
+    """A flag that one branch of a function sets: on the others it is what the class says."""
+    if obj.cls is None or not m.frame.python or m.state.up is m.frame.base:
+        return value
+    default = classes.attribute(m, obj.cls, name)
+    return join(default, value) if isinstance(default, ConstValue) else value
 
 
 def set_item(m: Machine, base: Value, key: Value, value: Value) -> None:

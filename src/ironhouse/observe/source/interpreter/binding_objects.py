@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Attr, Call, Name
 from ironhouse.observe.source.interpreter import (
+    attaching,
     builtins,
     calls,
     classes,
@@ -25,6 +26,7 @@ from ironhouse.observe.source.interpreter.values import (
     Method,
     Obj,
     Symbol,
+    Text,
     Unknown,
     Value,
     alternatives,
@@ -34,6 +36,22 @@ from ironhouse.observe.source.interpreter.values import Const as ConstValue
 
 if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
+
+
+THROUGH = {"bind_to_random_port": "bind"}
+"""Methods of a binding's class that call another of the object's own."""
+
+
+def is_context(m: Machine, ref: ClassRef) -> bool:
+    """Whether a class of the tree derives from a binding's context."""
+    base = classes.binding_base(m, ref)
+    row = symbols.function_row(base.binding, base.path) if base is not None else None
+    return row is not None and row.event == "context"
+
+
+def context_from(m: Machine, bound: Value | None) -> Obj | None:
+    """What a class method of a context class gives where it is not run: an instance of the class."""
+    return classes.canonical(m, bound) if isinstance(bound, ClassRef) and is_context(m, bound) else None
 
 
 def socket_of(m: Machine, obj: Obj | None) -> Obj | None:
@@ -65,7 +83,21 @@ def wrapped(m: Machine, obj: Obj) -> Obj | None:
 def _link(m: Machine, obj: Obj, inner: Obj, binding: str) -> Obj:
     inner.binding = binding
     m.program.wrapped[obj] = inner
+    if inner.kind == "context":
+        m.program.faces[inner] = obj
     return inner
+
+
+def class_of_sockets(m: Machine, context: Obj | None, given: Value | None) -> tuple[ClassRef, Obj] | None:
+    """The tree's class whose instances a context of the tree gives for sockets, and that context.
+
+    *given* is the call's own choice of a class (``socket_class=``).
+    """
+    face = m.program.faces.get(context) if context is not None else None
+    if face is None or face.cls is None:
+        return None
+    chosen = given if given is not None else classes.attribute(m, face.cls, "_socket_class")
+    return (chosen, face) if isinstance(chosen, ClassRef) else None
 
 
 def link_base(m: Machine, obj: Obj, base: Symbol, given: calls.Arguments, e: Call) -> Obj | None:
@@ -79,6 +111,13 @@ def link_base(m: Machine, obj: Obj, base: Symbol, given: calls.Arguments, e: Cal
     return None
 
 
+def unbound_method(m: Machine, on: Value, name: str, given: calls.Arguments, e: Call) -> Value:
+    """``zmq.Socket.bind(self, …)``: a method of the binding's class, called on an instance of its heir."""
+    if isinstance(on, Obj) and on.kind == "instance" and on.cls is not None:
+        return super_method(m, on, on.cls, name, given, e)
+    return calls.call_value(m, Method(on, name), given, e, None)
+
+
 def super_method(m: Machine, bound: Obj, owner: ClassRef, name: str, given: calls.Arguments, e: Call | None) -> Value:
     """``super().name(…)`` where the next class is a binding's."""
     base = classes.binding_base(m, owner) or (classes.binding_base(m, bound.cls) if bound.cls is not None else None)
@@ -87,6 +126,7 @@ def super_method(m: Machine, bound: Obj, owner: ClassRef, name: str, given: call
     if name == "__init__":
         known = m.program.wrapped.get(bound)
         if known is not None and (known.kind == "context" or _on_another_path(m, known, e)):
+            m.program.events += 1  # who makes a context anew is not one in whom nothing happens
             return known
         made = link_base(m, bound, base, given, e)
         if known is not None and made is not None and _stands_in(known, bound):
@@ -109,19 +149,28 @@ def _stands_in(known: Obj, bound: Obj) -> bool:
     return known.call is not None and bound.cls is not None and known.call.start == bound.cls.cls.start
 
 
+_WITHIN = frozenset((("authenticator", "pipe_endpoint"),))
+"""Attributes of a binding's objects that are addresses within the process."""
+
+
 def object_attribute(m: Machine, obj: Obj, name: str) -> Value | None:
     """An attribute of a binding's object: the wrapped socket, the context; a socket's method, to be called later."""
     if name in ("socket", "_socket") and obj.kind in ("stream",):
         return m.program.wrapped.get(obj)
+    if (obj.kind, name) in _WITHIN:
+        return Text(("inproc://", Unknown(name)))
     option = symbols.option_names(ConstValue(name)) if obj.kind == "socket" else ()
     if option == ("EVENTS",):
         return waiting.asked(m, [obj], m.line)
+    if option == ("LAST_ENDPOINT",):
+        return attaching.last_endpoint(m, [obj])
     if option:
         setting = (m.state.get(("o", obj)) or {}).get(option[0])
         return setting.value if setting is not None else None
     if obj.kind == "socket" and name == "context":
         record = m.program.records.get(obj)
-        return record.context if record is not None else None
+        context = record.context if record is not None else None
+        return m.program.faces.get(context, context) if context is not None else None
     if obj.kind == "pollitem" and name == "socket" and (members := m.state.get(("r", obj))):
         return join_all([*dict.fromkeys(one for one, _ in sorted(members, key=lambda member: member[0].number))])
     if obj.kind == "pollitem" and name == "revents":

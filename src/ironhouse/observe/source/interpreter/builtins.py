@@ -31,6 +31,7 @@ from ironhouse.observe.source.interpreter.values import (
     Obj,
     Partial,
     Received,
+    Symbol,
     Text,
     Unknown,
     Value,
@@ -64,6 +65,9 @@ def unknown_call(m: Machine, callee: Value, given: calls.Arguments, e: Call | No
     if not m.frame.python:
         given = callbacks.with_members_bound(m, given)
     values = [*given.args, *given.kwargs.values()]
+    target = given.kwargs.get("target")
+    if isinstance(target, Symbol) and e is not None:  # a thread that runs a function of the binding's
+        calls.call_symbol(m, target, calls.Arguments(callbacks.callback_arguments(m, given, target), {}), e)
     called_back = [value for value in values if isinstance(value, Func | Partial)]
     if called_back and (name := describe(callee)) not in _CALLS_NOTHING:
         ready = callbacks.watched(m, callee, name, given)

@@ -56,11 +56,20 @@ if TYPE_CHECKING:
 
 
 class Arguments(msgspec.Struct, gc=False):
-    """A call's arguments. ``open`` says that ``*args`` or ``**kwargs`` of unknown content may add to them."""
+    """A call's arguments. ``open`` says that ``*args`` or ``**kwargs`` of unknown content may add to them.
+
+    ``rest`` is what each of them is, of however many: the frames of a message that was received.
+    """
 
     args: list[Value]
     kwargs: dict[str, Value]
     open: bool = False
+    rest: Received | None = None
+
+    def each(self) -> tuple[Value, ...]:
+        """Every value that is given, whatever its place."""
+        given = (*self.args, *self.kwargs.values())
+        return given if self.rest is None else (*given, self.rest)
 
 
 NOTHING = Arguments([], {})
@@ -143,6 +152,9 @@ def _callee(m: Machine, func: Expr) -> Value:
         member = attributes.attribute_or_none(m, option, func.name)
         unknown = isinstance(member, Unknown) and (m.frame.python or member.kind != "other")
         found.append(Method(option, func.name) if unknown or member is None else member)
+    if len(found) > 1 and func.name == "socket":  # what nobody knows beside a context is that context, from a store
+        known = [one for one in found if not (isinstance(one, Method) and isinstance(one.on, Unknown))]
+        found = known or found
     return join_all(found) if found else Unknown(unparse(func))
 
 
@@ -162,9 +174,11 @@ def arguments(m: Machine, e: Call) -> Arguments:
     given = Arguments([], {})
     for arg in e.args:
         if isinstance(arg, Star):
-            known = containers.elements(m, m.evaluate(arg.value))
+            each = m.evaluate(arg.value)
+            known = containers.elements(m, each)
             if known is None:
                 given.open = True
+                given.rest = next((one for one in alternatives(each) if isinstance(one, Received)), given.rest)
             else:
                 given.args.extend(known)
         else:
@@ -267,7 +281,8 @@ def call_symbol(m: Machine, symbol: Symbol, given: Arguments, e: Call) -> Value:
     owner = symbols.function_row(symbol.binding, head) if head else None
     if owner is not None and given.args:
         target = given.args[0]
-        return call_value(m, Method(target, last), Arguments(given.args[1:], given.kwargs, given.open), e, None)
+        rest = Arguments(given.args[1:], given.kwargs, given.open)
+        return binding_objects.unbound_method(m, target, last, rest, e)
     if symbols.socket_type(symbol) is None and len(given.args) == 1 and symbol.path[:1].isupper():
         return given.args[0]
     return builtins.unknown_call(m, symbol, given, e)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from ironhouse.model.fact import Confidence, Scope
 from ironhouse.observe.source.bindings.table import Row
 from ironhouse.observe.source.form import Call
@@ -18,6 +20,7 @@ from ironhouse.observe.source.interpreter import (
     builtins,
     calls,
     classes,
+    construction,
     events,
     symbols,
     waiting,
@@ -66,6 +69,12 @@ def _create(m: Machine, event: events.Event) -> Value:
         value = Symbol(event.table, fixed, m.frame.number)
     context_value = event.value("context") or event.on
     context = next(binding_objects.contexts(m, context_value), None) if context_value is not None else None
+    own = binding_objects.class_of_sockets(m, context, event.value("cls")) if "cls" in event.roles else None
+    if own is not None:
+        cls, face = own
+        # ``Context().socket(…)`` starts where the context's own call does: the two make two instances.
+        call = replace(event.call, start=event.call.start + 1)
+        return construction.instantiate(m, cls, _with_first(face, event.given), call)
     if value is None:
         if event.row.roles.get("type") is not None and event.table != "pyzmq":
             return ConstValue(None)
@@ -127,6 +136,12 @@ def _make_socket(
     record.settings.update(settings)
     record.conditions = tuple(m.conditions)
     return obj
+
+
+def _with_first(first: Value, given: calls.Arguments) -> calls.Arguments:
+    """A call's arguments behind *first*, without the class that was chosen by them."""
+    kwargs = {name: value for name, value in given.kwargs.items() if name != "socket_class"}
+    return calls.Arguments([first, *given.args], kwargs, given.open)
 
 
 _ATTACHED = {"monitor": "connect", "pipe": "bind"}

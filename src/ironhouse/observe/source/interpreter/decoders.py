@@ -21,6 +21,11 @@ DECODERS: dict[str, str] = {
         for name in ("loads", "load", "Unpickler")
     },
     **{
+        f"{module}.ForkingPickler.{name}": "pickle"
+        for module in ("multiprocessing.reduction", "multiprocessing.forking")
+        for name in ("loads", "load")
+    },
+    **{
         f"{module}.{name}": "cloudpickle" for module in ("cloudpickle", "ray.cloudpickle") for name in ("loads", "load")
     },
     **{f"dill.{name}": "dill" for name in ("loads", "load")},

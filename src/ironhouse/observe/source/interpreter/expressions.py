@@ -219,6 +219,9 @@ def _logical(m: Machine, e: Binary) -> Value:
 
 
 def _contains(m: Machine, op: str, needle: Value, haystack: Value) -> Value:
+    within = folding.contains(haystack, needle)
+    if within is not None:
+        return Const(within is (op == "in"), m.frame.number)
     known = containers.elements(m, haystack)
     if known is None or isinstance(needle, Unknown | Alt):
         return Unknown("")

@@ -7,12 +7,15 @@ expressions or paths: it is given values.
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from ironhouse.observe.source.form import Define
 from ironhouse.observe.source.interpreter import containers
 from ironhouse.observe.source.interpreter.values import (
     Alt,
+    ClassRef,
     Const,
     Func,
     Obj,
@@ -34,6 +37,10 @@ if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
 
 
+_SIZED = frozenset(("__len__", "__bool__"))
+"""Methods by which an instance can be false."""
+
+
 def truth(value: Value) -> bool | None:
     """Whether a test holds, where that is known."""
     verdicts = {_truth_of(option) for option in alternatives(value)}
@@ -44,6 +51,8 @@ def _truth_of(value: Value) -> bool | None:
     match value:
         case Const(value=plain):
             return bool(plain)
+        case Obj(kind="instance", cls=ClassRef(cls=cls)):
+            return None if any(isinstance(one, Define) and one.function.name in _SIZED for one in cls.body) else True
         case Obj(kind=kind):
             return None if kind == "container" else True
         case Symbol() | Func():
@@ -64,6 +73,11 @@ def _is_wildcard(one: Value, other: Value) -> bool:
     return isinstance(one, Const) and one.value == "*" and isinstance(other, Unknown)
 
 
+def _is_nowhere(value: Value) -> bool:
+    """``std::string::npos``: what ``find`` gives where there is nothing to find."""
+    return isinstance(value, Unknown) and value.text.endswith("npos")
+
+
 def equal(left: Value, right: Value) -> bool | None:
     """Whether two values are the same, where that is known.
 
@@ -71,6 +85,8 @@ def equal(left: Value, right: Value) -> bool | None:
     """
     if _is_wildcard(left, right) or _is_wildcard(right, left):
         return False
+    if isinstance(left, Const) and isinstance(left.value, int) and _is_nowhere(right):
+        return left.value == -1
     if isinstance(left, Alt | Unknown | Text | Received | Polled) or isinstance(
         right, Alt | Unknown | Text | Received | Polled
     ):
@@ -86,6 +102,54 @@ def equal(left: Value, right: Value) -> bool | None:
     if isinstance(left, Obj) and isinstance(right, Obj):
         return True if left is right else None
     return None
+
+
+def contains(text: Value, part: Value) -> bool | None:
+    """Whether a string has *part* in it, where that is known: of a text with holes only that it has."""
+    if not (isinstance(part, Const) and isinstance(part.value, str)):
+        return None
+    wanted = part.value
+
+    def of_parts(parts: tuple[str | Value, ...]) -> bool | None:
+        if any(wanted in one for one in parts if isinstance(one, str)):
+            return True
+        drawn = all(_DRAWN.search(describe(one)) for one in parts if not isinstance(one, str))
+        return False if drawn and not re.search(r"\w", wanted) else None
+
+    return _of_each(text, lambda known: wanted in known, of_parts)
+
+
+_DRAWN = re.compile(r"hexlify|urandom|uuid|getpid|token_hex")
+"""What gives a name that is like no other: letters and digits, no mark of any syntax."""
+
+
+def begins(text: Value, start: Value) -> bool | None:
+    """Whether a string starts with *start*, where that is known."""
+    if not (isinstance(start, Const) and isinstance(start.value, str)):
+        return None
+    wanted = start.value
+
+    def of_parts(parts: tuple[str | Value, ...]) -> bool | None:
+        head = parts[0] if isinstance(parts[0], str) else ""
+        return True if head.startswith(wanted) else None if wanted.startswith(head) else False
+
+    return _of_each(text, lambda known: known.startswith(wanted), of_parts)
+
+
+def _of_each(
+    text: Value, whole: Callable[[str], bool], partly: Callable[[tuple[str | Value, ...]], bool | None]
+) -> bool | None:
+    """What holds of each alternative of a text: of one that is known by *whole*, of one with holes by *partly*."""
+    verdicts: set[bool | None] = set()
+    for option in alternatives(text):
+        match option:
+            case Const(value=str() as known):
+                verdicts.add(whole(known))
+            case Text(parts=parts):
+                verdicts.add(partly(parts))
+            case _:
+                return None
+    return verdicts.pop() if len(verdicts) == 1 else None
 
 
 _ARITHMETIC: dict[str, Callable[[int | float, int | float], int | float]] = {
@@ -179,10 +243,23 @@ def concatenate(m: Machine, values: list[Value]) -> Value:
     choices: list[list[str | Value]] = [[]]
     for value in values:
         options = alternatives(value)
+        if len(options) > 1 and Const(":") in options and all(map(_is_separator, options)):
+            choices = [[*choice, *_pieces(one)] for choice in choices for one in _separators(choice, options)][:8]
+            continue
         if len(choices) * len(options) > 8:
             options = (Unknown(describe(value)[:60], kind_of(*options)),)
         choices = [[*choice, *_pieces(option)] for choice in choices for option in options]
     return join_all([_folded(choice, m.frame.number) for choice in choices])
+
+
+def _is_separator(value: Value) -> bool:
+    return isinstance(value, Const) and isinstance(value.value, str) and len(value.value) == 1
+
+
+def _separators(choice: list[str | Value], options: tuple[Value, ...]) -> tuple[Value, ...]:
+    """What may stand between host and port: of ``tcp == scheme ? ':' : '-'`` a tcp address has the colon."""
+    head = "".join(part for part in choice[:3] if isinstance(part, str))
+    return (Const(":"),) if head.startswith("tcp://") else options
 
 
 def _pieces(value: Value) -> list[str | Value]:
@@ -230,8 +307,6 @@ def percent(m: Machine, template: Value, given: list[Value]) -> Value:
 
 
 def _conversions(text: str, pending: list[Value]) -> list[Value]:
-    import re
-
     pieces: list[Value] = []
     last = 0
     for found in re.finditer(r"%(%|(?:\((\w+)\))?[-+ #0]*[\d*]*(?:\.\d+)?(?:hh|h|ll|l|z|j|t)?[a-zA-Z])", text):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.interpreter import binding_objects, containers
-from ironhouse.observe.source.interpreter.values import Obj, Received, Value, alternatives
+from ironhouse.observe.source.interpreter.values import Method, Obj, Received, Value, alternatives
 
 if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
@@ -19,6 +19,8 @@ def keep(m: Machine, value: Value, name: str, *, held: bool, owner: str | None =
     for option in alternatives(value):
         if isinstance(option, Received) and held:
             m.program.handles.add(name)
+        if type(option) is Method and held and isinstance(option.on, Obj) and option.on.kind == "socket":
+            m.program.kept_methods.add(name)
         if not isinstance(option, Obj):
             continue
         if _is_handle(m, option):

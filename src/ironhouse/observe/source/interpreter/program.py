@@ -17,7 +17,7 @@ from ironhouse.observe.source.interpreter import slicing
 from ironhouse.observe.source.interpreter.records import Site, SocketRecord
 from ironhouse.observe.source.interpreter.state import State, Writes
 from ironhouse.observe.source.interpreter.units import Units
-from ironhouse.observe.source.interpreter.values import Alt, ClassRef, Func, Obj, Unknown, Value, alternatives
+from ironhouse.observe.source.interpreter.values import Alt, ClassRef, Func, Obj, Symbol, Unknown, Value, alternatives
 from ironhouse.observe.source.interpreter.words import GENERIC, telling_words
 from ironhouse.observe.source.scope import scope_of
 
@@ -105,6 +105,8 @@ class Program:
         self.by_name: dict[str, list[tuple[str, Value]]] = {}
         self.methods: dict[str, dict[str, list[Func]]] = {}
         self.classes: list[ClassRef] = []
+        self.unnamed: dict[bytes, bool] = {}
+        """By a function's name: whether no file has it but where it is defined."""
         self.instances: dict[ClassRef, list[Obj]] = {}
         self.derived: dict[ClassRef, list[ClassRef]] = {}
         """By class: those that derive from it and have instances; of so many of ``instances`` it is known."""
@@ -157,6 +159,8 @@ class Program:
         and handles."""
         self.handles: set[str] = set()
         """Fields and variables that were seen to hold a socket or something that wraps one."""
+        self.kept_methods: set[str] = set()
+        """Fields that were seen to hold a socket's own method, whatever their name."""
         self.site_counts: dict[tuple[object, ...], int] = {}
         self.assigned: dict[int, tuple[Loop, set[str]]] = {}
         """By loop, which must live as long as its identity is a key: the variables that its body changes."""
@@ -169,6 +173,8 @@ class Program:
         """Names of functions and classes that make sockets: a function that mentions one could matter."""
         self.wrapped: dict[Obj, Obj] = {}
         """The binding's object behind an instance of a class that derives from the binding's, or behind a stream."""
+        self.faces: dict[Obj, Obj] = {}
+        """A binding's context → the instance of a class of the tree that it is a part of."""
         self.parts: dict[Obj, dict[str, Obj]] = {}
         """The sockets of a device, by side."""
         self.makings = 0
@@ -206,10 +212,16 @@ class Program:
             loaded = self.units.load(func.unit)
             if loaded is None:
                 return ()
-            body = loaded.body(func.function)
-            kept = slicing.relevant(body, self.telling[loaded.unit.language], self.units.fields)
+            kept = loaded.body(func.function)
+            if not self._is_a_bindings(func):
+                kept = slicing.relevant(kept, self.telling[loaded.unit.language], self.units.fields)
             found = self.sliced[key] = (func.function.end, kept)
         return found[1]
+
+    def _is_a_bindings(self, func: Func) -> bool:
+        """Whether a method is of a class that derives from a binding's: all that it does, it does to a socket."""
+        bases = self.bases.get(func.owner, ()) if func.owner is not None else ()
+        return any(isinstance(base, Symbol) for base in bases)
 
     def learn(self, names: set[str]) -> None:
         """More telling names: what mentions one and was sliced without it is sliced again."""

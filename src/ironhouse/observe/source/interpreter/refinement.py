@@ -5,11 +5,12 @@ Owns the narrowing of variables and of what a poll found ready. Must not know wh
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ironhouse.observe.source.form import Attr, Binary, Expr, Name, Unary
+from ironhouse.observe.source.form import Attr, Binary, Call, Expr, Name, Unary
 from ironhouse.observe.source.form import Const as ConstForm
-from ironhouse.observe.source.interpreter import expressions, names
+from ironhouse.observe.source.interpreter import expressions, folding, names, texts
 from ironhouse.observe.source.interpreter.values import Alt, Const, Polled, Symbol, Unknown, Value, join_all
 
 if TYPE_CHECKING:
@@ -55,10 +56,34 @@ def refine(m: Machine, test: Expr, *, positive: bool) -> None:
         case Binary(op=op, left=Name() as target, right=right) if op in ("==", "is", "!=", "is not"):
             same = positive is (op in ("==", "is"))
             _refine_name(m, target, right, same=same)
+        case Call(func=Name(id="strstr"), args=(Name() as target, ConstForm(value=str() as part))):
+            _narrow(m, target, lambda one: folding.contains(one, Const(part)) is not (not positive))
+        case Binary(
+            op="==" | "!=" as op,
+            left=Call(func=Attr(base=Name() as target, name="find"), args=(ConstForm(value=str() as part),)),
+        ):
+            wanted = positive is (op == "!=")
+            _narrow(m, target, lambda one: folding.contains(one, Const(part)) is not (not wanted))
+        case Binary(op="in" | "not in" as op, left=ConstForm(value=str() as part), right=Name() as target):
+            wanted = positive is (op == "in")
+            _narrow(m, target, lambda one: folding.contains(one, Const(part)) is not (not wanted))
+        case Call(func=Attr(base=Name() as target, name=name), args=(ConstForm(value=str() as start),)) if (
+            name in texts.BEGINNING
+        ):
+            _narrow(m, target, lambda one: folding.begins(one, Const(start)) is not (not positive))
         case Name():
             _refine_name(m, test, ConstForm(None), same=not positive)
         case _:
             return
+
+
+def _narrow(m: Machine, target: Name, may_be: Callable[[Value], bool]) -> None:
+    """Leave of a variable's alternatives those for which the test can have come out as it did."""
+    before = names.lookup(m, target.id)
+    if isinstance(before, Alt):
+        rest = [option for option in before.options if may_be(option)]
+        if rest and len(rest) < len(before.options):
+            names.declare(m, target.id, join_all(rest))
 
 
 def _refine_name(m: Machine, target: Name, other: Expr, *, same: bool) -> None:
@@ -73,6 +98,10 @@ def _refine_name(m: Machine, target: Name, other: Expr, *, same: bool) -> None:
             isinstance(before, Alt) and value in before.options
         ):
             names.declare(m, target.id, value)
+    elif isinstance(before, Unknown) and isinstance(value, Const) and before.default == value:
+        if type(value.value) is not int:
+            return
+        names.declare(m, target.id, Unknown(before.text, before.kind))
     elif isinstance(before, Alt):
         rest = [option for option in before.options if option != value]
         if rest and len(rest) < len(before.options):

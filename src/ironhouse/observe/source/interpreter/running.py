@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ironhouse.observe.source.form import Attr, Call, Expr, Index, Name, Param, Ref
 from ironhouse.observe.source.interpreter import (
     attributes,
+    binding_objects,
     builtins,
     calls,
     classes,
@@ -94,7 +95,11 @@ def invoke(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound
         if e is not None and key in program.making and _is_too_much(m, key):
             program.note("budget", (m.frame.unit, e.line), unparse(e), TOO_OFTEN)
         remembered = program.remembered.get(_asked(func, given, bound))
-        made = remembered or builtins.unknown_call(m, Unknown(func.function.name, "call"), given, e)
+        made = (
+            remembered
+            or binding_objects.context_from(m, bound)
+            or builtins.unknown_call(m, Unknown(func.function.name, "call"), given, e)
+        )
         return traits.returned(m, func, made)
     loaded = program.units.load(func.unit)
     if loaded is None:
@@ -216,18 +221,18 @@ def _worth_running(m: Machine, func: Func, given: calls.Arguments, e: Call | Non
         frame = frame.caller
     if (key, ()) in program.remembered and _asked(func, given, bound) not in program.remembered:
         return program.counts.get(key, 0) < TELLING_RUN_LIMIT
-    if _is_quiet(m, key, given, bound) and not any(_touching(value) for value in (*given.args, *given.kwargs.values())):
+    if _is_quiet(m, key, given, bound) and not any(_touching(value) for value in given.each()):
         return False
     rank = _relevance(m, func)
-    if rank == MATTERS:
+    if rank == MATTERS or (isinstance(bound, ClassRef) and binding_objects.is_context(m, bound)):
         return True
-    concerned = any(_concerns(value) for value in (*given.args, *given.kwargs.values()))
+    concerned = any(_concerns(value) for value in given.each())
     if rank == TOUCHES:
         return bound is not None or concerned
     function = func.function
     if function.end - function.start > PLAIN_SIZE_LIMIT:
         return False
-    if concerned and any(_touching(value) for value in (*given.args, *given.kwargs.values())):
+    if concerned and any(_touching(value) for value in given.each()):
         return True
     may_tell = (
         ADDRESS_NAME.search(function.name) is not None
@@ -286,11 +291,12 @@ def _concerns(value: Value) -> bool:
 
 
 def _run_nested(m: Machine, frame: Frame, *, dead: bool) -> None:
-    """Run the functions that were defined inside and that nothing called: callbacks, threads."""
-    if dead:
-        return
+    """Run the functions that were defined inside and that nothing called: callbacks, threads, what is given back."""
+    if dead and not isinstance(frame.bound, Obj):
+        return  # what a plain function gives back is a decorator's more often than a caller's
+    given_back = [value for value, _ in frame.returns] if dead else []
     for func, count in list(frame.nested):
-        if m.program.counts.get(func.key(), 0) > count:
+        if m.program.counts.get(func.key(), 0) > count or (dead and func not in given_back):
             continue
         if not m.program.units.touches(func.unit, func.function.start, func.function.end):
             continue
@@ -330,6 +336,8 @@ def _parameter(
 ) -> Value:
     if param.kind == "*":
         rest, pending[:] = list(pending), []
+        if not rest and given.rest is not None:
+            return given.rest
         if not rest and (frame.call is None or given.open):
             return Unknown(f"*{param.name}", "param")
         return containers.container(m, param, rest)
@@ -342,6 +350,8 @@ def _parameter(
         value = given.kwargs[param.name]
     elif pending:
         value = pending.pop(0)
+    elif given.rest is not None:
+        value = given.rest
     else:
         return _missing(m, func, param, given, frame)
     return declared_types.typed(m, value, param.type, frame.func.function.line) if param.type and frame.func else value

@@ -25,6 +25,7 @@ from ironhouse.observe.source.form import (
     Construct,
     Define,
     Do,
+    Expr,
     Handler,
     If,
     Import,
@@ -167,7 +168,8 @@ def _leaf(statement: Stmt) -> Leaf:
             return Leaf(mentions.targets(target), uses, field=holder.name if isinstance(holder, Attr) else implicit)
         case Do(value=value):
             dispatched = isinstance(value, Call) and isinstance(value.func, Index)  # a callback out of a table
-            return Leaf(mentions.walruses(value) | mentions.outputs(value), mentions.names(value), kept=dispatched)
+            defines = mentions.walruses(value) | mentions.outputs(value)
+            return Leaf(defines, mentions.names(value), field=_written_field(value), kept=dispatched)
         case Return(value=value) | Jump(value=value):
             return Leaf(mentions.walruses(value), mentions.names(value), weak=True)
         case Define(function=function):
@@ -179,6 +181,18 @@ def _leaf(statement: Stmt) -> Leaf:
             return Leaf({name}, uses, kept=True)
         case _:
             return Leaf(set(), set(), kept=True)
+
+
+_TEXT_WRITERS = frozenset(("sprintf", "snprintf", "strcpy", "strncpy", "strlcpy", "strcat", "strncat"))
+
+
+def _written_field(value: Expr) -> str | None:
+    """The field that ``snprintf(place->text, …)`` writes text into."""
+    match value:
+        case Call(func=Name(id=name), args=(Attr(name=field), *_)) if name in _TEXT_WRITERS:
+            return field
+        case _:
+            return None
 
 
 def _mark(work: Slice) -> None:

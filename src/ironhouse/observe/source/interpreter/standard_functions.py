@@ -122,6 +122,12 @@ def _isinstance(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     return Unknown("")
 
 
+def _type(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    """``type(self)``: the object's class."""
+    classes = [one.cls for one in alternatives(given.args[0]) if isinstance(one, Obj)] if len(given.args) == 1 else []
+    return next((one for one in classes if one is not None), None) or Unknown("type()", "call")
+
+
 def _type_trait(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     """``Type(Channel)`` and ``Type("package.module.Channel")``, a class that configuration may replace: the default."""
     value = given.args[0] if given.args else given.kwargs.get("default_value", given.kwargs.get("klass"))
@@ -135,6 +141,7 @@ def _type_trait(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
 
 PYTHON: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] = {
     "super": _super,
+    "type": _type,
     "getattr": _getattr,
     "setattr": _setattr,
     "int": _int,

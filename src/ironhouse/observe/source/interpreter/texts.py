@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ironhouse.observe.source.form import Attr, Binary, Call, Name, Ref
 from ironhouse.observe.source.interpreter import attributes, calls, containers, folding
 from ironhouse.observe.source.interpreter.values import Const as ConstValue
-from ironhouse.observe.source.interpreter.values import Received, Text, Unknown, Value, describe
+from ironhouse.observe.source.interpreter.values import Obj, Received, Text, Unknown, Value, describe
 
 if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
@@ -38,12 +38,23 @@ PASSING = frozenset(
 """Methods that give the same thing in another dress."""
 
 
+BEGINNING = frozenset(("startswith", "starts_with", "startsWith"))
+"""Methods that tell whether a text starts with another."""
+
+
 def text_method(m: Machine, on: Value, name: str, given: calls.Arguments) -> Value:
     """A method of a string whose parts are known."""
     if name == "format":
         return _format(m, on, given)
     if name in PASSING:
         return on
+    if name in BEGINNING and len(given.args) == 1:
+        verdict = folding.begins(on, given.args[0])
+        return ConstValue(verdict, m.frame.number) if verdict is not None else Unknown("", "call")
+    if name == "find" and len(given.args) == 1:
+        found = folding.contains(on, given.args[0])
+        place = describe(on).find(describe(given.args[0])) if found else -1
+        return ConstValue(place, m.frame.number) if found is not None else Unknown("", "call")
     if name == "partition" or (name == "split" and len(given.args) == 2):
         halves = _halves(m, on, given.args[0]) if given.args else None
         if halves is not None:
@@ -160,12 +171,38 @@ def _copy_text(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     return given.args[1]
 
 
+def _begun(m: Machine, buffer: Value) -> list[Value]:
+    """The text that is in a buffer: nothing in one that ``= {0}`` made, which is a container until it has text."""
+    if not isinstance(buffer, Obj) or buffer.kind != "container":
+        return [buffer]
+    cells = (m.state.get(("c", buffer)) or {}).values()
+    return [] if all(cell == ConstValue(0) for cell in cells) else [buffer]
+
+
 def _append_text(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     if len(given.args) < 2 or e is None:
         return Unknown("", "call")
-    value = folding.concatenate(m, [given.args[0], given.args[1]])
+    value = folding.concatenate(m, [*_begun(m, given.args[0]), given.args[1]])
     _assign_argument(m, e, value)
     return value
+
+
+def _search(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    """``strstr(text, part)``: a place in the text, or nothing."""
+    found = folding.contains(given.args[0], given.args[1]) if len(given.args) == 2 else None
+    return Unknown("", "call") if found is None else given.args[0] if found else ConstValue(None)
+
+
+def _compare(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    """``strcmp(one, other)``: 0 where they are the same."""
+    same = folding.equal(given.args[0], given.args[1]) if len(given.args) == 2 else None
+    return Unknown("", "call") if same is None else ConstValue(0 if same else 1)
+
+
+def _compare_start(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    """``strncmp(text, start, strlen(start))``: 0 where the text starts so."""
+    verdict = folding.begins(given.args[0], given.args[1]) if len(given.args) > 2 else None
+    return Unknown("", "call") if verdict is None else ConstValue(0 if verdict else 1)
 
 
 def _concatenated(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
@@ -231,6 +268,10 @@ C: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] = {
     "strlcpy": _copy_text,
     "strcat": _append_text,
     "strncat": _append_text,
+    "strstr": _search,
+    "strcmp": _compare,
+    "strcasecmp": _compare,
+    "strncmp": _compare_start,
     "memcpy": _copy_memory,
     "to_string": _as_text,
     "string": _as_text,

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ironhouse.model.fact import Bound, OperationKind
-from ironhouse.observe.source.form import Attr, Call, Name, Ref
+from ironhouse.observe.source.form import Attr, Call, Expr, Index, Name, Ref
 from ironhouse.observe.source.interpreter import (
+    attaching,
     binding_objects,
     callbacks,
     calls,
@@ -54,6 +55,30 @@ def set_poll_item(m: Machine, item: Obj, name: str, value: Value) -> None:
         sides = [side for side, flag in (("in", "POLLIN"), ("out", "POLLOUT")) if flag in named] or ["in", "out"]
         members = frozenset((one, side) for one, side in members if one not in last or side in sides)
     m.state.set(("r", item), members)
+
+
+_ELEMENTS = frozenset(("back", "front", "at", "emplace_back"))
+
+
+def poll_item(m: Machine, element: Expr) -> Obj | None:
+    """The item that ``items[0]`` or ``items.back()`` is, of a vector that was made with room for some."""
+    match element:
+        case Index(base=base):
+            pass
+        case Call(func=Attr(base=base, name=name)) if name in _ELEMENTS:
+            pass
+        case _:
+            return None
+    if m.frame.python or "pollitem_t" not in (declared_types.declared_type(m, base) or ""):
+        return None
+    held = m.evaluate(base)
+    if not isinstance(held, Obj) or held.kind != "container":
+        held = containers.container(m, m.program.origin((m.frame.number, "items", base)), [])
+        m.assign(base, held)
+    made = m.program.object("pollitem", ("item", held), m.frame.unit, m.line)
+    made.binding = "cppzmq"
+    m.state.set(("c", held), {containers.ANY: made})
+    return made
 
 
 def operate(m: Machine, targets: list[Obj], op: OperationKind, bound: Bound, by: str | None, site: Site) -> None:
@@ -205,6 +230,9 @@ def _polled(m: Machine, event: events.Event) -> list[tuple[Obj, str]]:
     """Which sockets a poll waits for, and for which side."""
     found: list[tuple[Obj, str]] = []
     role = event.value("sockets")
+    source = event.source("sockets")
+    if isinstance(source, Ref) and isinstance(source.target, Index):  # ``&items[0]``: the whole array
+        role = m.evaluate(source.target.base)
     if role is not None:
         named = symbols.flag_names(" ".join(describe(one) for one in containers.leaves(m, role)))
         sides = [side for side, flag in (("in", "POLLIN"), ("out", "POLLOUT")) if flag in named] or ["in", "out"]
@@ -284,8 +312,12 @@ def _query(m: Machine, event: events.Event) -> Value:
     named = event.row.fixed.get("name")
     name = event.value("name")
     options = (named,) if named else symbols.option_names(name) if name is not None else ()
-    value: Value = asked(m, event.sockets(), event.call.line) if "EVENTS" in options else Unknown("option", "call")
+    value: Value = Unknown("option", "call")
+    if "EVENTS" in options:
+        value = asked(m, event.sockets(), event.call.line)
     into = event.source("into")
+    if "LAST_ENDPOINT" in options and not isinstance(into, Attr):  # a field of C may be any such structure's
+        value = attaching.last_endpoint(m, event.sockets()) or value
     if into is not None:
         m.assign(into.target if isinstance(into, Ref) else into, value)
     return value

@@ -146,7 +146,9 @@ def seeds(language: str) -> tuple[Mark, ...]:
     )
 
 
-CREATIONS = re.compile(rb"\.socket\(|\bzmq_socket\s*\(|\bsocket_t\b[^;\n]*[({]|\bzsock_new\w*\s*\(|\bzmqpp::socket\b")
+CREATIONS = re.compile(
+    rb"\.(?:get_monitor_)?socket\(|\bzmq_socket\s*\(|\bsocket_t\b[^;\n]*[({]|\bzsock_new\w*\s*\(|\bzmqpp::socket\b"
+)
 """Text that looks like a creation call: the sweep asks whether each was reached."""
 
 IN_CREATIONS = b"sock"

@@ -277,7 +277,10 @@ def _number(low: Lowering, node: Node) -> Expr:
 
 def _character(low: Lowering, node: Node) -> Expr:
     value = character(low.source[node.start_byte : node.end_byte])
-    return Opaque(low.excerpt(node)) if value is None else Const(value)
+    if value is None:
+        return Opaque(low.excerpt(node))
+    printable = value < 0x110000 and chr(value).isprintable()
+    return Const(chr(value) if printable else value)  # what text is put together from, and compared with
 
 
 def constant(value: bool | None) -> Callable[[Lowering, Node], Expr]:

@@ -22,7 +22,7 @@ from ironhouse.observe.source.languages._c_statements import STATEMENTS
 class CFamily:
     """A front end of C or C++ (the protocol's ``FrontEnd``)."""
 
-    version = 3
+    version = 4
 
     def __init__(
         self,

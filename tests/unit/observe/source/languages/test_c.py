@@ -132,7 +132,7 @@ def test_the_folder_walk_finds_the_front_end() -> None:
         ("1000ULL", Const(1000)),
         ("-1", Const(-1)),
         ("1.5f", Const(1.5)),
-        ("'a'", Const(97)),
+        ("'a'", Const("a")),
         ("'\\n'", Const(10)),
         ("NULL", Const(None)),
         ('"a\\tb" "c"', Const("a\tbc")),
