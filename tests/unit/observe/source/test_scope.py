@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -173,7 +174,7 @@ def test_a_file_that_uses_a_binding_is_not_one(path: str, head: bytes) -> None:
 @pytest.mark.parametrize("name", ["zmq.h", "zmq.hpp", "zmq_addon.hpp", "zmq_utils.h", "czmq.h", "czmq_library.h"])
 def test_the_headers_of_this_system_are_known(name: str) -> None:
     header = Path("/usr/include") / name
-    if not header.exists():
+    if not header.exists() and "CI" not in os.environ:
         pytest.skip(f"{header} is not installed")
     assert is_binding_source(name, header.read_bytes())
 
