@@ -1,7 +1,7 @@
 """Running a function of the tree in place of its call.
 
 Owns the binding of parameters, what a function gives back, and the limits: how deep, how often, and what is worth
-running at all. Must not know how it was found who is called.
+running at all. Must not know how it was found who is called. Long because each limit stands beside its reason.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Events that move messages or wait for them: send, receive, poll, register, call back, proxy.
 
 Owns what bounds each wait on the present path, and what is received. Must not know options: a time limit that is an
-option comes in later, from the record.
+option comes in later, from the record. Long because each way of waiting is a function of its own.
 """
 
 from __future__ import annotations

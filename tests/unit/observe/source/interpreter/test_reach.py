@@ -1,0 +1,34 @@
+"""Who is reached: every user of a factory, however many and however deep; instances of what derives from a class."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ironhouse.observe.source.survey import survey
+
+USERS = 7
+"""More than the runs that one call is given without its callers being told apart."""
+
+
+def test_every_user_of_a_factory_in_a_factory_has_a_socket_though_all_call_it_alike(tmp_path: Path) -> None:
+    users = "".join(
+        f"\n\ndef user_{n}():\n    desk = outer()\n    desk.setsockopt(zmq.LINGER, 0)\n    desk.bind('tcp://*:{n}')\n"
+        for n in range(USERS)
+    )
+    (tmp_path / "a.py").write_text(
+        "import zmq\n\n\ndef inner():\n    return zmq.Context.instance().socket(zmq.REP)\n\n\n"
+        f"def outer():\n    return inner()\n{users}"
+    )
+    found = survey(tmp_path, cache=False, debug=True).sockets
+    assert [one.name for one in found] == [f"user_{n}.desk" for n in range(USERS)]
+    assert [end.text for one in found for end in one.endpoints] == [f"tcp://*:{n}" for n in range(USERS)]
+
+
+def test_a_method_of_a_base_class_is_run_on_what_derives_from_it(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(
+        "import zmq\n\n\nclass Base:\n    def tell(self):\n        self.desk.send(b'1', zmq.NOBLOCK)\n\n\n"
+        "class Hall(Base):\n    def __init__(self):\n        self.desk = zmq.Context.instance().socket(zmq.PUSH)\n\n\n"
+        "hall = Hall()\n"
+    )
+    (found,) = survey(tmp_path, cache=False, debug=True).sockets
+    assert [(one.op, one.line, one.bound) for one in found.operations] == [("send", 6, "nonblocking")]
