@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 def keep(m: Machine, value: Value, name: str, *, held: bool, owner: str | None = None) -> None:
     """A variable or field took the value: name its sockets, and remember what outlives the function."""
     for option in alternatives(value):
+        if held and isinstance(option, Received):
+            m.program.kept_bytes.add(name)
         if type(option) is Method and held and isinstance(option.on, Obj) and option.on.kind == "socket":
             m.program.kept_methods.add(name)
         if not isinstance(option, Obj):

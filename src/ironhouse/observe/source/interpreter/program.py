@@ -159,6 +159,8 @@ class Program:
         and handles."""
         self.handles: set[str] = set()
         """Fields and variables that were seen to hold a socket or something that wraps one."""
+        self.kept_bytes: set[str] = set()
+        """Fields that were seen to hold received bytes: a method that decodes them need not name a socket."""
         self.kept_methods: set[str] = set()
         """Fields that were seen to hold a socket's own method, whatever their name."""
         self.site_counts: dict[tuple[object, ...], int] = {}

@@ -307,7 +307,8 @@ def _run_classes(m: Machine, targets: list[Target]) -> None:
         program.learn(program.handles - COMMON_NAMES)
         program.makers = as_words(program.active - COMMON_NAMES)
         program.relevance.clear()
-        handles = as_words(((program.handles | program.active) - COMMON_NAMES) | program.kept_methods)
+        told = program.handles | program.active | program.kept_bytes
+        handles = as_words((told - COMMON_NAMES) | program.kept_methods)
         program.begin_turn(handles)
         for ref, methods in owners.items():
             methods = [target for target in methods if _uses(program, target, handles)]
