@@ -1,0 +1,26 @@
+"""A policy as it is held in memory: a baseline, a mode, and entries that depart from the baseline.
+
+Owns the shape. Must not know how it is written down.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from ironhouse.model.profile import Mode
+from ironhouse.policy.baselines import Name
+from ironhouse.policy.entries import Entry
+
+
+class Policy(msgspec.Struct, frozen=True):
+    """``origin`` is the file it was read from, empty for the baseline alone. ``memory_budget`` is in bytes."""
+
+    baseline: Name = "recommended"
+    mode: Mode = "auto"
+    memory_budget: int | None = None
+    entries: tuple[Entry, ...] = ()
+    origin: str = ""
+
+
+DEFAULT = Policy()
+"""What holds where nobody wrote a policy."""
