@@ -29,7 +29,8 @@ def value(parser: argparse.ArgumentParser, option: str, *, default: str, help: s
     choices: Sequence[str] | None = more.get("choices")
     if choices is not None and text not in choices:
         raise UsageError(f"{variable(option)} is {text!r}; it must be one of {', '.join(choices)}")
-    parser.add_argument(option, default=text, help=f"{help} (default: {default})", **more)
+    says = f"{help} (default: {default})" if default else help
+    parser.add_argument(option, default=text, help=says, **more)
 
 
 def switch(parser: argparse.ArgumentParser, option: str, *, help: str) -> None:

@@ -68,7 +68,8 @@ def program() -> NoReturn:
 
 def _report(error: Exception) -> int:
     if isinstance(error, IronhouseError):
-        code = {UsageError: exits.USAGE, NothingScannedError: exits.NOTHING_SCANNED}.get(type(error), exits.INCOMPLETE)
+        known = ((UsageError, exits.USAGE), (NothingScannedError, exits.NOTHING_SCANNED))
+        code = next((code for kind, code in known if isinstance(error, kind)), exits.INCOMPLETE)
         message = str(error)
     else:
         code = exits.INCOMPLETE

@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 
 from ironhouse.model.fact import OptionValue
+from ironhouse.model.sockets import WAITS_ON_SEND
 from ironhouse.policy.keys import BY_NAME
 
 Name = Literal["recommended", "strict", "observe"]
@@ -44,6 +45,8 @@ def _for(*types: str) -> frozenset[str]:
 
 _REQUESTS = _for("REQ", "REP")
 _PUBLISHERS = _for("PUB", "XPUB")
+_WAITING = WAITS_ON_SEND | _for("ROUTER")
+"""Types whose send waits; a ROUTER's does with MANDATORY, which is wanted of it. A publisher drops."""
 _MARK = "a mark is for each peer: this many messages, times their size, times the peers, is what a stall may cost"
 _LOW = "a request has one answer: what waits beyond a few requests for each peer is older than its caller's patience"
 _TIMEOUT = "1 to 5 s is longer than any healthy answer on one network, and short enough for somebody to notice"
@@ -53,7 +56,7 @@ RECOMMENDED: tuple[Row, ...] = (
     Row("rcvhwm", 1000, _MARK, GUIDE_MARKS),
     Row("sndhwm", 100, _LOW, GUIDE_MARKS, _REQUESTS),
     Row("rcvhwm", 100, _LOW, GUIDE_MARKS, _REQUESTS),
-    Row("sndtimeo", 5_000, _TIMEOUT, GUIDE_PIRATE),
+    Row("sndtimeo", 5_000, _TIMEOUT, GUIDE_PIRATE, _WAITING),
     Row("rcvtimeo", 5_000, _TIMEOUT, GUIDE_PIRATE),
     Row(
         "linger",
@@ -116,7 +119,7 @@ _STRICT: tuple[Row, ...] = (
         "a mark counts messages; for small ones only the kernel's buffers bound what is under way",
         SETSOCKOPT,
     ),
-    Row("sndtimeo", 1_000, _TIMEOUT, GUIDE_PIRATE),
+    Row("sndtimeo", 1_000, _TIMEOUT, GUIDE_PIRATE, _WAITING),
     Row("rcvtimeo", 1_000, _TIMEOUT, GUIDE_PIRATE),
     Row("linger", 0, "what was not sent when a socket closes is not sent", SETSOCKOPT),
     Row("maxmsgsize", 64 << 10, "one frame of a stranger must not take more memory than this", SETSOCKOPT),

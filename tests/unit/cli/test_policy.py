@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from ironhouse.cli import exits
+from ironhouse.cli.main import main
+
+PROGRAM = """\
+import zmq
+
+def serve(ctx):
+    orders = ctx.socket(zmq.PULL)
+    orders.rcvhwm = 0
+    orders.bind("tcp://*:5555")
+    local = ctx.socket(zmq.PUSH)
+    local.connect("inproc://work")
+"""
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "app.py").write_text(PROGRAM, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_explain_says_which_entry_gives_which_value_and_why(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tree / "ironhouse.toml").write_text('[socket."*.orders"]\nrcvhwm = 5000\nwhy = "load test"\n', encoding="utf-8")
+    assert main(["policy", "explain", "*.orders"]) == exits.CLEAN
+    said = capsys.readouterr().out
+    line = next(one for one in said.splitlines() if one.split()[:1] == ["rcvhwm"])
+    assert '[socket."*.orders"]' in line and "load test (baseline: 1000)" in line and " 5000 " in line
+    assert "serve.orders (PULL) at app.py:4" in said
+    assert "bind tcp://*:5555 (wildcard): CURVE is owed, and a ZAP handler" in said
+    assert "local" not in said
+
+
+def test_explain_says_where_encryption_is_not_owed(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policy", "explain", "serve.local"]) == exits.CLEAN
+    assert "connect inproc://work (inproc): CURVE is not owed" in capsys.readouterr().out
+
+
+def test_explain_knows_a_socket_that_is_not_there_yet_by_its_type(
+    tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["policy", "explain", "later", "--type", "REQ"]) == exits.CLEAN
+    assert "req_correlate" in capsys.readouterr().out
+    assert main(["policy", "explain", "--type", "REQUEST"]) == exits.USAGE
+
+
+def test_an_unknown_socket_is_refused_with_the_nearest(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["policy", "explain", "serve.order"]) == exits.USAGE
+    assert "do you mean serve.orders?" in capsys.readouterr().err
+
+
+def test_check_finds_departures_without_a_reason(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tree / "ironhouse.toml"
+    path.write_text("[socket.orders]\nrcvhwm = 5000\n", encoding="utf-8")
+    assert main(["policy", "check"]) == exits.FINDINGS
+    assert "rcvhwm = 5000: no reason given" in capsys.readouterr().out
+    path.write_text('[socket.orders]\nrcvhwm = 5000\nwhy = "x"\n', encoding="utf-8")
+    assert main(["policy", "check"]) == exits.CLEAN
+    path.write_text("[socket.orders]\nrcvhvm = 5000\n", encoding="utf-8")
+    assert main(["policy", "check"]) == exits.USAGE
+    assert "do you mean rcvhwm" in capsys.readouterr().err
+    assert main(["policy", "check", "--policy", "none.toml"]) == exits.USAGE
+
+
+def test_init_writes_a_starter_that_passes_its_own_check(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init"]) == exits.CLEAN
+    text = (tree / "ironhouse.toml").read_text(encoding="utf-8")
+    assert set(tomllib.loads(text)["socket"]) == {"serve.orders", "serve.local"}
+    assert "rcvhwm = 1000            # today: unlimited" in text
+    assert main(["policy", "check"]) == exits.CLEAN
+
+
+def test_init_overwrites_nothing(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tree / "ironhouse.toml").write_text("mode = 'auto'\n", encoding="utf-8")
+    assert main(["init"]) == exits.USAGE
+    assert "is there already" in capsys.readouterr().err
+    assert (tree / "ironhouse.toml").read_text(encoding="utf-8") == "mode = 'auto'\n"
+    assert main(["init", "--output", "-"]) == exits.CLEAN
+    assert main(["init", "app.py"]) == exits.USAGE
+    (tree / "app.py").unlink()
+    assert main(["init", "--output", "-"]) == exits.NOTHING_SCANNED
