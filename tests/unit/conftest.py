@@ -7,7 +7,7 @@ import pytest
 from ironhouse.audit.cases import call, decodes, endpoint, is_set, may_set, socket, unknown_option
 from ironhouse.audit.engine import evaluate
 from ironhouse.audit.rules import rules
-from ironhouse.model.document import SCHEMA_ID, AuditDocument, Problem, Scanned
+from ironhouse.model.document import SCHEMA_ID, AuditDocument, PolicyUsed, Problem, Scanned
 from ironhouse.model.fact import DependencyFact, Place, SocketFact, Unresolved
 from ironhouse.model.redaction import redact, redact_unresolved
 
@@ -141,6 +141,7 @@ def document(
         schema=SCHEMA_ID,
         tool="0.0.0",
         roots=("project",),
+        policies=(PolicyUsed("project", "", "recommended", "auto"),),
         scanned=Scanned(files=42, lines=12_345),
         summary=evaluation.summary,
         findings=evaluation.findings,

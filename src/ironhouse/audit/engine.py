@@ -1,23 +1,27 @@
 """Puts every socket to every rule: facts in, findings and coverage out.
 
-Pure: no I/O, no clock, no policy of its own. Owns how verdicts become findings and tallies. Must not know any
+Pure: no I/O, no clock; the policy is given. Owns how verdicts become findings and tallies. Must not know any
 rule by name, nor how anything is shown. A verdict that is undetermined is no finding, and is counted apart:
 it never becomes covered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from ironhouse.audit.remedy import comment
 from ironhouse.audit.rule import Outcome, Question, Rule, Verdict
 from ironhouse.audit.severity import severity
+from ironhouse.audit.subject import Subject, subject
 from ironhouse.model.document import Measure, StrategySummary, Summary, Tally
 from ironhouse.model.fact import Confidence, DependencyFact, Scope, SocketFact
 from ironhouse.model.finding import SEVERITIES, Finding, Strategy
 from ironhouse.model.sockets import exposure
+from ironhouse.policy.keys import BY_NAME
+from ironhouse.policy.policy import DEFAULT, Policy
+from ironhouse.policy.quantities import show
 
 _WORSE: dict[Outcome, int] = {"ok": 0, "undetermined": 1, "violation": 2}
 _SURENESS: tuple[Confidence, ...] = ("high", "medium", "low")
@@ -34,16 +38,26 @@ class Evaluation(msgspec.Struct, frozen=True):
 
 
 def evaluate(
-    sockets: Sequence[SocketFact], dependencies: Sequence[DependencyFact], rules: Iterable[Rule]
+    sockets: Sequence[SocketFact],
+    dependencies: Sequence[DependencyFact],
+    rules: Iterable[Rule],
+    policies: Mapping[str, Policy] | None = None,
 ) -> Evaluation:
-    """Judge *sockets* and *dependencies* by *rules*."""
+    """Judge *sockets* and *dependencies* by *rules* and the policy of the root that each is below.
+
+    A root without one is judged by the recommended baseline. Mode ``disabled`` asks nothing of a root's sockets.
+    """
     rules = tuple(rules)
     findings: list[Finding] = []
     answers: list[Answer] = []
     for socket in sockets:
+        policy = (policies or {}).get(socket.root, DEFAULT)
+        if policy.mode == "disabled":
+            continue
         worst = exposure(socket)
+        asked = subject(socket, policy)
         for rule in rules:
-            for verdict in rule.check(socket):
+            for verdict in rule.check(asked):
                 answers.append((rule, socket, verdict))
                 if verdict.outcome == "violation":
                     level = severity(verdict.base or rule.base, verdict.exposure or worst, socket.scope)
@@ -57,7 +71,8 @@ def evaluate(
                             path=verdict.path,
                             line=verdict.line,
                             message=f"{_called(socket, verdict.path)}: {verdict.message}",
-                            remedy=_remedy(rule, socket, verdict),
+                            remedy=_remedy(rule, asked, verdict),
+                            wanted=_wanted(verdict),
                         )
                     )
     findings.sort(key=lambda one: (SEVERITIES.index(one.severity), one.rule, one.path, one.line, one.message))
@@ -71,12 +86,19 @@ def _called(socket: SocketFact, path: str) -> str:
     return called if path == socket.path else f"{called} of {socket.path}:{socket.line}"
 
 
-def _remedy(rule: Rule, socket: SocketFact, verdict: Verdict) -> str:
+def _remedy(rule: Rule, asked: Subject, verdict: Verdict) -> str:
     """The rule's remedy; where it belongs into another file than the socket's, it says so."""
-    text = rule.remedy(socket, verdict)
+    socket = asked.socket
+    text = rule.remedy(asked, verdict)
     if verdict.path == socket.path:
         return text
     return f"{comment(socket, f'in {verdict.path}, by the name that the socket has there')}\n{text}"
+
+
+def _wanted(verdict: Verdict) -> str | None:
+    """The policy's value that is not met, and which entry gives it."""
+    setting = verdict.setting
+    return f"{setting.key} = {show(BY_NAME[setting.key], setting.value)} ({setting.entry})" if setting else None
 
 
 def _less_sure(one: Confidence, other: Confidence) -> Confidence:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import msgspec
 
 from ironhouse.audit.rule import Rule
+from ironhouse.audit.subject import subject
 from ironhouse.model.fact import Binding, Language, SocketFact
 
 BINDINGS: tuple[tuple[str, Language, Binding], ...] = (
@@ -74,8 +75,9 @@ def _remedies(rule: Rule) -> Iterable[str]:
 
 
 def _remedy(rule: Rule, socket: SocketFact) -> str:
-    violation = next(one for one in rule.check(socket) if one.outcome == "violation")
-    return rule.remedy(socket, violation)
+    asked = subject(socket)
+    violation = next(one for one in rule.check(asked) if one.outcome == "violation")
+    return rule.remedy(asked, violation)
 
 
 def _fenced(language: str, code: str) -> str:

@@ -10,9 +10,11 @@ from typing import Literal
 
 import msgspec
 
+from ironhouse.audit.subject import Subject
 from ironhouse.model.document import Unit
 from ironhouse.model.fact import Confidence, Exposure, SocketFact
 from ironhouse.model.finding import Severity, Strategy
+from ironhouse.model.profile import Setting
 
 Outcome = Literal["ok", "violation", "undetermined"]
 
@@ -23,7 +25,7 @@ class Verdict(msgspec.Struct, frozen=True):
     ``unit`` tells apart the things that one socket is asked about (its endpoints); empty for the socket
     itself. ``exposure`` is that of the endpoint meant, when it is not the socket's worst. ``base`` and
     ``confidence`` stand in for the rule's own where a mitigation or a *may* changes them. ``options``
-    names the options that a remedy has to set.
+    names the options that a remedy has to set, ``setting`` the value of the policy that is not met.
     """
 
     outcome: Outcome
@@ -35,6 +37,7 @@ class Verdict(msgspec.Struct, frozen=True):
     base: Severity | None = None
     confidence: Confidence | None = None
     options: tuple[str, ...] = ()
+    setting: Setting | None = None
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -68,8 +71,8 @@ class Rule(msgspec.Struct, frozen=True):
     title: str
     why: str
     references: tuple[str, ...]
-    check: Callable[[SocketFact], Iterable[Verdict]]
-    remedy: Callable[[SocketFact, Verdict], str]
+    check: Callable[[Subject], Iterable[Verdict]]
+    remedy: Callable[[Subject, Verdict], str]
     valid: tuple[Case, ...]
     invalid: tuple[Case, ...]
     question: Question | None = None

@@ -13,6 +13,7 @@ import msgspec
 
 from ironhouse.model.fact import SOCKET_TYPES, DependencyFact, SocketFact, Unresolved
 from ironhouse.model.finding import Finding
+from ironhouse.model.profile import Mode
 
 SCHEMA_ID: Literal["ironhouse.audit/1"] = "ironhouse.audit/1"
 
@@ -33,6 +34,15 @@ class Scanned(msgspec.Struct, frozen=True):
 
     files: int
     lines: int
+
+
+class PolicyUsed(msgspec.Struct, frozen=True):
+    """What a root's sockets were judged by. ``origin`` is the file, empty where the baseline alone holds."""
+
+    root: str
+    origin: str
+    baseline: str
+    mode: Mode
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -82,6 +92,7 @@ class AuditDocument(msgspec.Struct, frozen=True):
     schema: Literal["ironhouse.audit/1"]
     tool: str
     roots: tuple[str, ...]
+    policies: tuple[PolicyUsed, ...]
     scanned: Scanned
     summary: Summary
     findings: tuple[Finding, ...]

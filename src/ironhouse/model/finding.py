@@ -21,7 +21,10 @@ STRATEGIES: tuple[Strategy, ...] = ("high-water-marks", "timeouts", "curve", "cu
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """One verdict against a policy or a rule. ``socket`` is the id of the socket that it is about, if any."""
+    """One verdict against a policy or a rule. ``socket`` is the id of the socket that it is about, if any.
+
+    ``wanted`` is the value of the policy that is not met, with the entry that gives it, where there is one.
+    """
 
     rule: str
     severity: Severity
@@ -32,6 +35,7 @@ class Finding(msgspec.Struct, frozen=True):
     line: int
     message: str
     remedy: str
+    wanted: str | None = None
 
 
 def at_least(severity: Severity, floor: Severity) -> bool:

@@ -151,19 +151,20 @@ BASELINES: dict[Name, tuple[Row, ...]] = {
 
 
 def rows_for(name: Name, types: tuple[str, ...]) -> dict[str, Row]:
-    """The row of each key for a socket that is of one of *types*; a key on which the types disagree is left out.
+    """The row of each key for a socket that is of one of *types* (none: of any).
 
-    A row for some types goes before one for all. Without a type only what holds for every type is given.
+    A row for some types goes before one for all. Where the types disagree any limit will do.
     """
     found: dict[str, Row] = {}
     for key, known in BY_NAME.items():
-        if not known.applies_to(types):
+        if not known.applies_to(types) or (not types and known.types and known.kind == "switch"):
             continue
         rows = [row for row in BASELINES[name] if row.key == key]
         chosen = [_row(rows, one) for one in types] if types else [_general(rows)]
         first = next((row for row in chosen if row is not None), None)
-        if first is not None and all(row is None or row.value == first.value for row in chosen):
-            found[key] = first
+        if first is not None:
+            agreed = all(row is None or row.value == first.value for row in chosen)
+            found[key] = first if agreed else msgspec.structs.replace(first, value=None)
     return found
 
 
@@ -174,5 +175,8 @@ def _row(rows: list[Row], socket_type: str) -> Row | None:
 
 
 def _general(rows: list[Row]) -> Row | None:
-    """What may be said of a socket whose type is not known: the value for all types, where no type has another."""
-    return rows[0] if len({row.value for row in rows}) == 1 else None
+    """What may be said of a socket whose type is not known: any limit, where the types' values differ."""
+    if not rows:
+        return None
+    same = len({row.value for row in rows}) == 1
+    return rows[0] if same else msgspec.structs.replace(rows[0], value=None)

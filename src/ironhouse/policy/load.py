@@ -1,7 +1,6 @@
-"""Reads a policy: finds the file, checks every key and value, and says in one line what is wrong with it.
+"""Reads a policy: checks every key and value, and says in one line what is wrong with it.
 
-Owns the file's layout and the search for it. The only module of the package that does I/O. Nothing is guessed: a key
-that is not known is refused with the nearest that is.
+Owns the file's layout. Nothing is guessed: a key that is not known is refused with the nearest that is.
 
     baseline = "recommended"        # or "strict", "observe"
     mode = "auto"                   # or "disabled", "required"
@@ -14,7 +13,6 @@ that is not known is refused with the nearest that is.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -28,28 +26,10 @@ from ironhouse.policy.baselines import BASELINES
 from ironhouse.policy.entries import RANKS, Entry, Selector, Value, conflicts
 from ironhouse.policy.keys import BY_NAME, Key
 from ironhouse.policy.policy import DEFAULT, Policy
+from ironhouse.policy.search import PolicyError, find, table_of
 
-FILE = "ironhouse.toml"
-PYPROJECT = "pyproject.toml"
 TOP = ("baseline", "mode", "memory_budget")
 _BUDGET = Key("memory_budget", "size", "memory that all queues together may take", (-1,))
-
-
-class PolicyError(UsageError):
-    """A policy that cannot be used: names the file, the entry and what to write instead."""
-
-
-def find(start: Path) -> Path | None:
-    """The policy that holds for *start*: the nearest file upward, to the root of the repository and no further."""
-    folder = start if start.is_dir() else start.parent
-    for one in (folder.resolve(), *folder.resolve().parents):
-        if (one / FILE).is_file():
-            return one / FILE
-        if (one / PYPROJECT).is_file() and _table(one / PYPROJECT) is not None:
-            return one / PYPROJECT
-        if (one / ".git").exists():
-            return None
-    return None
 
 
 def load(start: Path) -> Policy:
@@ -60,24 +40,10 @@ def load(start: Path) -> Policy:
 
 def read(path: Path) -> Policy:
     """The policy in a file: an ``ironhouse.toml``, or the table ``[tool.ironhouse]`` of a pyproject.toml."""
-    table = _table(path)
+    table = table_of(path)
     if table is None:
         raise PolicyError(f"{path} has no table [tool.ironhouse]; write one, or name an ironhouse.toml")
     return parse(table, str(path))
-
-
-def _table(path: Path) -> dict[str, Any] | None:
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise PolicyError(f"cannot read {path}: {error.strerror}; name another policy") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PolicyError(f"{path} is not valid TOML: {error}; mend it there") from error
-    if path.name != PYPROJECT:
-        return document
-    tool = document.get("tool")
-    found = tool.get("ironhouse") if isinstance(tool, dict) else None
-    return found if isinstance(found, dict) else None
 
 
 def parse(table: Mapping[str, Any], origin: str) -> Policy:

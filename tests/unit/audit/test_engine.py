@@ -10,6 +10,8 @@ from ironhouse.audit.severity import BY_EXPOSURE, BY_SCOPE, severity
 from ironhouse.model.document import Tally
 from ironhouse.model.fact import DependencyFact, EndpointOp, Exposure, Scope, SocketFact
 from ironhouse.model.finding import SEVERITIES, at_least
+from ironhouse.policy.load import parse
+from ironhouse.policy.policy import Policy
 
 
 def _evaluate(*sockets: SocketFact) -> Evaluation:
@@ -146,3 +148,27 @@ def test_a_finding_is_no_surer_than_its_socket() -> None:
 
     unsure = msgspec.structs.replace(socket("PUSH"), confidence="low")
     assert {one.confidence for one in _evaluate(unsure).findings} == {"low"}
+
+
+def test_the_policy_of_its_root_judges_a_socket() -> None:
+    fact = socket("PUSH", endpoint("bind", "tcp://*:1", "wildcard"), root="a")
+    allowing = parse({"defaults": {"encrypt": "never"}}, "ironhouse.toml")
+
+    def found(policies: dict[str, Policy]) -> set[str]:
+        return {one.rule for one in evaluate((fact,), (), rules().values(), policies).findings}
+
+    assert "plaintext-endpoint" in found({})
+    assert "plaintext-endpoint" in found({"b": allowing})
+    assert "plaintext-endpoint" not in found({"a": allowing}) and "hwm-unset" in found({"a": allowing})
+
+
+def test_a_policy_that_is_disabled_asks_nothing() -> None:
+    fact = socket("PUSH", endpoint("bind", "tcp://*:1", "wildcard"), root="a")
+    evaluation = evaluate((fact,), (), rules().values(), {"a": Policy(mode="disabled")})
+    assert evaluation.findings == () and evaluation.summary.curve.production.total == 0
+
+
+def test_a_remedy_sets_the_policys_value() -> None:
+    policies = {".": parse({"socket": {"sock": {"sndhwm": 77, "why": "measured"}}}, "ironhouse.toml")}
+    found = evaluate((socket("PUSH"),), (), rules().values(), policies).findings
+    assert "zmq.SNDHWM, 77" in next(one.remedy for one in found if one.rule == "hwm-unset")

@@ -14,6 +14,7 @@ from ironhouse.audit.cases import call, decodes, endpoint, is_set, may_set, sock
 from ironhouse.audit.explanation import BINDINGS, all_rules
 from ironhouse.audit.rule import Case, Rule, Verdict
 from ironhouse.audit.rules import RuleError, register, rules
+from ironhouse.audit.subject import subject
 from ironhouse.model.fact import SocketFact
 from ironhouse.model.options import option
 
@@ -28,11 +29,11 @@ def _name(value: object) -> str:
 
 
 def _outcomes(rule: str, fact: SocketFact) -> list[str]:
-    return [one.outcome for one in RULES[rule].check(fact)]
+    return [one.outcome for one in RULES[rule].check(subject(fact))]
 
 
 def _messages(rule: str, fact: SocketFact) -> list[str]:
-    return [one.message for one in RULES[rule].check(fact) if one.outcome == "violation"]
+    return [one.message for one in RULES[rule].check(subject(fact)) if one.outcome == "violation"]
 
 
 @pytest.mark.parametrize(("rule", "case"), VALID, ids=_name)
@@ -42,9 +43,9 @@ def test_a_valid_case_gives_no_violation(rule: Rule, case: Case) -> None:
 
 @pytest.mark.parametrize(("rule", "case"), INVALID, ids=_name)
 def test_an_invalid_case_gives_a_violation_with_a_message_and_a_remedy(rule: Rule, case: Case) -> None:
-    found = [one for one in rule.check(case.socket) if one.outcome == "violation"]
+    found = [one for one in rule.check(subject(case.socket)) if one.outcome == "violation"]
     assert found
-    assert all(one.message and rule.remedy(case.socket, one) for one in found)
+    assert all(one.message and rule.remedy(subject(case.socket), one) for one in found)
 
 
 @pytest.mark.parametrize(("rule", "case"), VALID + INVALID, ids=_name)
@@ -58,17 +59,17 @@ def test_the_auditor_reads_from_a_cases_source_what_its_facts_say(rule: Rule, ca
     (tmp_path / "app.py").write_text(case.source, encoding="utf-8")
     sockets = survey(tmp_path, cache=False).sockets
     assert sockets, "no socket was found"
-    outcomes = {one.outcome for fact in sockets for one in rule.check(fact)}
+    outcomes = {one.outcome for fact in sockets for one in rule.check(subject(fact))}
     assert ("violation" in outcomes) == (case in rule.invalid)
 
 
 @pytest.mark.parametrize(("rule", "case"), INVALID, ids=_name)
 def test_a_python_remedy_compiles_and_every_binding_has_its_own(rule: Rule, case: Case) -> None:
-    verdict = next(one for one in rule.check(case.socket) if one.outcome == "violation")
-    ast.parse(rule.remedy(case.socket, verdict))
+    verdict = next(one for one in rule.check(subject(case.socket)) if one.outcome == "violation")
+    ast.parse(rule.remedy(subject(case.socket), verdict))
     for _, language, binding in BINDINGS[1:]:
         fact = msgspec.structs.replace(case.socket, language=language, binding=binding)
-        text = rule.remedy(fact, verdict)
+        text = rule.remedy(subject(fact), verdict)
         assert "zmq." not in text or "::" in text, f"{binding} gets Python: {text}"
         assert "#" not in text
 
@@ -80,7 +81,7 @@ def test_rules_that_share_a_question_ask_the_same_one() -> None:
 
 def test_remedies_name_options_that_exist() -> None:
     for rule, case in INVALID:
-        for verdict in rule.check(case.socket):
+        for verdict in rule.check(subject(case.socket)):
             assert all(option(name) for name in verdict.options)
 
 
@@ -204,7 +205,7 @@ def test_a_rep_never_waits_on_send_and_a_req_does() -> None:
 def test_a_lazy_req_is_told_of_relaxed_and_correlate() -> None:
     fact = socket("REQ", operations=(call("recv", "none"),))
     rule = RULES["recv-unbounded"]
-    assert "REQ_CORRELATE" in rule.remedy(fact, next(iter(rule.check(fact))))
+    assert "REQ_CORRELATE" in rule.remedy(subject(fact), next(iter(rule.check(subject(fact)))))
 
 
 @pytest.mark.parametrize(
@@ -222,8 +223,8 @@ def test_a_lazy_req_is_told_of_relaxed_and_correlate() -> None:
 )
 def test_a_remedy_calls_the_socket_as_the_code_does(name: str, in_python: str, in_cpp: str) -> None:
     def first_word(fact: SocketFact) -> str:
-        verdict = next(iter(RULES["hwm-unset"].check(fact)))
-        return RULES["hwm-unset"].remedy(fact, verdict).splitlines()[1].partition(".set")[0]
+        verdict = next(iter(RULES["hwm-unset"].check(subject(fact))))
+        return RULES["hwm-unset"].remedy(subject(fact), verdict).splitlines()[1].partition(".set")[0]
 
     assert first_word(socket("PUSH", name=name)) == in_python
     assert first_word(socket("PUSH", name=name, language="cpp", binding="cppzmq")) == in_cpp
@@ -231,7 +232,7 @@ def test_a_remedy_calls_the_socket_as_the_code_does(name: str, in_python: str, i
 
 def test_zmqpp_has_names_of_its_own_for_what_a_lazy_req_needs() -> None:
     fact = socket("REQ", operations=(call("recv", "none"),), language="cpp", binding="zmqpp")
-    text = RULES["recv-unbounded"].remedy(fact, next(iter(RULES["recv-unbounded"].check(fact))))
+    text = RULES["recv-unbounded"].remedy(subject(fact), next(iter(RULES["recv-unbounded"].check(subject(fact)))))
     assert "socket_option::request_relaxed, 1" in text and "socket_option::request_correlate, 1" in text
 
 
@@ -301,7 +302,7 @@ def test_decoding_is_less_grave_when_peers_are_known() -> None:
     def base(end: object) -> object:
         assert isinstance(end, type(known))
         verdicts: list[Verdict] = list(
-            RULES["unsafe-decoding"].check(socket("PULL", end, decoding=(decodes("pickle"),)))
+            RULES["unsafe-decoding"].check(subject(socket("PULL", end, decoding=(decodes("pickle"),))))
         )
         return verdicts[0].base
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import subprocess
 import sys
 import tomllib
@@ -38,7 +39,7 @@ def tree(
     says.files, says.lines = 42, 12_345
 
     def observe(observed: audit.Observed, root: str, arguments: argparse.Namespace) -> None:
-        observed.__dict__.update(says.__dict__, roots=[root])
+        observed.__dict__.update({**says.__dict__, "roots": [root], "policies": observed.policies})
 
     monkeypatch.setattr(audit, "_observe", observe)
     monkeypatch.chdir(tmp_path)
@@ -268,3 +269,20 @@ def test_explain_lists_rules_explains_one_and_names_the_nearest(
     golden("explain-hwm-late.md", capsys.readouterr().out)
     assert main(["explain", "hvm-late"]) == 2
     assert "did you mean hwm-late?" in capsys.readouterr().err
+
+
+def test_a_policy_of_the_tree_or_of_the_option_judges(
+    tree: audit.Observed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def policies() -> list[dict[str, str]]:
+        _run("--format", "json", "--exit-zero")
+        return json.loads(capsys.readouterr().out)["policies"]  # type: ignore[no-any-return]
+
+    assert policies() == [{"root": ".", "origin": "", "baseline": "recommended", "mode": "auto"}]
+    path = tmp_path / "ironhouse.toml"
+    path.write_text('mode = "disabled"\n', encoding="utf-8")
+    assert policies() == [{"root": ".", "origin": str(path), "baseline": "recommended", "mode": "disabled"}]
+    assert _run("--policy", "other.toml") == exits.USAGE
+    path.write_text("modus = 1\n", encoding="utf-8")
+    assert _run() == exits.USAGE
+    assert "do you mean mode?" in capsys.readouterr().err

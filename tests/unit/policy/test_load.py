@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from ironhouse.policy.entries import Entry, Value
-from ironhouse.policy.load import PolicyError, find, load, parse, read
+from ironhouse.policy.load import load, parse, read
 from ironhouse.policy.policy import DEFAULT
+from ironhouse.policy.search import PolicyError, find
 
 GOOD = """
 baseline = "strict"

@@ -13,11 +13,12 @@ from typing import Literal
 from ironhouse.audit.cases import call, endpoint, is_set, socket
 from ironhouse.audit.remedy import handle_timeout, set_integer, set_integers
 from ironhouse.audit.rule import Case, Question, Rule, Verdict
+from ironhouse.audit.subject import Subject
 from ironhouse.model.fact import OperationFact, OperationKind, SocketFact
 from ironhouse.model.sockets import RECEIVES, does, waits_on_send
 
 START_TIMEOUT_MS = 5000
-"""Where to start from when latency and processing time were not measured: 1–5 s."""
+"""Where to start from when the policy asks for any limit and nothing was measured: 1–5 s."""
 
 Direction = Literal["recv", "send"]
 TIMEOUT: dict[Direction, str] = {"recv": "RCVTIMEO", "send": "SNDTIMEO"}
@@ -33,7 +34,10 @@ def _owes(direction: Direction, fact: SocketFact) -> bool | None:
     return True if seen else does(fact, RECEIVES)
 
 
-def _check(direction: Direction, fact: SocketFact) -> Iterator[Verdict]:
+def _check(direction: Direction, asked: Subject) -> Iterator[Verdict]:
+    fact = asked.socket
+    if not asked.profile.asks(TIMEOUT[direction].lower()):
+        return
     owes = _owes(direction, fact)
     if owes is False:
         return
@@ -79,8 +83,11 @@ def _finite(direction: Direction, fact: SocketFact) -> bool:
     return state.state == "set" and state.certainty == "must" and isinstance(state.value, int) and state.value >= 0
 
 
-def _remedy(direction: Direction, fact: SocketFact, verdict: Verdict) -> str:
-    lines = [set_integers(fact, (TIMEOUT[direction],), START_TIMEOUT_MS, "at creation; milliseconds")]
+def _remedy(direction: Direction, asked: Subject, verdict: Verdict) -> str:
+    fact = asked.socket
+    wanted = asked.profile.value(TIMEOUT[direction].lower())
+    value = wanted if isinstance(wanted, int) else START_TIMEOUT_MS
+    lines = [set_integers(fact, (TIMEOUT[direction],), value, "at creation; milliseconds")]
     if "REQ" in fact.types and direction == "recv":
         lines += [set_integer(fact, name, 1) for name in ("REQ_RELAXED", "REQ_CORRELATE")]
     return "\n".join([*lines, handle_timeout(fact, direction)])

@@ -14,11 +14,13 @@ from ironhouse.audit.cases import endpoint, is_set, socket
 from ironhouse.audit.mechanism import CURVE_OPTIONS
 from ironhouse.audit.remedy import curve_client, curve_server
 from ironhouse.audit.rule import Case, Question, Rule, Verdict
-from ironhouse.model.fact import EndpointFact, SocketFact
+from ironhouse.audit.subject import Subject
+from ironhouse.model.fact import EndpointFact
 from ironhouse.model.sockets import stays_inside
 
 
-def _check(fact: SocketFact) -> Iterator[Verdict]:
+def _check(asked: Subject) -> Iterator[Verdict]:
+    fact = asked.socket
     for call in calls(fact):
         members = [one for one in call.endpoints if _is_late(one)]
         if not members:
@@ -45,7 +47,8 @@ def _is_late(one: EndpointFact) -> bool:
     return not encrypted and not set(CURVE_OPTIONS).isdisjoint(one.late_options)
 
 
-def _remedy(fact: SocketFact, verdict: Verdict) -> str:
+def _remedy(asked: Subject, verdict: Verdict) -> str:
+    fact = asked.socket
     return curve_client(fact) if "CURVE_SERVERKEY" in verdict.options else curve_server(fact)
 
 

@@ -12,7 +12,8 @@ from ironhouse.audit.calls import addresses, calls, worst_reach
 from ironhouse.audit.cases import endpoint, is_set, socket
 from ironhouse.audit.remedy import zap
 from ironhouse.audit.rule import Case, Outcome, Question, Rule, Verdict
-from ironhouse.model.fact import SocketFact, Zap
+from ironhouse.audit.subject import Subject
+from ironhouse.model.fact import EndpointFact, SocketFact, Zap
 from ironhouse.model.sockets import stays_inside
 
 MESSAGES: dict[Zap, str] = {
@@ -24,9 +25,10 @@ MESSAGES: dict[Zap, str] = {
 _WORSE: tuple[Zap, ...] = ("keys", "custom", "unknown", "late", "allow-any", "none")
 
 
-def _check(fact: SocketFact) -> Iterator[Verdict]:
+def _check(asked: Subject) -> Iterator[Verdict]:
+    fact = asked.socket
     for call in calls(fact):
-        servers = [one for one in call.endpoints if one.mechanism == "curve-server" and not stays_inside(one)]
+        servers = [one for one in call.endpoints if _asks(asked, one)]
         if not servers:
             continue
         state = max((one.zap for one in servers), key=_WORSE.index)
@@ -37,8 +39,13 @@ def _check(fact: SocketFact) -> Iterator[Verdict]:
         yield Verdict(outcome, call.first.path, call.first.line, message, str(call.number), worst_reach(members))
 
 
-def _remedy(fact: SocketFact, verdict: Verdict) -> str:
-    return zap(fact)
+def _asks(asked: Subject, one: EndpointFact) -> bool:
+    """Whether a handler is owed: by a CURVE server, wherever it is, unless the policy leaves it optional."""
+    return one.mechanism == "curve-server" and not stays_inside(one) and asked.profile.value("zap") != "optional"
+
+
+def _remedy(asked: Subject, verdict: Verdict) -> str:
+    return zap(asked.socket)
 
 
 _OPTIONS = {"CURVE_SECRETKEY": is_set(None, text="key"), "CURVE_SERVER": is_set(True)}

@@ -15,6 +15,7 @@ from ironhouse.audit.cases import decodes, endpoint, socket
 from ironhouse.audit.mechanism import deciding_flag
 from ironhouse.audit.remedy import comment, name_of
 from ironhouse.audit.rule import Case, Rule, Verdict
+from ironhouse.audit.subject import Subject
 from ironhouse.model.fact import DecodingFact, DecodingKind, SocketFact
 from ironhouse.model.finding import Severity
 from ironhouse.model.sockets import RECEIVES, does, stays_inside
@@ -24,12 +25,14 @@ SOMETIMES: frozenset[DecodingKind] = frozenset({"yaml", "jsonpickle", "marshal",
 off), or that crash rather than run it."""
 
 
-def _check(fact: SocketFact) -> Iterator[Verdict]:
-    if does(fact, RECEIVES) is False:
+def _check(asked: Subject) -> Iterator[Verdict]:
+    fact = asked.socket
+    wanted = asked.profile.value("decode")
+    if wanted == "allow" or does(fact, RECEIVES) is False:
         return
     known = _peers_are_known(fact)
     for number, one in enumerate(fact.decoding):
-        if one.guarded_by:
+        if one.guarded_by or (known and wanted == "authenticated"):
             yield Verdict("ok", one.path, one.line, unit=f"decoding {number}")
             continue
         yield Verdict(
@@ -66,7 +69,8 @@ def _peers_are_known(fact: SocketFact) -> bool:
     )
 
 
-def _remedy(fact: SocketFact, verdict: Verdict) -> str:
+def _remedy(asked: Subject, verdict: Verdict) -> str:
+    fact = asked.socket
     me = name_of(fact)
     if fact.language != "python":
         return comment(fact, "decode with a format that carries data alone: protobuf, msgpack, JSON")

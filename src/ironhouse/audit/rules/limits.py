@@ -15,6 +15,7 @@ import msgspec
 from ironhouse.audit.cases import call, endpoint, is_set, may_set, socket
 from ironhouse.audit.remedy import set_integers
 from ironhouse.audit.rule import Case, Outcome, Question, Rule, Verdict
+from ironhouse.audit.subject import Subject
 from ironhouse.model.fact import Confidence, OptionFact, SocketFact
 from ironhouse.model.finding import Severity, Strategy
 from ironhouse.model.sockets import RECEIVES, SENDS, does, set_late
@@ -22,12 +23,8 @@ from ironhouse.model.sockets import RECEIVES, SENDS, does, set_late
 MARKS: dict[str, frozenset[str]] = {"SNDHWM": SENDS, "RCVHWM": RECEIVES}
 LINGER: dict[str, frozenset[str]] = {"LINGER": SENDS}
 
-START_MARK = 1000
-"""Where to start from when no load test has said otherwise (libzmq's own default, made explicit)."""
-START_MARK_REQUEST = 100
-"""REQ and REP have one request under way with each peer: a lower mark is enough."""
-START_LINGER_MS = 1000
-"""Long enough to flush to a live peer, short enough for a shutdown."""
+START = {"SNDHWM": 1000, "RCVHWM": 1000, "LINGER": 1000}
+"""Where to start from when the policy asks for any limit and no load test has said otherwise."""
 
 BEFORE = "before bind and connect"
 
@@ -67,12 +64,13 @@ class Row(msgspec.Struct, frozen=True):
         )
 
 
-def _check(row: Row, fact: SocketFact) -> Iterator[Verdict]:
+def _check(row: Row, asked: Subject) -> Iterator[Verdict]:
     """One verdict for each outcome, so that a socket without both marks is one finding."""
+    fact = asked.socket
     grouped: dict[Outcome, list[tuple[str, OptionFact, str, Confidence | None]]] = {}
     for name, owing in row.options.items():
         owes = does(fact, owing)
-        if owes is False:
+        if owes is False or not asked.profile.asks(name.lower()):
             continue
         state = fact.option(name)
         answer = row.answer(name, state, fact)
@@ -102,12 +100,20 @@ def _join(messages: list[str]) -> str:
     return "; ".join(messages)
 
 
-def _remedy(row: Row, fact: SocketFact, verdict: Verdict) -> str:
-    if row.value == "linger":
-        return set_integers(fact, verdict.options or ("LINGER",), START_LINGER_MS, "at creation; milliseconds")
-    low = bool(fact.types) and set(fact.types) <= {"REQ", "REP"}
+def _remedy(row: Row, asked: Subject, verdict: Verdict) -> str:
+    fact = asked.socket
     names = verdict.options or tuple(row.options)
-    return set_integers(fact, names, START_MARK_REQUEST if low else START_MARK, f"{BEFORE}; messages for each peer")
+    when = "at creation; milliseconds" if row.value == "linger" else f"{BEFORE}; messages for each peer"
+    wanted = {name: _wanted(asked, name) for name in names}
+    if len(set(wanted.values())) == 1:
+        return set_integers(fact, names, wanted[names[0]], when)
+    return "\n".join(set_integers(fact, (name,), value, when) for name, value in wanted.items())
+
+
+def _wanted(asked: Subject, name: str) -> int:
+    """The policy's value; where it asks for any limit, one to start from."""
+    value = asked.profile.value(name.lower())
+    return value if isinstance(value, int) else START[name]
 
 
 def _unset(name: str, state: OptionFact, fact: SocketFact) -> Answer | None:

@@ -15,8 +15,9 @@ from ironhouse.audit.cases import endpoint, is_set, may_set, socket
 from ironhouse.audit.mechanism import CURVE_OPTIONS, deciding_flag
 from ironhouse.audit.remedy import curve_client, curve_server
 from ironhouse.audit.rule import Case, Outcome, Question, Rule, Verdict
+from ironhouse.audit.subject import Subject
 from ironhouse.model.fact import Confidence, EndpointFact, EndpointOp, Mechanism, SocketFact
-from ironhouse.model.sockets import EXPOSURE_ORDER, ROUTABLE, reach, worst
+from ironhouse.model.sockets import EXPOSURE_ORDER, ROUTABLE, reach
 
 ENCRYPTS: frozenset[Mechanism | None] = frozenset({"curve-server", "curve-client"})
 """None is the NULL mechanism, ``plain`` is PLAIN: a password, itself in clear."""
@@ -27,9 +28,11 @@ _TO: dict[EndpointOp, str] = {"bind": "on", "connect": "to"}
 ENCRYPTED = Question("curve", "use CURVE", "endpoints", "routable endpoints")
 
 
-def _check(fact: SocketFact) -> Iterator[Verdict]:
+def _check(asked: Subject) -> Iterator[Verdict]:
+    fact = asked.socket
     for call in calls(fact):
-        owing = sorted((one for one in call.endpoints if _owes(one)), key=lambda one: -EXPOSURE_ORDER.index(reach(one)))
+        owing = [one for one in call.endpoints if _owes(asked, one)]
+        owing.sort(key=lambda one: -EXPOSURE_ORDER.index(reach(one)))
         if not owing:
             continue
         answers = [_judge(fact, one) for one in owing]
@@ -37,7 +40,7 @@ def _check(fact: SocketFact) -> Iterator[Verdict]:
         members = [one for one, answer in zip(owing, answers, strict=True) if answer[0] == worst]
         says, confidence = next((says, confidence) for outcome, says, confidence in answers if outcome == worst)
         message = f"{call.first.op} {_TO[call.first.op]} {addresses(members)} {says}" if says else ""
-        spared = [one for one in call.endpoints if not _owes(one)]
+        spared = [one for one in call.endpoints if one not in owing]
         if message and spared:
             message += f"; on other paths it is {addresses(spared)}"
             confidence = "medium"
@@ -52,9 +55,9 @@ def _check(fact: SocketFact) -> Iterator[Verdict]:
         )
 
 
-def _owes(one: EndpointFact) -> bool:
+def _owes(asked: Subject, one: EndpointFact) -> bool:
     too_late = one.mechanism not in ENCRYPTS and not set(CURVE_OPTIONS).isdisjoint(one.late_options)
-    return worst(one.exposure) in ROUTABLE and not too_late
+    return asked.at(one).encrypted and not too_late
 
 
 def _judge(fact: SocketFact, one: EndpointFact) -> tuple[Outcome, str, Confidence | None]:
@@ -77,7 +80,8 @@ def _judge(fact: SocketFact, one: EndpointFact) -> tuple[Outcome, str, Confidenc
     return "violation", "is in plaintext", confidence
 
 
-def _remedy(fact: SocketFact, verdict: Verdict) -> str:
+def _remedy(asked: Subject, verdict: Verdict) -> str:
+    fact = asked.socket
     return curve_server(fact) if calls(fact)[int(verdict.unit)].first.op == "bind" else curve_client(fact)
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ironhouse.model.document import AuditDocument, Problem
     from ironhouse.model.fact import DependencyFact, SocketFact, Unresolved
     from ironhouse.observe.unchanged import Seen
+    from ironhouse.policy.policy import Policy
 
 FORMATS = ("json", "text")
 SEVERITIES = ("critical", "high", "medium", "low", "info")
@@ -38,6 +39,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("paths", metavar="PATH", nargs="*", help="folders or files (default: the current folder)")
     value(parser, "--format", choices=FORMATS, default="text", help="text or json", metavar="FORMAT")
     value(parser, "--output", default="-", help="write the report to FILE; - is stdout", metavar="FILE")
+    value(parser, "--policy", default="", help="the policy's file; without it the nearest above PATH", metavar="FILE")
     several(parser, "--exclude", metavar="PATTERN", help="leave out, as in .gitignore; may be given again")
     switch(parser, "--no-cache", help="read and parse every file again")
     switch(parser, "--include-vendored", help="look into the bindings' own code and vendored copies too")
@@ -67,6 +69,8 @@ class Observed:
         self.lines = 0
         self.incomplete = False
         """Whether a candidate file could not be analysed."""
+        self.policies: dict[str, Policy] = {}
+        """By root: what its sockets are judged by."""
         self.seen: list[Seen] = []
         """What was looked at, root by root."""
 
@@ -83,12 +87,14 @@ def _run(arguments: argparse.Namespace) -> int:
             raise UsageError(f"there is no file or folder {root}; name one that exists")
         if not (Path(root).is_file() or Path(root).is_dir()):
             raise UsageError(f"{root} is neither a file nor a folder; name one of these")
+    policies = _policy_files(arguments, roots)
     document: AuditDocument | None = None
     with progress(f"ironhouse audit {' '.join(roots)}"):
-        keeper = None if arguments.no_cache or arguments.debug else _keeper(arguments, roots, moment)
+        keeper = None if arguments.no_cache or arguments.debug else _keeper(arguments, roots, policies, moment)
         report = keeper.find() if keeper is not None else None
         if report is None:
             observed = Observed()
+            _read_policies(observed, policies)
             for root in roots:
                 _observe(observed, root, arguments)
             document = _judge(observed)
@@ -117,10 +123,28 @@ def exit_code(report: Report, *, fail_on: str, strict: bool, exit_zero: bool) ->
     return exits.CLEAN
 
 
-def _keeper(arguments: argparse.Namespace, roots: list[str], moment: int) -> ReportKeeper | None:
-    from ironhouse.cli.kept_report import keeper
+def _policy_files(arguments: argparse.Namespace, roots: list[str]) -> dict[str, Path | None]:
+    """The file that each root's policy is in; it is read only where there is something to judge anew."""
+    from ironhouse.policy.search import find
 
-    return keeper(roots, [arguments.exclude, arguments.include_vendored], moment)
+    return {root: Path(arguments.policy) if arguments.policy else find(Path(root)) for root in roots}
+
+
+def _read_policies(observed: Observed, files: dict[str, Path | None]) -> None:
+    from ironhouse.policy.load import read
+    from ironhouse.policy.policy import DEFAULT
+
+    observed.policies = {root: DEFAULT if path is None else read(path) for root, path in files.items()}
+
+
+def _keeper(
+    arguments: argparse.Namespace, roots: list[str], policies: dict[str, Path | None], moment: int
+) -> ReportKeeper | None:
+    from ironhouse.cli.kept_report import keeper
+    from ironhouse.policy.search import content
+
+    judged_by = [(root, str(path), content(path)) for root, path in policies.items()]
+    return keeper(roots, [arguments.exclude, arguments.include_vendored, judged_by], moment)
 
 
 def _report(document: AuditDocument, *, incomplete: bool) -> Report:
@@ -174,17 +198,18 @@ def _judge(observed: Observed) -> AuditDocument:
     """Redact first: no rule and no format ever sees a secret."""
     from ironhouse.audit.engine import evaluate
     from ironhouse.audit.rules import rules
-    from ironhouse.model.document import SCHEMA_ID, AuditDocument, Scanned
+    from ironhouse.model.document import SCHEMA_ID, AuditDocument, PolicyUsed, Scanned
     from ironhouse.model.redaction import redact, redact_dependency, redact_unresolved
     from ironhouse.version import VERSION
 
     sockets = tuple(redact(one) for one in observed.sockets)
     dependencies = tuple(redact_dependency(one) for one in observed.dependencies)
-    evaluation = evaluate(sockets, dependencies, rules().values())
+    evaluation = evaluate(sockets, dependencies, rules().values(), observed.policies)
     return AuditDocument(
         schema=SCHEMA_ID,
         tool=VERSION,
         roots=tuple(observed.roots),
+        policies=tuple(PolicyUsed(root, one.origin, one.baseline, one.mode) for root, one in observed.policies.items()),
         scanned=Scanned(observed.files, observed.lines),
         summary=evaluation.summary,
         findings=evaluation.findings,

@@ -25,8 +25,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     from ironhouse.model.redaction import redact
     from ironhouse.observe.source.survey import survey
-    from ironhouse.policy.load import FILE
     from ironhouse.policy.policy import DEFAULT
+    from ironhouse.policy.search import FILE
     from ironhouse.policy.starter import starter
 
     root = Path(arguments.path)
