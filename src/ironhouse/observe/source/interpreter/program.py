@@ -175,6 +175,8 @@ class Program:
         """The binding's object behind an instance of a class that derives from the binding's, or behind a stream."""
         self.faces: dict[Obj, Obj] = {}
         """A binding's context → the instance of a class of the tree that it is a part of."""
+        self.behind: dict[Obj, Unknown] = {}
+        """What is not known, by the object that stands in its place since it was given a socket to hold."""
         self.parts: dict[Obj, dict[str, Obj]] = {}
         """The sockets of a device, by side."""
         self.makings = 0
