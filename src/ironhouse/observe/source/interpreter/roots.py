@@ -68,6 +68,10 @@ def run(program: Program, paths: list[str]) -> None:
         _mark_mentioned(program, [*targets, *further])
     targets.extend(further)
     _run_classes(machine, targets)
+    later = _methods_of_holders(machine, targets)
+    if later:  # of classes whose sockets their methods made
+        targets.extend(later)
+        _run_classes(machine, later)
     for target in targets:
         function = target.func.function
         if target.func.key() not in program.visited and program.units.matters(
@@ -205,10 +209,15 @@ def _methods_of_holders(m: Machine, targets: list[Target]) -> list[Target]:
         ref = key[1].cls if key[0] == "f" and isinstance(key[1], Obj) else None
         if ref is not None and any(_holds(program, one) for one in containers.flattened(m, value)):
             fields.setdefault(ref, set()).add(key[2].encode())
-    found: list[Target] = []
+    by_class: dict[ClassRef, set[bytes]] = {}
     for ref, held in fields.items():
-        names_held = frozenset(held)
         program.active_classes.add(ref)
+        for base in classes.lineage(m, ref):
+            if isinstance(base, ClassRef):  # a base class's method works on what a class derived from it holds
+                by_class.setdefault(base, set()).update(held)
+    found: list[Target] = []
+    for ref, held in by_class.items():
+        names_held = frozenset(held)
         loaded = program.units.loaded.get(ref.unit)
         body = loaded.unit.body if loaded is not None else ()
         inside = [

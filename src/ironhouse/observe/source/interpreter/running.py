@@ -40,6 +40,7 @@ from ironhouse.observe.source.interpreter.values import (
     join_all,
 )
 from ironhouse.observe.source.interpreter.values import Const as ConstValue
+from ironhouse.observe.source.scope import scope_of
 from ironhouse.observe.source.unparse import unparse
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def invoke(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound
     key = func.key()
     program.visited.add(key)
     if program.outlined:  # before that nobody knows which names tell, and what matters is run again
-        if e is not None and (bound is not None or func.owner is None):
+        if e is not None and (bound is not None or func.owner is None) and _is_used(m, func):
             program.called.add(key)
         if isinstance(bound, Obj):
             program.ran_on.add((bound, key))
@@ -138,6 +139,12 @@ def invoke(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound
         program.remembered.pop(_asked(func, given, bound), None)
         program.remembered[key, ()] = value
     return value
+
+
+def _is_used(m: Machine, func: Func) -> bool:
+    """Whether a call tells how a function is used: a test's call of production's tells what the test wants to know."""
+    unit = m.frame.unit
+    return not m.frame.python or scope_of(unit) != "test" or scope_of(func.unit) == "test"
 
 
 def _asked(func: Func, given: calls.Arguments, bound: Value | None) -> tuple[object, ...]:
