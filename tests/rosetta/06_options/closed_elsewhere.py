@@ -33,3 +33,12 @@ def once():
         for each in sockets:
             each.close(linger=7)  # @close
         context.term()
+
+
+class Keeper:
+    def __init__(self):
+        self.context = zmq.Context()
+        self.events = self.context.socket(zmq.SUB)  # @events
+
+    def destroy(self, linger=None):
+        self.context.destroy(linger)

@@ -136,6 +136,8 @@ def _close(m: Machine, event: events.Event) -> Value:
         return Unknown("", "call")
     targets = event.sockets()
     if event.row.event == "destroy":
+        if isinstance(linger, Unknown) and linger.kind == "param":
+            return Unknown("", "call")  # a wrapper of a context hands on what nobody gives: its sockets keep theirs
         contexts = set(binding_objects.contexts(m, event.on)) if event.on is not None else set()
         targets = [record.obj for record in m.program.records.values() if record.context in contexts]
     path, line = event.site
