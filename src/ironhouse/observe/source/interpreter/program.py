@@ -201,6 +201,8 @@ class Program:
         self.polling: dict[ClassRef, bool] = {}
         """By class: whether one of its methods polls."""
         self.closures: dict[int, int | None] = {}
+        self.imported: set[str] = set()
+        """The modules of the tree that a file was seen to import."""
         self.stars: dict[str, list[Value]] = {}
         self.includes: dict[str, list[str]] = {}
         self.namespaces: dict[str, set[str]] = {}
