@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Set
 from itertools import islice
 
 from ironhouse.observe.source.form import Call, Class, Function, Name, functions_of
-from ironhouse.observe.source.interpreter import calls, classes, construction, containers, names, running
+from ironhouse.observe.source.interpreter import callbacks, calls, classes, construction, containers, names, running
 from ironhouse.observe.source.interpreter.machine import EVALUATIONS_PER_STEP, STEP_LIMIT, BudgetError, Machine
 from ironhouse.observe.source.interpreter.program import COMMON_NAMES, Frame, Program
 from ironhouse.observe.source.interpreter.state import State, Writes, weaken
@@ -477,6 +477,7 @@ def _guarded(m: Machine, path: str, line: int, body: Callable[[], object], frame
     m.evaluations = 0
     m.limit = min(STEP_LIMIT, program.allowance())
     m.waits = []
+    m.given_back = []
     frame_before = getattr(m, "frame", None)
     if frame is not None:
         m.frame = frame
@@ -484,6 +485,7 @@ def _guarded(m: Machine, path: str, line: int, body: Callable[[], object], frame
     state = m.state
     try:
         body()
+        callbacks.run_given_back(m)
     except (BudgetError, RecursionError):
         program.note("budget", (path, max(line, 1)), path, TOO_MUCH)
     except Exception as error:  # a defect: this root is lost, the rest is still audited

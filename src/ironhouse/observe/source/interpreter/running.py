@@ -14,6 +14,7 @@ from ironhouse.observe.source.interpreter import (
     attributes,
     binding_objects,
     builtins,
+    callbacks,
     calls,
     classes,
     configuration,
@@ -300,7 +301,9 @@ def _concerns(value: Value) -> bool:
 def _run_nested(m: Machine, frame: Frame, *, dead: bool) -> None:
     """Run the functions that were defined inside and that nothing called: callbacks, threads, what is given back."""
     if dead and not isinstance(frame.bound, Obj):
-        return  # what a plain function gives back is a decorator's more often than a caller's
+        if frame.nested:
+            callbacks.leave_to_callers(m, frame)
+        return
     given_back = [value for value, _ in frame.returns] if dead else []
     for func, count in list(frame.nested):
         if m.program.counts.get(func.key(), 0) > count or (dead and func not in given_back):
