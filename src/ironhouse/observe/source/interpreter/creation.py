@@ -252,6 +252,7 @@ def _context(m: Machine, event: events.Event) -> Value:
     else:
         key = (m.frame.unit, event.call.start, *classes.context_key(m))
         made = m.program.object("context", key, m.frame.unit, event.call.line, event.call)
+        m.program.makings += 1
     made.binding = event.table
     m.state.set(("x", made), True)
     return made

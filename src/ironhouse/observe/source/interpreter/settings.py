@@ -36,6 +36,7 @@ def set_by_attribute(m: Machine, obj: Obj, name: str, value: Value, target: Attr
     option = symbols.option_names(ConstValue(name))
     if socket is None or not option:
         return False
+    m.program.events += 1
     line = m.line
     for one in option:
         set_option(m, socket, one, Setting(value, describe(value), m.frame.unit, line))
