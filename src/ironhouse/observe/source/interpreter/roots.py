@@ -13,7 +13,16 @@ from collections.abc import Callable, Iterator, Set
 from itertools import islice
 
 from ironhouse.observe.source.form import Call, Class, Function, Name, functions_of
-from ironhouse.observe.source.interpreter import callbacks, calls, classes, construction, containers, names, running
+from ironhouse.observe.source.interpreter import (
+    callbacks,
+    calls,
+    classes,
+    construction,
+    containers,
+    names,
+    running,
+    short_makers,
+)
 from ironhouse.observe.source.interpreter.machine import EVALUATIONS_PER_STEP, STEP_LIMIT, BudgetError, Machine
 from ironhouse.observe.source.interpreter.program import COMMON_NAMES, Frame, Program
 from ironhouse.observe.source.interpreter.state import State, Writes, weaken
@@ -55,6 +64,7 @@ def run(program: Program, paths: list[str]) -> None:
     names_of_makers = makers(program, paths).union(*program.makers_by_unit().values())
     program.makers = as_words(names_of_makers)
     program.learn(names_of_makers)
+    short_makers.learn(program, paths)
     targets = sorted(_targets(machine, paths), key=lambda target: _SCOPES.index(scope_of(target.path)))
     program.learn({target.func.function.name for target in targets})
     targets += _callers(machine, paths, targets)
@@ -151,9 +161,10 @@ def _targets(m: Machine, paths: list[str]) -> list[Target]:
             continue
         by_start = {ref.cls.start: ref for ref in program.classes if ref.unit == path}
         relevant_classes = _relevant_classes(program, path)
+        known = program.makers_in(path)
         for function, owner in functions_of(loaded.unit.body):
             ref = by_start.get(owner.start) if owner is not None else _owner(m, function, path)
-            strong = program.units.matters(path, function.start, function.end, program.makers)
+            strong = program.units.matters(path, function.start, function.end, known)
             weak = ref is not None and (ref.cls.start in relevant_classes or ref.unit != path)
             if strong or (weak and program.units.touches(path, function.start, function.end)):
                 found.append(Target(path, Func(function, path, None, ref)))
@@ -193,8 +204,9 @@ def _relevant_classes(program: Program, path: str) -> set[int]:
     loaded = program.units.loaded[path]
     assert loaded is not None
     found: set[int] = set()
+    known = program.makers_in(path)
     for function, owner in functions_of(loaded.unit.body):
-        if owner is not None and program.units.matters(path, function.start, function.end, program.makers):
+        if owner is not None and program.units.matters(path, function.start, function.end, known):
             found.add(owner.start)
     return found
 

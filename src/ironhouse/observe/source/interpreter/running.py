@@ -277,7 +277,7 @@ def _relevance(m: Machine, func: Func) -> int:
     found = m.program.relevance.get(key)
     if found is None:
         function, units = func.function, m.program.units
-        if function.index < 0 or units.matters(func.unit, function.start, function.end, m.program.makers):
+        if function.index < 0 or units.matters(func.unit, function.start, function.end, m.program.makers_in(func.unit)):
             found = MATTERS
         else:
             found = TOUCHES if units.touches(func.unit, function.start, function.end) else PLAIN
