@@ -164,7 +164,8 @@ def _instance_attribute(m: Machine, obj: Obj, name: str, *, binding: bool = True
         return names.force(m, found)
     ref = obj.cls
     if ref is None:
-        return None
+        behind = m.program.behind.get(obj)
+        return attribute(m, behind, name) if behind is not None else None
     value = classes.attribute(m, ref, name)
     if isinstance(value, Unknown) and value.kind in (traits.TRAIT, traits.FIELD):
         return traits.unset(m, obj, name, value)
@@ -208,6 +209,8 @@ def _bound_attribute(m: Machine, obj: Obj, value: Value) -> Value:
 
 def set_attribute(m: Machine, base: Value, name: str, value: Value, target: Attr) -> None:
     """``base.name = value``."""
+    if m.frame.python and isinstance(value, Obj) and isinstance(target.base, Name | Attr):
+        base = _opened(m, base, value, target.base)
     several = len(alternatives(base)) > 1
     for option in alternatives(base):
         match option:
@@ -236,6 +239,19 @@ def set_attribute(m: Machine, base: Value, name: str, value: Value, target: Attr
                 pass
 
 
+def _opened(m: Machine, base: Value, value: Obj, place: Expr) -> Value:
+    """What holds a socket from here on, where nobody knows what it is: an object in the place of what is not known."""
+    if not (type(base) is Unknown and holding.is_handle(m, value)):
+        return base
+    holder = m.evaluate(place.base) if isinstance(place, Attr) else m.frame.bound
+    owner = holder if isinstance(holder, Obj) else m.frame.func.key() if m.frame.func is not None else None
+    obj = m.program.object("instance", ("opened", m.frame.unit, owner, unparse(place)), m.frame.unit, m.line)
+    m.program.behind[obj] = base
+    m.state.set(("x", obj), True)
+    m.assign(place, obj)
+    return obj
+
+
 def set_field(m: Machine, bound: Value, name: str, value: Value, *, weak: bool = False) -> None:
     """Give a field of an instance the value."""
     for option in alternatives(bound):
@@ -252,6 +268,10 @@ def set_field(m: Machine, bound: Value, name: str, value: Value, *, weak: bool =
             if known is None or join(known, after) != known:
                 m.program.versions[option] = m.program.versions.get(option, 0) + 1
                 m.program.holding.setdefault(option, set()).add(name)
+                if (
+                    option.cls is None and option not in m.program.behind and isinstance(m.frame.bound, Obj)
+                ):  # a part of whatever works on it
+                    m.program.versions[m.frame.bound] = m.program.versions.get(m.frame.bound, 0) + 1
         holding.keep(m, value, name, held=True, owner=option.cls.cls.name if option.cls else None)
 
 

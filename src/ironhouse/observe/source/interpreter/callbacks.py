@@ -11,7 +11,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Call, Name
-from ironhouse.observe.source.interpreter import attributes, binding_objects, builtins, calls, classes, containers
+from ironhouse.observe.source.interpreter import (
+    attributes,
+    binding_objects,
+    builtins,
+    calls,
+    classes,
+    containers,
+    holding,
+    running,
+)
+from ironhouse.observe.source.interpreter.program import Frame
 from ironhouse.observe.source.interpreter.values import ClassRef, Func, Obj, Partial, Unknown, Value, alternatives
 
 if TYPE_CHECKING:
@@ -158,6 +168,40 @@ def _has_poll(m: Machine, base: Value) -> bool:
     for funcs in m.program.methods.get(base.cls.name, {}).values():
         places += [(func.unit, func.function.start, func.function.end) for func in funcs]
     return any(m.program.units.mentioned(*place, _POLLS) for place in places)
+
+
+def leave_to_callers(m: Machine, frame: Frame) -> None:
+    """Functions that a plain function gives back are its caller's to call: one with a socket is run if none does."""
+    given = [
+        part
+        for value, _ in frame.returns
+        for option in alternatives(value)
+        for part in (containers.elements(m, option) or [option])
+    ]
+    held = frozenset(
+        key[2].encode()
+        for _, writes in frame.returns
+        for key, value in writes.items()
+        if key[0] == "v" and key[1] == frame.number and any(_keeps(m, option) for option in alternatives(value))
+    )
+    for func, count in frame.nested if held else ():
+        if func in given and m.program.units.mentioned(func.unit, func.function.start, func.function.end, held):
+            m.given_back.append((func, count))
+
+
+def _keeps(m: Machine, value: Value) -> bool:
+    return isinstance(value, Obj) and (holding.is_handle(m, value) or bool(m.program.holding.get(value)))
+
+
+def run_given_back(m: Machine) -> None:
+    """At the end of a root: the functions that were given back to it and that nothing called."""
+    while m.given_back:
+        func, count = m.given_back.pop(0)
+        if m.program.counts.get(func.key(), 0) > count:
+            continue
+        path = m.forked(lambda func=func: bool(running.invoke(m, func, calls.NOTHING, None)) and False)  # type: ignore[misc]
+        if path is not None:
+            m.state.settle([{}, path])
 
 
 def _partial(m: Machine, given: calls.Arguments, e: Call | None) -> Value:

@@ -298,7 +298,12 @@ def call_method(m: Machine, on: Value, name: str, given: Arguments, e: Call | No
         case Super(bound=Obj() as bound, owner=owner):
             return binding_objects.super_method(m, bound, owner, name, given, e)
         case Obj(kind="instance"):
-            return builtins.unknown_call(m, Method(on, name), given, e)
+            behind = m.program.behind.get(on)
+            return (
+                call_method(m, behind, name, given, e)
+                if behind
+                else builtins.unknown_call(m, Method(on, name), given, e)
+            )
         case Obj():
             row = symbols.method_row(on.binding, on.kind, name)
             if row is not None and e is not None:

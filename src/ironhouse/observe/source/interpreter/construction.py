@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 INSTANCE_LIMIT = 64
 """Most instances of one class that are kept apart; later constructions share the last one."""
 
+SOCKET_LIMIT = 400
+"""The same of a class that is a socket itself: what two of them do is not to be mixed."""
+
 
 def instantiate(m: Machine, ref: ClassRef, given: calls.Arguments, call: Call) -> Value:
     """Construct an instance of a class of the tree, running its constructor."""
@@ -36,7 +39,7 @@ def instantiate(m: Machine, ref: ClassRef, given: calls.Arguments, call: Call) -
     made = m.program.instances.setdefault(ref, [])
     key = (m.frame.unit, call.start, *classes.context_key(m))
     known = ("instance", *key) in m.program.objects
-    if not known and len(made) >= INSTANCE_LIMIT:
+    if not known and len(made) >= INSTANCE_LIMIT and len(made) >= _limit(m, ref):
         obj = made[-1]
     else:
         obj = m.program.object("instance", key, m.frame.unit, call.line, call)
@@ -46,6 +49,10 @@ def instantiate(m: Machine, ref: ClassRef, given: calls.Arguments, call: Call) -
     m.state.set(("x", obj), True)
     construct(m, obj, ref, given, call)
     return obj
+
+
+def _limit(m: Machine, ref: ClassRef) -> int:
+    return INSTANCE_LIMIT if classes.binding_base(m, ref) is None else SOCKET_LIMIT
 
 
 def _is_constructing(m: Machine, ref: ClassRef) -> bool:

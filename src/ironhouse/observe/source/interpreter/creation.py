@@ -27,6 +27,7 @@ from ironhouse.observe.source.interpreter import (
 )
 from ironhouse.observe.source.interpreter.program import Frame
 from ironhouse.observe.source.interpreter.records import Site, SocketRecord
+from ironhouse.observe.source.interpreter.state import Setting, weaken
 from ironhouse.observe.source.interpreter.values import Const as ConstValue
 from ironhouse.observe.source.interpreter.values import Func, Obj, Symbol, Unknown, Value, alternatives, describe, join
 from ironhouse.observe.source.scope import scope_of
@@ -104,8 +105,7 @@ def _make_socket(
     m.program.created.add((frame.unit, event.call.start))
     m.program.makings += 1
     m.state.set(("x", obj), True)
-    defaults = m.state.get(("o", context)) if context is not None else None
-    settings = dict(defaults or {})
+    settings = _defaults(m, context) if context is not None else {}
     settings.update(m.state.get(("d", "process")) or {})
     m.state.set(("o", obj), settings)
     m.state.set(("e", obj), frozenset())
@@ -136,6 +136,29 @@ def _make_socket(
     record.settings.update(settings)
     record.conditions = tuple(m.conditions)
     return obj
+
+
+def _defaults(m: Machine, context: Obj) -> dict[str, Setting]:
+    """The options that a context gives its sockets; of the one context that all files share, those that may be set.
+
+    What a test sets says nothing of production, and what a script sets is set where that script runs.
+    """
+    settings: dict[str, Setting] = m.state.get(("o", context)) or {}
+    if context.path or all(one.path == m.frame.unit for one in settings.values()):
+        return dict(settings)
+    here: set[str] = set()
+    frame: Frame | None = m.frame
+    while frame is not None:
+        here.add(frame.unit)
+        frame = frame.caller
+    tested = any(scope_of(unit) == "test" for unit in here)
+    found: dict[str, Setting] = {}
+    for name, setting in settings.items():
+        if setting.path in here:
+            found[name] = setting
+        elif setting.path in m.program.imported and (tested or scope_of(setting.path) != "test"):
+            found[name] = weaken(setting)
+    return found
 
 
 def _with_first(first: Value, given: calls.Arguments) -> calls.Arguments:
@@ -229,6 +252,7 @@ def _context(m: Machine, event: events.Event) -> Value:
     else:
         key = (m.frame.unit, event.call.start, *classes.context_key(m))
         made = m.program.object("context", key, m.frame.unit, event.call.line, event.call)
+        m.program.makings += 1
     made.binding = event.table
     m.state.set(("x", made), True)
     return made

@@ -23,7 +23,7 @@ def keep(m: Machine, value: Value, name: str, *, held: bool, owner: str | None =
             m.program.kept_methods.add(name)
         if not isinstance(option, Obj):
             continue
-        if _is_handle(m, option):
+        if is_handle(m, option):
             m.program.handles.add(name)
         record = m.program.records.get(binding_objects.socket_of(m, option) or option)
         if record is None:
@@ -34,7 +34,7 @@ def keep(m: Machine, value: Value, name: str, *, held: bool, owner: str | None =
         record.held = record.held or held
 
 
-def _is_handle(m: Machine, obj: Obj) -> bool:
+def is_handle(m: Machine, obj: Obj) -> bool:
     """Whether whoever mentions this object may touch a socket: a binding's object, or a container with a socket."""
     if obj.kind == "container":
         return any(one.kind == "socket" for one in containers.flattened(m, obj))

@@ -54,6 +54,8 @@ class Machine:
         self.line = 0
         self.touched: list[Obj] = []
         self.waits: list[str] = []
+        self.given_back: list[tuple[Func, int]] = []
+        """Functions with a socket in them that were given back in this root, each with how often it had been run."""
         self.conditions: list[str] = []
         """The tests, as the source writes them, that this path depends on and that nobody can tell."""
         self.everything = False

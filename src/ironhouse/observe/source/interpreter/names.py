@@ -390,6 +390,8 @@ def import_(m: Machine, s: Import) -> None:
 
 def declare_import(m: Machine, name: str, value: Value) -> None:
     """Bind an imported name where the statement stands."""
+    if isinstance(value, ModuleRef | Imported):
+        m.program.imported.add(value.path)
     m.state.set(("v", m.frame.number, name), value)
 
 

@@ -173,10 +173,14 @@ class Program:
         self.relevance: dict[tuple[str, int], int] = {}
         self.makers: frozenset[bytes] = frozenset()
         """Names of functions and classes that make sockets: a function that mentions one could matter."""
+        self.short_makers: dict[str, frozenset[str]] = {}
+        """By file: those of its names for them that are too short to tell anything anywhere else."""
         self.wrapped: dict[Obj, Obj] = {}
         """The binding's object behind an instance of a class that derives from the binding's, or behind a stream."""
         self.faces: dict[Obj, Obj] = {}
         """A binding's context → the instance of a class of the tree that it is a part of."""
+        self.behind: dict[Obj, Unknown] = {}
+        """What is not known, by the object that stands in its place since it was given a socket to hold."""
         self.parts: dict[Obj, dict[str, Obj]] = {}
         """The sockets of a device, by side."""
         self.makings = 0
@@ -201,6 +205,8 @@ class Program:
         self.polling: dict[ClassRef, bool] = {}
         """By class: whether one of its methods polls."""
         self.closures: dict[int, int | None] = {}
+        self.imported: set[str] = set()
+        """The modules of the tree that a file was seen to import."""
         self.stars: dict[str, list[Value]] = {}
         self.includes: dict[str, list[str]] = {}
         self.namespaces: dict[str, set[str]] = {}
@@ -216,7 +222,10 @@ class Program:
                 return ()
             kept = loaded.body(func.function)
             if not self._is_a_bindings(func):
-                kept = slicing.relevant(kept, self.telling[loaded.unit.language], self.units.fields)
+                telling = self.telling[loaded.unit.language]
+                if func.unit in self.short_makers:
+                    telling = telling | self.short_makers[func.unit]
+                kept = slicing.relevant(kept, telling, self.units.fields)
             found = self.sliced[key] = (func.function.end, kept)
         return found[1]
 
@@ -249,6 +258,11 @@ class Program:
                 for option in alternatives(value):
                     if isinstance(option, Obj) and option.cls in self.active_classes:
                         self.handles.add(key[2])
+
+    def makers_in(self, unit: str) -> frozenset[bytes]:
+        """The names of makers, as they stand in the source of a file."""
+        short = self.short_makers.get(unit)
+        return self.makers.union(name.encode() for name in short) if short else self.makers
 
     def makers_by_unit(self) -> dict[str, set[str]]:
         """The functions and classes that made a socket, by file; names that say nothing are left out."""

@@ -13,7 +13,16 @@ from collections.abc import Callable, Iterator, Set
 from itertools import islice
 
 from ironhouse.observe.source.form import Call, Class, Function, Name, functions_of
-from ironhouse.observe.source.interpreter import calls, classes, construction, containers, names, running
+from ironhouse.observe.source.interpreter import (
+    callbacks,
+    calls,
+    classes,
+    construction,
+    containers,
+    names,
+    running,
+    short_makers,
+)
 from ironhouse.observe.source.interpreter.machine import EVALUATIONS_PER_STEP, STEP_LIMIT, BudgetError, Machine
 from ironhouse.observe.source.interpreter.program import COMMON_NAMES, Frame, Program
 from ironhouse.observe.source.interpreter.state import State, Writes, weaken
@@ -55,6 +64,7 @@ def run(program: Program, paths: list[str]) -> None:
     names_of_makers = makers(program, paths).union(*program.makers_by_unit().values())
     program.makers = as_words(names_of_makers)
     program.learn(names_of_makers)
+    short_makers.learn(program, paths)
     targets = sorted(_targets(machine, paths), key=lambda target: _SCOPES.index(scope_of(target.path)))
     program.learn({target.func.function.name for target in targets})
     targets += _callers(machine, paths, targets)
@@ -68,6 +78,10 @@ def run(program: Program, paths: list[str]) -> None:
         _mark_mentioned(program, [*targets, *further])
     targets.extend(further)
     _run_classes(machine, targets)
+    later = _methods_of_holders(machine, targets)
+    if later:  # of classes whose sockets their methods made
+        targets.extend(later)
+        _run_classes(machine, later)
     for target in targets:
         function = target.func.function
         if target.func.key() not in program.visited and program.units.matters(
@@ -147,9 +161,10 @@ def _targets(m: Machine, paths: list[str]) -> list[Target]:
             continue
         by_start = {ref.cls.start: ref for ref in program.classes if ref.unit == path}
         relevant_classes = _relevant_classes(program, path)
+        known = program.makers_in(path)
         for function, owner in functions_of(loaded.unit.body):
             ref = by_start.get(owner.start) if owner is not None else _owner(m, function, path)
-            strong = program.units.matters(path, function.start, function.end, program.makers)
+            strong = program.units.matters(path, function.start, function.end, known)
             weak = ref is not None and (ref.cls.start in relevant_classes or ref.unit != path)
             if strong or (weak and program.units.touches(path, function.start, function.end)):
                 found.append(Target(path, Func(function, path, None, ref)))
@@ -189,8 +204,9 @@ def _relevant_classes(program: Program, path: str) -> set[int]:
     loaded = program.units.loaded[path]
     assert loaded is not None
     found: set[int] = set()
+    known = program.makers_in(path)
     for function, owner in functions_of(loaded.unit.body):
-        if owner is not None and program.units.matters(path, function.start, function.end, program.makers):
+        if owner is not None and program.units.matters(path, function.start, function.end, known):
             found.add(owner.start)
     return found
 
@@ -205,10 +221,15 @@ def _methods_of_holders(m: Machine, targets: list[Target]) -> list[Target]:
         ref = key[1].cls if key[0] == "f" and isinstance(key[1], Obj) else None
         if ref is not None and any(_holds(program, one) for one in containers.flattened(m, value)):
             fields.setdefault(ref, set()).add(key[2].encode())
-    found: list[Target] = []
+    by_class: dict[ClassRef, set[bytes]] = {}
     for ref, held in fields.items():
-        names_held = frozenset(held)
         program.active_classes.add(ref)
+        for base in classes.lineage(m, ref):
+            if isinstance(base, ClassRef):  # a base class's method works on what a class derived from it holds
+                by_class.setdefault(base, set()).update(held)
+    found: list[Target] = []
+    for ref, held in by_class.items():
+        names_held = frozenset(held)
         loaded = program.units.loaded.get(ref.unit)
         body = loaded.unit.body if loaded is not None else ()
         inside = [
@@ -469,6 +490,7 @@ def _guarded(m: Machine, path: str, line: int, body: Callable[[], object], frame
     m.evaluations = 0
     m.limit = min(STEP_LIMIT, program.allowance())
     m.waits = []
+    m.given_back = []
     frame_before = getattr(m, "frame", None)
     if frame is not None:
         m.frame = frame
@@ -476,6 +498,7 @@ def _guarded(m: Machine, path: str, line: int, body: Callable[[], object], frame
     state = m.state
     try:
         body()
+        callbacks.run_given_back(m)
     except (BudgetError, RecursionError):
         program.note("budget", (path, max(line, 1)), path, TOO_MUCH)
     except Exception as error:  # a defect: this root is lost, the rest is still audited

@@ -14,6 +14,7 @@ from ironhouse.observe.source.interpreter import (
     attributes,
     binding_objects,
     builtins,
+    callbacks,
     calls,
     classes,
     configuration,
@@ -40,6 +41,7 @@ from ironhouse.observe.source.interpreter.values import (
     join_all,
 )
 from ironhouse.observe.source.interpreter.values import Const as ConstValue
+from ironhouse.observe.source.scope import scope_of
 from ironhouse.observe.source.unparse import unparse
 
 if TYPE_CHECKING:
@@ -87,7 +89,7 @@ def invoke(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound
     key = func.key()
     program.visited.add(key)
     if program.outlined:  # before that nobody knows which names tell, and what matters is run again
-        if e is not None and (bound is not None or func.owner is None):
+        if e is not None and (bound is not None or func.owner is None) and _is_used(m, func):
             program.called.add(key)
         if isinstance(bound, Obj):
             program.ran_on.add((bound, key))
@@ -138,6 +140,12 @@ def invoke(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound
         program.remembered.pop(_asked(func, given, bound), None)
         program.remembered[key, ()] = value
     return value
+
+
+def _is_used(m: Machine, func: Func) -> bool:
+    """Whether a call tells how a function is used: a test's call of production's tells what the test wants to know."""
+    unit = m.frame.unit
+    return not m.frame.python or scope_of(unit) != "test" or scope_of(func.unit) == "test"
 
 
 def _asked(func: Func, given: calls.Arguments, bound: Value | None) -> tuple[object, ...]:
@@ -269,7 +277,7 @@ def _relevance(m: Machine, func: Func) -> int:
     found = m.program.relevance.get(key)
     if found is None:
         function, units = func.function, m.program.units
-        if function.index < 0 or units.matters(func.unit, function.start, function.end, m.program.makers):
+        if function.index < 0 or units.matters(func.unit, function.start, function.end, m.program.makers_in(func.unit)):
             found = MATTERS
         else:
             found = TOUCHES if units.touches(func.unit, function.start, function.end) else PLAIN
@@ -293,7 +301,9 @@ def _concerns(value: Value) -> bool:
 def _run_nested(m: Machine, frame: Frame, *, dead: bool) -> None:
     """Run the functions that were defined inside and that nothing called: callbacks, threads, what is given back."""
     if dead and not isinstance(frame.bound, Obj):
-        return  # what a plain function gives back is a decorator's more often than a caller's
+        if frame.nested:
+            callbacks.leave_to_callers(m, frame)
+        return
     given_back = [value for value, _ in frame.returns] if dead else []
     for func, count in list(frame.nested):
         if m.program.counts.get(func.key(), 0) > count or (dead and func not in given_back):

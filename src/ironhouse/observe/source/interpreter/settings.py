@@ -36,6 +36,7 @@ def set_by_attribute(m: Machine, obj: Obj, name: str, value: Value, target: Attr
     option = symbols.option_names(ConstValue(name))
     if socket is None or not option:
         return False
+    m.program.events += 1
     line = m.line
     for one in option:
         set_option(m, socket, one, Setting(value, describe(value), m.frame.unit, line))
@@ -136,6 +137,8 @@ def _close(m: Machine, event: events.Event) -> Value:
         return Unknown("", "call")
     targets = event.sockets()
     if event.row.event == "destroy":
+        if isinstance(linger, Unknown) and linger.kind == "param":
+            return Unknown("", "call")  # a wrapper of a context hands on what nobody gives: its sockets keep theirs
         contexts = set(binding_objects.contexts(m, event.on)) if event.on is not None else set()
         targets = [record.obj for record in m.program.records.values() if record.context in contexts]
     path, line = event.site

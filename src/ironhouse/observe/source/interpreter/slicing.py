@@ -72,6 +72,8 @@ class Leaf(msgspec.Struct, gc=False):
     kept: bool = False
     weak: bool = False
     """A ``return`` or a jump: stays only in company."""
+    hands_on: bool = False
+    """A loop: its variable is as hot as what it goes over."""
 
 
 class Slice(msgspec.Struct, gc=False):
@@ -125,7 +127,8 @@ def gather(work: Slice, body: Iterable[Stmt], around: tuple[set[str], ...]) -> N
                 gather(work, orelse, inside)
             case Loop(target=target, iter=source, test=test, body=inner, orelse=orelse):
                 uses = mentions.names(source) | mentions.names(test)
-                work.leaves[id(statement)] = Leaf(mentions.targets(target) | mentions.walruses(test), uses, around)
+                defined = mentions.targets(target) | mentions.walruses(test)
+                work.leaves[id(statement)] = Leaf(defined, uses, around, hands_on=True)
                 inside = (*around, uses)
                 gather(work, inner, inside)
                 gather(work, orelse, inside)
@@ -208,6 +211,8 @@ def _mark(work: Slice) -> None:
             if not leaf.kept and not work.hot.isdisjoint(leaf.uses):
                 leaf.kept = True
                 more |= leaf.defines
+                if leaf.hands_on:
+                    work.hot |= leaf.defines - work.dull
         more -= work.dull
         if more <= work.hot:
             break

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Attr, Call, Name
-from ironhouse.observe.source.interpreter import attributes, calls, folding, names
+from ironhouse.observe.source.interpreter import attributes, calls, classes, folding, names
 from ironhouse.observe.source.interpreter.values import (
     ClassRef,
     External,
@@ -122,10 +122,20 @@ def _isinstance(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     return Unknown("")
 
 
+def _namespace(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    """An object without fields of its own: it has what it is given, here by keyword and later by assignment."""
+    key = (m.frame.unit, e.start if e is not None else m.line, *classes.context_key(m))
+    made = m.program.object("instance", key, m.frame.unit, m.line, e)
+    m.state.set(("x", made), True)
+    for name, value in given.kwargs.items():
+        attributes.set_field(m, made, name, value)
+    return made
+
+
 def _type(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     """``type(self)``: the object's class."""
-    classes = [one.cls for one in alternatives(given.args[0]) if isinstance(one, Obj)] if len(given.args) == 1 else []
-    return next((one for one in classes if one is not None), None) or Unknown("type()", "call")
+    known = [one.cls for one in alternatives(given.args[0]) if isinstance(one, Obj)] if len(given.args) == 1 else []
+    return next((one for one in known if one is not None), None) or Unknown("type()", "call")
 
 
 def _type_trait(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
@@ -142,6 +152,9 @@ def _type_trait(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
 PYTHON: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] = {
     "super": _super,
     "type": _type,
+    "threading.local": _namespace,
+    "gevent.local.local": _namespace,
+    "types.SimpleNamespace": _namespace,
     "getattr": _getattr,
     "setattr": _setattr,
     "int": _int,

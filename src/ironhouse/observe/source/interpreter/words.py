@@ -169,7 +169,7 @@ WORD = re.compile(rb"(?:\.|->)([A-Za-z_]\w+)|\b(\w+_)\b")
 
 WEAK = (
     *(Mark(text) for text in (b"socket", b"loads")),
-    *(Mark(text, starts=True) for text in (b"recv", b"send", b"poll", b"bind(", b"connect(", b"close(")),
+    *(Mark(text, starts=True) for text in (b"recv", b"send", b"poll", b"bind(", b"connect(", b"close(", b"destroy(")),
     *(Mark(text, ends=True) for text in (b".bind", b".connect", b"sock")),
 )
 """What a function has in it that may do something to a socket that it was given."""

@@ -1,0 +1,7 @@
+from publisher import Publisher
+
+
+def test_a_reading_is_published():
+    publisher = Publisher()
+    publisher.publish(b"1")
+    publisher.close()
