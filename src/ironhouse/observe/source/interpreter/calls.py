@@ -25,6 +25,7 @@ from ironhouse.observe.source.interpreter import (
     declared_types,
     events,
     folding,
+    macros,
     running,
     settings,
     symbols,
@@ -78,6 +79,11 @@ NOTHING = Arguments([], {})
 def call(m: Machine, e: Call) -> Value:
     """The value of a call, with all its effects."""
     callee = _callee(m, e.func)
+    if not m.frame.python and macros.is_macro(callee):
+        made = macros.expanded(m, callee, e)
+        if made is not None:
+            return made
+        callee = macros.function_beside(callee, e)
     wait = bounded_waits.wait_of(m, callee, e) if type(callee) is External else None
     if wait is None:
         given = arguments(m, e)

@@ -56,6 +56,10 @@ class Machine:
         self.waits: list[str] = []
         self.conditions: list[str] = []
         """The tests, as the source writes them, that this path depends on and that nobody can tell."""
+        self.ended: Expr | None = None
+        """The call of a macro that ended its path: ``return`` and ``goto`` in one are its caller's."""
+        self.expanding = 0
+        """How many macros the present statement stands in."""
         self.everything = False
         """Whether ruled-out branches are run all the same: the sweep for sites that nothing reached."""
 

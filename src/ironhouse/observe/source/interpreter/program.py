@@ -196,6 +196,10 @@ class Program:
         """How often each method was run on each instance."""
         self.called: set[tuple[str, int]] = set()
         """Functions that some code of the tree was seen to call."""
+        self.expansions: dict[tuple[int, tuple[str, int]], tuple[Call, tuple[Stmt, ...]]] = {}
+        """By call, which must live as long as its identity is a key, and macro: what stands in place of it."""
+        self.telling_macros: dict[tuple[str, int], bool] = {}
+        """By macro: whether it calls one of its parameters."""
         self.watched: dict[tuple[str, int], dict[Obj, str]] = {}
         """By function: the sockets that something calls it for once they are readable, and what does."""
         self.polling: dict[ClassRef, bool] = {}

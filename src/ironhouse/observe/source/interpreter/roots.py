@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Set
 from itertools import islice
 
-from ironhouse.observe.source.form import Call, Class, Function, Name, functions_of
+from ironhouse.observe.source.form import Call, Class, Function, Name, functions_of, macros_of
 from ironhouse.observe.source.interpreter import calls, classes, construction, containers, names, running
 from ironhouse.observe.source.interpreter.machine import EVALUATIONS_PER_STEP, STEP_LIMIT, BudgetError, Machine
 from ironhouse.observe.source.interpreter.program import COMMON_NAMES, Frame, Program
@@ -134,6 +134,9 @@ def makers(program: Program, paths: list[str]) -> set[str]:
                 name = owner.name if owner is not None and function.name in ("__init__", owner.name) else function.name
                 if len(name) > 3 and name not in COMMON_NAMES and name.isidentifier():
                     found.add(name)
+        for macro in macros_of(loaded.unit.body):
+            if len(macro.name) > 2 and program.units.matters(path, macro.start, macro.end):
+                found.add(macro.name)
     return found
 
 
