@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Const as ConstForm
-from ironhouse.observe.source.form import Loop, Stmt
-from ironhouse.observe.source.interpreter import containers, folding, refinement, slicing
+from ironhouse.observe.source.form import Loop, Name, Stmt
+from ironhouse.observe.source.interpreter import containers, folding, refinement, slicing, tables
 from ironhouse.observe.source.interpreter.program import LoopFrame
 from ironhouse.observe.source.interpreter.state import Writes
 from ironhouse.observe.source.interpreter.values import Const, Obj, Unknown, Value
@@ -88,7 +88,34 @@ def _for(m: Machine, s: Loop, loop: LoopFrame) -> bool:
     return False
 
 
+def _walk(m: Machine, s: Loop, loop: LoopFrame, index: Name, places: range) -> bool:
+    """A loop over the places of a table that is known: a pass for each."""
+    outer = m.places
+    for place in places:
+        m.assign(index, Const(place, m.frame.number))
+        m.touched.clear()
+        if s.test is not None and folding.truth(m.evaluate(s.test)) is False:
+            break
+        m.places = (*outer, place)
+        ends = _pass(m, s, loop, None, list(m.touched))
+        m.places = outer
+        if not ends:
+            if not loop.breaks:
+                return True
+            break
+        m.state.settle(ends)
+    else:
+        loop.breaks.append({})
+    if loop.breaks:
+        m.state.settle(loop.breaks)
+    m.assign(index, Unknown(index.id))
+    return False
+
+
 def _while(m: Machine, s: Loop, loop: LoopFrame) -> bool:
+    walk = None if m.frame.python or s.once else tables.walk_of(m, s)
+    if walk is not None:
+        return _walk(m, s, loop, *walk)
     _widen(m, s)
     m.touched.clear()
     known: bool | None = True

@@ -12,7 +12,7 @@ import msgspec
 
 from ironhouse.model.fact import Unresolved, UnresolvedKind
 from ironhouse.observe.source.bindings.table import Binding
-from ironhouse.observe.source.form import Call, Loop, Stmt
+from ironhouse.observe.source.form import Call, Expr, Loop, Stmt
 from ironhouse.observe.source.interpreter import slicing
 from ironhouse.observe.source.interpreter.records import Site, SocketRecord
 from ironhouse.observe.source.interpreter.state import State, Writes
@@ -196,6 +196,8 @@ class Program:
         """How often each method was run on each instance."""
         self.called: set[tuple[str, int]] = set()
         """Functions that some code of the tree was seen to call."""
+        self.walked: dict[int, tuple[Loop, tuple[Expr, ...]]] = {}
+        """By loop, which must live as long as its identity is a key: what its counter is an index of."""
         self.expansions: dict[tuple[int, tuple[str, int]], tuple[Call, tuple[Stmt, ...]]] = {}
         """By call, which must live as long as its identity is a key, and macro: what stands in place of it."""
         self.telling_macros: dict[tuple[str, int], bool] = {}

@@ -472,6 +472,7 @@ def _guarded(m: Machine, path: str, line: int, body: Callable[[], object], frame
     m.evaluations = 0
     m.limit = min(STEP_LIMIT, program.allowance())
     m.waits = []
+    m.places = ()
     frame_before = getattr(m, "frame", None)
     if frame is not None:
         m.frame = frame
