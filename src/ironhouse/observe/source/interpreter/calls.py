@@ -245,7 +245,8 @@ def _watch(m: Machine, callee: Func, given: Arguments, e: Call | None) -> None:
     ready = callbacks.watched(m, callee, name, given)
     for value in (*given.args, *given.kwargs.values()) if ready else ():
         if isinstance(value, Func | Partial):
-            callbacks.run_watching(m, value, [], ready, name, e.line if e is not None else m.line)
+            passed = [] if m.frame.python else callbacks.callback_arguments(m, given, value)
+            callbacks.run_watching(m, value, passed, ready, name, e.line if e is not None else m.line)
 
 
 def _call_each(m: Machine, options: tuple[Value, ...], given: Arguments, e: Call | None, func: Expr | None) -> Value:

@@ -204,6 +204,8 @@ class Program:
         """By macro: whether it calls one of its parameters."""
         self.watched: dict[tuple[str, int], dict[Obj, str]] = {}
         """By function: the sockets that something calls it for once they are readable, and what does."""
+        self.watchers: set[str] = set()
+        """What calls functions once sockets are readable, as it bounds their receives."""
         self.polling: dict[ClassRef, bool] = {}
         """By class: whether one of its methods polls."""
         self.closures: dict[int, int | None] = {}

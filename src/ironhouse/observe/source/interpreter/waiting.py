@@ -129,6 +129,8 @@ def _bound(m: Machine, target: Obj, flags: Value | None, side: str) -> tuple[Bou
         return "wait", m.waits[-1]
     guard: tuple[Bound, str] | None = m.state.get(("g", target, side))
     if guard is not None:
+        if guard[1] in m.program.watchers:
+            _watch_callees(m, target, guard[1])
         return guard
     if isinstance(flags, Alt) and any(_waits(one) for one in flags.options):
         return "none", f"flags {describe(flags)}: it waits on some path"
@@ -137,6 +139,14 @@ def _bound(m: Machine, target: Obj, flags: Value | None, side: str) -> tuple[Bou
         if not (isinstance(default, ConstValue | Symbol)):
             return "unknown", f"flags: {describe(flags)}"
     return "none", None
+
+
+def _watch_callees(m: Machine, target: Obj, by: str) -> None:
+    """What a callback calls is called when the callback is: where nobody else calls it, its receives do not wait."""
+    frame: Frame | None = m.frame
+    while frame is not None and frame.func is not None and target not in m.program.watched.get(frame.func.key(), ()):
+        m.program.watched.setdefault(frame.func.key(), {})[target] = by
+        frame = frame.caller
 
 
 def _waits(flags: Value) -> bool:
@@ -200,7 +210,7 @@ def decode(m: Machine, value: Value, kind: str, site: Site) -> None:
 def _register(m: Machine, event: events.Event) -> Value:
     value = event.value("socket")
     members = []
-    for socket in binding_objects.sockets_in(m, value) if value is not None else ():
+    for socket in (binding_objects.sockets_in(m, value) or _of_item(m, event)) if value is not None else ():
         flags = " ".join(describe(one) for one in (*event.given.args, *event.given.kwargs.values()))
         named = symbols.flag_names(flags)
         sides = [side for side, flag in (("in", "POLLIN"), ("out", "POLLOUT")) if flag in named] or ["in", "out"]
@@ -215,6 +225,14 @@ def _register(m: Machine, event: events.Event) -> Value:
     elif callback is not None and members:
         callbacks.run_callback(m, callback, [Received(frozenset(socket for socket, _ in members))])
     return Unknown("", "call")
+
+
+def _of_item(m: Machine, event: events.Event) -> list[Obj]:
+    """The sockets of the poll item ``&x``, whose field ``socket`` was set."""
+    source = event.source("socket")
+    if not isinstance(source, Ref):
+        return []
+    return binding_objects.sockets_in(m, m.evaluate(Attr(source.target, "socket")))
 
 
 def call_back(m: Machine, event: events.Event, callback: Value, ready: list[Obj]) -> None:
