@@ -10,7 +10,7 @@ import re
 
 import msgspec
 
-from ironhouse.model.fact import Unresolved, UnresolvedKind
+from ironhouse.model.fact import Bound, Unresolved, UnresolvedKind
 from ironhouse.observe.source.bindings.table import Binding
 from ironhouse.observe.source.form import Call, Expr, Loop, Stmt
 from ironhouse.observe.source.interpreter import slicing
@@ -204,6 +204,8 @@ class Program:
         """By macro: whether it calls one of its parameters."""
         self.watched: dict[tuple[str, int], dict[Obj, str]] = {}
         """By function: the sockets that something calls it for once they are readable, and what does."""
+        self.polls: dict[Obj, tuple[Bound, str | None, Site]] = {}
+        """By poller: its last wait that gave a socket."""
         self.watchers: set[str] = set()
         """What calls functions once sockets are readable, as it bounds their receives."""
         self.polling: dict[ClassRef, bool] = {}

@@ -289,11 +289,27 @@ def _poll(m: Machine, event: events.Event) -> Value:
     if event.row.fixed.get("yields") == "socket":
         for socket, side in polled:
             m.state.set(("g", socket, side), guard)
-        return join_all([*sockets, ConstValue(None)]) if sockets else Unknown("ready")
+        # What else the poller may be given elsewhere, the poller itself stands for.
+        pollers = [one for one in alternatives(event.on or ConstValue(None)) if isinstance(one, Obj)]
+        for poller in pollers:
+            m.program.polls[poller] = (bound, by, event.site)
+        return join_all([*sockets, *pollers, ConstValue(None)])
     ready = Polled(frozenset(sockets))
     if event.row.fixed.get("yields") == "lists":
         return containers.container(m, event.call, [ready, ready, ready])
     return ready
+
+
+def found_ready(m: Machine, poller: Obj, sockets: list[Obj]) -> None:
+    """What a poller's wait gave turned out to be these sockets: it waited for them, whoever made it."""
+    bound, by, site = m.program.polls[poller]
+    operate(m, sockets, "poll", bound, by, site)
+    guard = (
+        bound,
+        f"poll({by}) in line {site[1]}" if bound == "poll" else f"poll() without a timeout in line {site[1]}",
+    )
+    for socket in sockets:
+        m.state.set(("g", socket, "in"), guard)
 
 
 def _poll_bound(event: events.Event, value: Value | None) -> tuple[Bound, str | None]:
