@@ -306,6 +306,8 @@ def call_method(m: Machine, on: Value, name: str, given: Arguments, e: Call | No
             return binding_objects.super_method(m, bound, owner, name, given, e)
         case Obj(kind="instance"):
             return builtins.unknown_call(m, Method(on, name), given, e)
+        case Obj() if name == "get" and not given.args and not m.frame.python:
+            return on  # the pointer's, not the socket's: that one is asked for an option
         case Obj():
             row = symbols.method_row(on.binding, on.kind, name)
             if row is not None and e is not None:

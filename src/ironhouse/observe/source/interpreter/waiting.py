@@ -77,7 +77,8 @@ def poll_item(m: Machine, element: Expr) -> Obj | None:
         m.assign(base, held)
     made = m.program.object("pollitem", ("item", held), m.frame.unit, m.line)
     made.binding = "cppzmq"
-    m.state.set(("c", held), {containers.ANY: made})
+    before = [one for one in containers.flattened(m, held) if one.kind == "pollitem" and one is not made]
+    m.state.set(("c", held), {containers.ANY: join_all([*before, made])})
     return made
 
 
