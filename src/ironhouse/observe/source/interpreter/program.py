@@ -226,7 +226,8 @@ class Program:
                 return ()
             kept = loaded.body(func.function)
             if not self._is_a_bindings(func):
-                kept = slicing.relevant(kept, self.telling[loaded.unit.language], self.units.fields)
+                called = frozenset(one.name for one in func.function.params)
+                kept = slicing.relevant(kept, self.telling[loaded.unit.language], self.units.fields, called)
             found = self.sliced[key] = (func.function.end, kept)
         return found[1]
 

@@ -156,7 +156,7 @@ def _given_back(
     for param, arg in zip(func.function.params, frame.call.args, strict=False):
         text = param.type or ""
         target = arg.target if isinstance(arg, Ref) else arg
-        anything = isinstance(arg, Ref) or ("&" in text and "const" not in text)
+        anything = isinstance(arg, Ref) or ("&" in text and "const" not in text) or text.endswith("**")
         if not isinstance(target, Name | Attr | Index) or not (anything or "char" in text):
             continue
         key = ("v", frame.number, param.name)
