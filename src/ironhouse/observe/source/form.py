@@ -23,6 +23,9 @@ from __future__ import annotations
 
 import msgspec
 
+PASTE = "$"
+"""What joins the parts of a name that a macro pastes together: no name of a language has it."""
+
 TEXT_LIMIT = 120
 """Longest source text that is carried along, in characters: enough to recognise an expression in a report."""
 
@@ -313,7 +316,9 @@ class Function(Node, tag=61, frozen=True):
 
     ``owner`` is the class of a C++ method that is defined out of line (``Foo`` in ``Foo::bar``),
     dotted when nested; None elsewhere. ``body`` is None until it is lowered: ``Unit.bodies`` has it under
-    ``index``. Nested functions and lambdas carry their body and have ``index`` −1.
+    ``index``. Nested functions and lambdas carry their body and have ``index`` −1. A ``macro`` is one of C's with
+    parameters: its body stands in place of each call of it, with the arguments as they are written. A name in it that
+    is pasted together has ``PASTE`` between its parts.
     """
 
     name: str
@@ -328,6 +333,7 @@ class Function(Node, tag=61, frozen=True):
     owner: str | None = None
     body: tuple[Stmt, ...] | None = None
     returns: str | None = None
+    macro: bool = False
 
 
 class Class(Node, tag=62, frozen=True):
@@ -406,7 +412,7 @@ def functions_of(body: tuple[Stmt, ...]) -> list[tuple[Function, Class | None]]:
     def walk(statements: tuple[Stmt, ...], owner: Class | None) -> None:
         for statement in statements:
             match statement:
-                case Define(function=function):
+                case Define(function=function) if not function.macro:
                     found.append((function, owner))
                 case DefineClass(cls=cls):
                     walk(cls.body, cls)
@@ -424,6 +430,11 @@ def functions_of(body: tuple[Stmt, ...]) -> list[tuple[Function, Class | None]]:
 
     walk(body, None)
     return found
+
+
+def macros_of(body: tuple[Stmt, ...]) -> list[Function]:
+    """Every macro with parameters that an outline defines."""
+    return [one.function for one in body if isinstance(one, Define) and one.function.macro]
 
 
 class Unit(msgspec.Struct, array_like=True):

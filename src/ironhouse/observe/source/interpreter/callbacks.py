@@ -113,17 +113,22 @@ def run_callback(m: Machine, callback: Value, args: list[Value], guards: dict[Ob
 def run_watching(m: Machine, callback: Value, args: list[Value], ready: list[Obj], name: str, line: int) -> None:
     """Run what *name* calls once the sockets *ready* are readable: its receives from them do not wait."""
     guards = dict.fromkeys(ready, f"{name}() in line {line} calls when it is readable")
-    for option in alternatives(callback) if ready else ():
+    for option in alternatives(callback):
         inner = option.func if isinstance(option, Partial) else option
-        if isinstance(inner, Func):
+        if not isinstance(inner, Func):
+            continue
+        if ready:
             m.program.watched.setdefault(inner.key(), {}).update(guards)
+        else:  # who registered it before passes it on here
+            guards |= m.program.watched.get(inner.key(), {})
+    m.program.watchers.update(guards.values())
     run_callback(m, callback, args, guards)
 
 
 _REGISTERS = re.compile(
     r"regist|watch|notif|readable|(?:^|_)add_?(?:handler|reader|socket|channel|poller|source)", re.I
 )
-"""Names of methods, of event loops outside of the tree, that take a socket and what to call when it is readable."""
+"""Names of functions of C, and of methods of event loops outside of the tree, that take a socket and what to call."""
 
 
 def watched(m: Machine, callee: Value, name: str, given: calls.Arguments) -> list[Obj]:
@@ -151,7 +156,7 @@ def _polls(m: Machine, callee: Value, name: str) -> bool:
         return _REGISTERS.search(name.rpartition(".")[2]) is not None
     ref = callee.bound.cls if isinstance(callee.bound, Obj) and callee.bound.cls is not None else callee.owner
     if ref is None:
-        return False
+        return not m.frame.python and _REGISTERS.search(name) is not None
     known = m.program.polling.get(ref)
     if known is None:
         known = m.program.polling[ref] = any(_has_poll(m, base) for base in classes.lineage(m, ref))

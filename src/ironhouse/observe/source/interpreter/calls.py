@@ -25,6 +25,7 @@ from ironhouse.observe.source.interpreter import (
     declared_types,
     events,
     folding,
+    macros,
     running,
     settings,
     symbols,
@@ -78,6 +79,11 @@ NOTHING = Arguments([], {})
 def call(m: Machine, e: Call) -> Value:
     """The value of a call, with all its effects."""
     callee = _callee(m, e.func)
+    if not m.frame.python and macros.is_macro(callee):
+        made = macros.expanded(m, callee, e)
+        if made is not None:
+            return made
+        callee = macros.function_beside(callee, e)
     wait = bounded_waits.wait_of(m, callee, e) if type(callee) is External else None
     if wait is None:
         given = arguments(m, e)
@@ -239,7 +245,8 @@ def _watch(m: Machine, callee: Func, given: Arguments, e: Call | None) -> None:
     ready = callbacks.watched(m, callee, name, given)
     for value in (*given.args, *given.kwargs.values()) if ready else ():
         if isinstance(value, Func | Partial):
-            callbacks.run_watching(m, value, [], ready, name, e.line if e is not None else m.line)
+            passed = [] if m.frame.python else callbacks.callback_arguments(m, given, value)
+            callbacks.run_watching(m, value, passed, ready, name, e.line if e is not None else m.line)
 
 
 def _call_each(m: Machine, options: tuple[Value, ...], given: Arguments, e: Call | None, func: Expr | None) -> Value:
@@ -304,6 +311,8 @@ def call_method(m: Machine, on: Value, name: str, given: Arguments, e: Call | No
                 if behind
                 else builtins.unknown_call(m, Method(on, name), given, e)
             )
+        case Obj() if name == "get" and not given.args and not m.frame.python:
+            return on  # the pointer's, not the socket's: that one is asked for an option
         case Obj():
             row = symbols.method_row(on.binding, on.kind, name)
             if row is not None and e is not None:

@@ -34,7 +34,7 @@ CELL_LIMIT = 64
 
 def container(m: Machine, origin: object, items: list[Value], rest: list[Value] | None = None) -> Obj:
     """A container with these elements; *rest* are elements of unknown number and place."""
-    obj = m.program.object("container", (id(origin), *classes.context_key(m)), m.frame.unit, 0)
+    obj = m.program.object("container", (id(origin), m.places, *classes.context_key(m)), m.frame.unit, 0)
     cells: dict[object, Value] = dict(enumerate(items[:CELL_LIMIT]))
     more = [*items[CELL_LIMIT:], *(rest or ())]
     if more:

@@ -89,7 +89,15 @@ _TYPE_NOISE = re.compile(
 )
 
 
+_UNNAMED = re.compile(r"\b(?:struct|class|union)(@\d+)")
+"""The type that a declaration defines and does not name is called after its line."""
+
+
 def _resolve_type(m: Machine, text: str) -> Value | None:
+    unnamed = _UNNAMED.search(text)
+    if unnamed is not None:
+        value = names.lookup(m, unnamed.group(1))
+        return value if isinstance(value, ClassRef) else None
     for match in IDENTIFIER.finditer(_TYPE_NOISE.sub(" ", text[:200])):
         dotted = match.group().replace("::", ".").strip(".")
         head, *rest = dotted.split(".")
@@ -114,7 +122,7 @@ def _resolve_type(m: Machine, text: str) -> Value | None:
 def typed(m: Machine, value: Value, text: str, line: int) -> Value:
     """A value that is known only by its declared type becomes any instance of that type."""
     if isinstance(value, Obj) and value.kind == "container" and not m.frame.python:
-        return _aggregate(m, value, text)
+        return _aggregate(m, value, text, line)
     if not isinstance(value, Unknown | External):
         return value
     target = resolve_type(m, text)
@@ -123,12 +131,15 @@ def typed(m: Machine, value: Value, text: str, line: int) -> Value:
     return value
 
 
-def _aggregate(m: Machine, value: Obj, text: str) -> Value:
+def _aggregate(m: Machine, value: Obj, text: str, line: int) -> Value:
     """What braces make of a class of the tree: an instance with these fields."""
     target = resolve_type(m, text)
     if not isinstance(target, ClassRef) or "[" in text or classes.attribute(m, target, target.cls.name) is not None:
         return value
     cells = m.state.get(("c", value)) or {}
+    if _is_table(m, target, cells):
+        m.state.set(("c", value), {place: typed(m, cell, text, line) for place, cell in cells.items()})
+        return value
     names_of = [name for name, _ in target.cls.fields]
     obj = m.program.object("instance", ("braces", value), target.unit, target.cls.line)
     obj.cls = target
@@ -138,6 +149,15 @@ def _aggregate(m: Machine, value: Obj, text: str) -> Value:
         if isinstance(name, str) and name in names_of:
             attributes.set_field(m, obj, name, cell)
     return obj
+
+
+def _is_table(m: Machine, target: ClassRef, cells: dict[object, Value]) -> bool:
+    """Whether braces of braces are an array of *target* and not one whose fields are in braces."""
+    rows = all(isinstance(cell, Obj) and cell.kind == "container" for cell in cells.values())
+    if not cells or not rows or any(isinstance(place, str) for place in cells):
+        return False
+    first = next((kind for _, kind in target.cls.fields), "")
+    return bool(first) and not isinstance(resolve_type(m, first), ClassRef)
 
 
 def _is_enum(ref: ClassRef) -> bool:

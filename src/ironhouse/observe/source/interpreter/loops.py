@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from ironhouse.observe.source.form import Const as ConstForm
-from ironhouse.observe.source.form import Loop, Stmt
-from ironhouse.observe.source.interpreter import containers, folding, refinement, slicing
+from ironhouse.observe.source.form import Loop, Name, Stmt
+from ironhouse.observe.source.interpreter import containers, folding, refinement, slicing, tables
 from ironhouse.observe.source.interpreter.program import LoopFrame
 from ironhouse.observe.source.interpreter.state import Writes
-from ironhouse.observe.source.interpreter.values import Const, Obj, Unknown, Value
+from ironhouse.observe.source.interpreter.values import Const, Obj, Unknown, Value, alternatives
 
 if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
@@ -88,7 +90,54 @@ def _for(m: Machine, s: Loop, loop: LoopFrame) -> bool:
     return False
 
 
+def _walk(m: Machine, s: Loop, loop: LoopFrame, index: Name, places: range) -> bool:
+    """A loop over the places of a table that is known: a pass for each."""
+    outer = m.places
+    for place in places:
+        m.assign(index, Const(place, m.frame.number))
+        m.touched.clear()
+        if s.test is not None and folding.truth(m.evaluate(s.test)) is False:
+            break
+        m.places = (*outer, place)
+        ends = _pass(m, s, loop, None, list(m.touched))
+        m.places = outer
+        if not ends:
+            if not loop.breaks:
+                return True
+            break
+        m.state.settle(ends)
+    else:
+        loop.breaks.append({})
+    if loop.breaks:
+        m.state.settle(loop.breaks)
+    m.assign(index, Unknown(index.id))
+    return False
+
+
+def _sockets_in_variables(m: Machine, s: Loop) -> dict[tuple[str, int, str], tuple[Obj, set[tuple[str, str, int]]]]:
+    """The variables that hold a socket and that the loop's body gives a value, with what was done to it before."""
+    found: dict[tuple[str, int, str], tuple[Obj, set[tuple[str, str, int]]]] = {}
+    for name in m.program.assigned[id(s)][1]:
+        key = ("v", m.frame.number, name)
+        value = m.state.get(key)
+        if isinstance(value, Obj) and value in m.program.records:
+            found[key] = (value, set(m.program.records[value].operations))
+    return found
+
+
+def _hand_on(m: Machine, before: Obj, known: set[tuple[str, str, int]], after: Value) -> None:
+    """What a pass did to the socket in a variable, the next does to the one that this pass has put there."""
+    for option in alternatives(after):
+        record = m.program.records.get(option) if isinstance(option, Obj) and option is not before else None
+        for key, operation in m.program.records[before].operations.items() if record is not None else ():
+            if key not in known and record is not None:
+                record.operations.setdefault(key, replace(operation))
+
+
 def _while(m: Machine, s: Loop, loop: LoopFrame) -> bool:
+    walk = None if m.frame.python or s.once else tables.walk_of(m, s)
+    if walk is not None:
+        return _walk(m, s, loop, *walk)
     _widen(m, s)
     m.touched.clear()
     known: bool | None = True
@@ -98,7 +147,11 @@ def _while(m: Machine, s: Loop, loop: LoopFrame) -> bool:
     if known is False and isinstance(s.test, ConstForm) and not s.once and not m.everything:
         return False  # any other test holds at some time, by a thread or a method that nobody has looked into
     forever = known is True and isinstance(s.test, ConstForm | None)
+    held = _sockets_in_variables(m, s)
     ends = _pass(m, s, loop, None, touched)
+    for key, (before, known_operations) in held.items():
+        for path in ends:
+            _hand_on(m, before, known_operations, path.get(key, before))
     paths = [*ends, *loop.breaks] if s.once or forever else [{}, *ends, *loop.breaks]
     if not paths:
         return True

@@ -58,6 +58,12 @@ class Machine:
         """Functions with a socket in them that were given back in this root, each with how often it had been run."""
         self.conditions: list[str] = []
         """The tests, as the source writes them, that this path depends on and that nobody can tell."""
+        self.ended: Expr | None = None
+        """The call of a macro that ended its path: ``return`` and ``goto`` in one are its caller's."""
+        self.expanding = 0
+        """How many macros the present statement stands in."""
+        self.places: tuple[int, ...] = ()
+        """The places of tables that the loops which are running stand at: what each pass puts into one is its own."""
         self.everything = False
         """Whether ruled-out branches are run all the same: the sweep for sites that nothing reached."""
 

@@ -211,13 +211,36 @@ def _known_to(binding: str, name: str) -> bool:
     )
 
 
+_GIVES_ADDRESS = re.compile(r"addr|url|uri|end_?point|dsn", re.IGNORECASE)
+"""Names of functions whose definition is looked for beside the header that declares them."""
+
+
 def _included(m: Machine, name: str) -> Value | None:
     """A name from a header that the file includes and that was not a candidate itself."""
     if not name[:1].isalpha() or len(name) < 3:
         return None
-    for path in m.program.includes.get(m.frame.unit, ()):
+    included = m.program.includes.get(m.frame.unit, ())
+    for path in included:
         run_unit(m, path)
-    return m.program.nearest(name, m.frame.unit)
+    found = m.program.nearest(name, m.frame.unit)
+    if found is None and _GIVES_ADDRESS.search(name) is not None:
+        for path in list(included):
+            if _declares(m, path, name) and (source := _source_of(m, path)) is not None:
+                run_unit(m, source)
+        found = m.program.nearest(name, m.frame.unit)
+    return found
+
+
+def _declares(m: Machine, header: str, name: str) -> bool:
+    loaded = m.program.units.loaded.get(header)
+    return loaded is not None and f"{name}(".encode() in loaded.source
+
+
+def _source_of(m: Machine, header: str) -> str | None:
+    """The file beside a header that defines what it declares."""
+    stem = header.rpartition("/")[2].rpartition(".")[0]
+    found = (m.program.units.modules.include(stem + suffix, header) for suffix in (".cpp", ".cc", ".cxx", ".c"))
+    return next((path for path in found if path is not None and path != header), None)
 
 
 OUTSIDE = frozenset(

@@ -10,9 +10,9 @@ import re
 
 import msgspec
 
-from ironhouse.model.fact import Unresolved, UnresolvedKind
+from ironhouse.model.fact import Bound, Unresolved, UnresolvedKind
 from ironhouse.observe.source.bindings.table import Binding
-from ironhouse.observe.source.form import Call, Loop, Stmt
+from ironhouse.observe.source.form import Call, Expr, Loop, Stmt
 from ironhouse.observe.source.interpreter import slicing
 from ironhouse.observe.source.interpreter.records import Site, SocketRecord
 from ironhouse.observe.source.interpreter.state import State, Writes
@@ -200,8 +200,18 @@ class Program:
         """How often each method was run on each instance."""
         self.called: set[tuple[str, int]] = set()
         """Functions that some code of the tree was seen to call."""
+        self.walked: dict[int, tuple[Loop, tuple[Expr, ...]]] = {}
+        """By loop, which must live as long as its identity is a key: what its counter is an index of."""
+        self.expansions: dict[tuple[int, tuple[str, int]], tuple[Call, tuple[Stmt, ...]]] = {}
+        """By call, which must live as long as its identity is a key, and macro: what stands in place of it."""
+        self.telling_macros: dict[tuple[str, int], bool] = {}
+        """By macro: whether it calls one of its parameters."""
         self.watched: dict[tuple[str, int], dict[Obj, str]] = {}
         """By function: the sockets that something calls it for once they are readable, and what does."""
+        self.polls: dict[Obj, tuple[Bound, str | None, Site]] = {}
+        """By poller: its last wait that gave a socket."""
+        self.watchers: set[str] = set()
+        """What calls functions once sockets are readable, as it bounds their receives."""
         self.polling: dict[ClassRef, bool] = {}
         """By class: whether one of its methods polls."""
         self.closures: dict[int, int | None] = {}
@@ -225,7 +235,8 @@ class Program:
                 telling = self.telling[loaded.unit.language]
                 if func.unit in self.short_makers:
                     telling = telling | self.short_makers[func.unit]
-                kept = slicing.relevant(kept, telling, self.units.fields)
+                called = frozenset(one.name for one in func.function.params)
+                kept = slicing.relevant(kept, telling, self.units.fields, called)
             found = self.sliced[key] = (func.function.end, kept)
         return found[1]
 

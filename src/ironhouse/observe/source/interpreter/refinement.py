@@ -10,8 +10,18 @@ from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Attr, Binary, Call, Expr, Name, Unary
 from ironhouse.observe.source.form import Const as ConstForm
-from ironhouse.observe.source.interpreter import expressions, folding, names, texts
-from ironhouse.observe.source.interpreter.values import Alt, Const, Polled, Symbol, Unknown, Value, join_all
+from ironhouse.observe.source.interpreter import binding_objects, expressions, folding, names, texts, waiting
+from ironhouse.observe.source.interpreter.values import (
+    Alt,
+    Const,
+    Obj,
+    Polled,
+    Symbol,
+    Unknown,
+    Value,
+    alternatives,
+    join_all,
+)
 
 if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
@@ -91,6 +101,10 @@ def _refine_name(m: Machine, target: Name, other: Expr, *, same: bool) -> None:
     if not isinstance(other, ConstForm | Attr | Name):
         return
     value = expressions.evaluate(m, other)
+    if same:
+        for poller in alternatives(before):
+            if isinstance(poller, Obj) and poller in m.program.polls:
+                waiting.found_ready(m, poller, binding_objects.sockets_in(m, value))
     if not isinstance(value, Const | Symbol):
         return
     if same:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Set
 from itertools import islice
 
-from ironhouse.observe.source.form import Call, Class, Function, Name, functions_of
+from ironhouse.observe.source.form import Call, Class, Function, Name, functions_of, macros_of
 from ironhouse.observe.source.interpreter import (
     callbacks,
     calls,
@@ -148,6 +148,9 @@ def makers(program: Program, paths: list[str]) -> set[str]:
                 name = owner.name if owner is not None and function.name in ("__init__", owner.name) else function.name
                 if len(name) > 3 and name not in COMMON_NAMES and name.isidentifier():
                     found.add(name)
+        for macro in macros_of(loaded.unit.body):
+            if len(macro.name) > 2 and program.units.matters(path, macro.start, macro.end):
+                found.add(macro.name)
     return found
 
 
@@ -491,6 +494,7 @@ def _guarded(m: Machine, path: str, line: int, body: Callable[[], object], frame
     m.limit = min(STEP_LIMIT, program.allowance())
     m.waits = []
     m.given_back = []
+    m.places = ()
     frame_before = getattr(m, "frame", None)
     if frame is not None:
         m.frame = frame

@@ -164,7 +164,7 @@ def _given_back(
     for param, arg in zip(func.function.params, frame.call.args, strict=False):
         text = param.type or ""
         target = arg.target if isinstance(arg, Ref) else arg
-        anything = isinstance(arg, Ref) or ("&" in text and "const" not in text)
+        anything = isinstance(arg, Ref) or ("&" in text and "const" not in text) or text.endswith("**")
         if not isinstance(target, Name | Attr | Index) or not (anything or "char" in text):
             continue
         key = ("v", frame.number, param.name)
@@ -231,7 +231,7 @@ def _worth_running(m: Machine, func: Func, given: calls.Arguments, e: Call | Non
         return program.counts.get(key, 0) < TELLING_RUN_LIMIT
     if _is_quiet(m, key, given, bound) and not any(_touching(value) for value in given.each()):
         return False
-    rank = _relevance(m, func)
+    rank = relevance(m, func)
     if rank == MATTERS or (isinstance(bound, ClassRef) and binding_objects.is_context(m, bound)):
         return True
     concerned = any(_concerns(value) for value in given.each())
@@ -271,7 +271,7 @@ def _held(m: Machine, given: calls.Arguments, bound: Value | None) -> int:
 MATTERS, TOUCHES, PLAIN = 2, 1, 0
 
 
-def _relevance(m: Machine, func: Func) -> int:
+def relevance(m: Machine, func: Func) -> int:
     """Whether a function names a binding or a maker of sockets, has a word of a socket's methods, or neither."""
     key = func.key()
     found = m.program.relevance.get(key)

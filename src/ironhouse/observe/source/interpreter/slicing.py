@@ -83,6 +83,8 @@ class Slice(msgspec.Struct, gc=False):
     tests: dict[int, set[str]] = {}
     hot: set[str] = set()
     short: bool = False
+    called: frozenset[str] = frozenset()
+    """Parameters: what is called by one of these names is the caller's."""
     dull: frozenset[str] = DULL
     """Without a receiver that the body itself gives a value."""
 
@@ -90,14 +92,17 @@ class Slice(msgspec.Struct, gc=False):
         return not (self.telling.isdisjoint(names) and self.hot.isdisjoint(names))
 
 
-def relevant(body: tuple[Stmt, ...], telling: Names, fields: Names = frozenset()) -> tuple[Stmt, ...]:
+def relevant(
+    body: tuple[Stmt, ...], telling: Names, fields: Names = frozenset(), called: Iterable[str] = ()
+) -> tuple[Stmt, ...]:
     """*body* without the statements that cannot matter.
 
-    *telling* are names that tell that a statement does, *fields* those of fields that telling statements use.
+    *telling* are names that tell that a statement does, *fields* those of fields that telling statements use. A call
+    of one of *called* may be a callback that does.
     """
     if len(body) <= SMALL and all(isinstance(statement, _PLAIN) for statement in body):
         return body
-    work = Slice(telling, fields)
+    work = Slice(telling, fields, called=frozenset(called))
     gather(work, body, ())
     work.short = len(work.leaves) <= SHORT
     _mark(work)
@@ -155,6 +160,9 @@ def gather(work: Slice, body: Iterable[Stmt], around: tuple[set[str], ...]) -> N
             case _:
                 leaf = _leaf(statement)
                 leaf.around = around
+                if type(statement) is Do and type(statement.value) is Call and work.called:
+                    callee = statement.value.func
+                    leaf.kept |= type(callee) is Name and callee.id in work.called
                 work.leaves[id(statement)] = leaf
                 if type(statement) is Let and type(statement.target) is Name and statement.target.id in RECEIVERS:
                     work.dull -= {statement.target.id}

@@ -90,7 +90,7 @@ def _do(m: Machine, s: Stmt) -> bool:
     m.evaluate(s.value)
     if m.touched and not isinstance(s.value, Call):
         m.activate()
-    return False
+    return m.ended is s.value
 
 
 def _if(m: Machine, s: Stmt) -> bool:

@@ -77,7 +77,8 @@ def poll_item(m: Machine, element: Expr) -> Obj | None:
         m.assign(base, held)
     made = m.program.object("pollitem", ("item", held), m.frame.unit, m.line)
     made.binding = "cppzmq"
-    m.state.set(("c", held), {containers.ANY: made})
+    before = [one for one in containers.flattened(m, held) if one.kind == "pollitem" and one is not made]
+    m.state.set(("c", held), {containers.ANY: join_all([*before, made])})
     return made
 
 
@@ -129,6 +130,8 @@ def _bound(m: Machine, target: Obj, flags: Value | None, side: str) -> tuple[Bou
         return "wait", m.waits[-1]
     guard: tuple[Bound, str] | None = m.state.get(("g", target, side))
     if guard is not None:
+        if guard[1] in m.program.watchers:
+            _watch_callees(m, target, guard[1])
         return guard
     if isinstance(flags, Alt) and any(_waits(one) for one in flags.options):
         return "none", f"flags {describe(flags)}: it waits on some path"
@@ -137,6 +140,14 @@ def _bound(m: Machine, target: Obj, flags: Value | None, side: str) -> tuple[Bou
         if not (isinstance(default, ConstValue | Symbol)):
             return "unknown", f"flags: {describe(flags)}"
     return "none", None
+
+
+def _watch_callees(m: Machine, target: Obj, by: str) -> None:
+    """What a callback calls is called when the callback is: where nobody else calls it, its receives do not wait."""
+    frame: Frame | None = m.frame
+    while frame is not None and frame.func is not None and target not in m.program.watched.get(frame.func.key(), ()):
+        m.program.watched.setdefault(frame.func.key(), {})[target] = by
+        frame = frame.caller
 
 
 def _waits(flags: Value) -> bool:
@@ -200,7 +211,7 @@ def decode(m: Machine, value: Value, kind: str, site: Site) -> None:
 def _register(m: Machine, event: events.Event) -> Value:
     value = event.value("socket")
     members = []
-    for socket in binding_objects.sockets_in(m, value) if value is not None else ():
+    for socket in (binding_objects.sockets_in(m, value) or _of_item(m, event)) if value is not None else ():
         flags = " ".join(describe(one) for one in (*event.given.args, *event.given.kwargs.values()))
         named = symbols.flag_names(flags)
         sides = [side for side, flag in (("in", "POLLIN"), ("out", "POLLOUT")) if flag in named] or ["in", "out"]
@@ -215,6 +226,14 @@ def _register(m: Machine, event: events.Event) -> Value:
     elif callback is not None and members:
         callbacks.run_callback(m, callback, [Received(frozenset(socket for socket, _ in members))])
     return Unknown("", "call")
+
+
+def _of_item(m: Machine, event: events.Event) -> list[Obj]:
+    """The sockets of the poll item ``&x``, whose field ``socket`` was set."""
+    source = event.source("socket")
+    if not isinstance(source, Ref):
+        return []
+    return binding_objects.sockets_in(m, m.evaluate(Attr(source.target, "socket")))
 
 
 def call_back(m: Machine, event: events.Event, callback: Value, ready: list[Obj]) -> None:
@@ -271,11 +290,27 @@ def _poll(m: Machine, event: events.Event) -> Value:
     if event.row.fixed.get("yields") == "socket":
         for socket, side in polled:
             m.state.set(("g", socket, side), guard)
-        return join_all([*sockets, ConstValue(None)]) if sockets else Unknown("ready")
+        # What else the poller may be given elsewhere, the poller itself stands for.
+        pollers = [one for one in alternatives(event.on or ConstValue(None)) if isinstance(one, Obj)]
+        for poller in pollers:
+            m.program.polls[poller] = (bound, by, event.site)
+        return join_all([*sockets, *pollers, ConstValue(None)])
     ready = Polled(frozenset(sockets))
     if event.row.fixed.get("yields") == "lists":
         return containers.container(m, event.call, [ready, ready, ready])
     return ready
+
+
+def found_ready(m: Machine, poller: Obj, sockets: list[Obj]) -> None:
+    """What a poller's wait gave turned out to be these sockets: it waited for them, whoever made it."""
+    bound, by, site = m.program.polls[poller]
+    operate(m, sockets, "poll", bound, by, site)
+    guard = (
+        bound,
+        f"poll({by}) in line {site[1]}" if bound == "poll" else f"poll() without a timeout in line {site[1]}",
+    )
+    for socket in sockets:
+        m.state.set(("g", socket, "in"), guard)
 
 
 def _poll_bound(event: events.Event, value: Value | None) -> tuple[Bound, str | None]:

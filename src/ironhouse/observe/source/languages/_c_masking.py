@@ -1,7 +1,7 @@
 """Blanks out, before parsing, what only the preprocessor understands and the grammars stumble over.
 
 Owns these rules. A conditional whose branches do not close the braces that they open, or that stands within an
-expression or before a brace, keeps its first branch alone, without its directives (``#ifdef __cplusplus``,
+expression, before a brace or an ``else``, keeps its first branch alone, without its directives (``#ifdef __cplusplus``,
 ``extern "C" {``). Macros vanish that stand before a class's name or a function's type, between a function's parameters
 and its body, alone on a line (``Q_OBJECT``), or at the end of a class with names for arguments; so do Qt's ``slots``.
 What vanishes becomes spaces: offsets and lines are those of the file. Must not know the tree.
@@ -121,12 +121,21 @@ def _conditionals(source: bytes) -> list[Span]:
             group = groups.pop()
             group.directives.append((start, end))
             ended = (end, group.within)
-            if group.within or source[end : end + _WINDOW].lstrip()[:1] == b"{" or any(group.open):
+            before_brace = source[end : end + _WINDOW].lstrip()[:1] == b"{"
+            if group.within or before_brace or any(group.open) or _goes_on(source, group):
                 kept = _kept(source, group)
                 spans += _without(group, kept)
                 if groups and kept is not None:
                     groups[-1].open[-1] = _left_open(groups[-1].open[-1] + group.open[kept])
     return spans
+
+
+_ELSE = re.compile(rb"\s*else\b")
+
+
+def _goes_on(source: bytes, group: _Group) -> bool:
+    """Whether its first branch begins with an ``else``, whose ``if`` stands before the conditional."""
+    return _ELSE.match(source, group.directives[0][1]) is not None
 
 
 def _kept(source: bytes, group: _Group) -> int | None:

@@ -16,6 +16,7 @@ from ironhouse.observe.source.languages._c_classes import define_type
 from ironhouse.observe.source.languages._c_declarations import TYPES_WITH_BODIES, declare, declared
 from ironhouse.observe.source.languages._c_functions import body_of, fixture, function, has_body, macro_name, parameters
 from ironhouse.observe.source.languages._c_lowering import Lowering, line_of
+from ironhouse.observe.source.languages._c_macros import macro
 from ironhouse.observe.source.languages._c_names import parts_of
 from ironhouse.observe.source.languages._c_preprocessor import branches, define, include, using
 from ironhouse.observe.source.languages._c_types import alias, typedef, typedef_name
@@ -88,6 +89,11 @@ class Outline:
             include(low, node, out)
         elif kind == "preproc_def":
             define(low, node, out)
+        elif kind == "preproc_function_def":
+            made = macro(low, node, self.functions)
+            if made is not None:
+                self._next()
+                out.append(Define(made))
         elif kind == "using_declaration":
             using(low, node, out)
         elif kind == "alias_declaration" or kind == "namespace_alias_definition":

@@ -1,7 +1,7 @@
 """The preprocessor of C and C++: includes, object-like macros, conditionals.
 
 Owns directives as the tree has them. Must not know what a macro's value means, nor which branch a build takes: all
-are taken but those of ``#if 0``. Macros with parameters vanish.
+are taken but those of ``#if 0``. Macros with parameters are ``_c_macros``'s.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from ironhouse.observe.source.form import Expr, Function, Stmt, Unit
 from ironhouse.observe.source.languages import parse_parts
 from ironhouse.observe.source.languages._c_expressions import EXPRESSIONS
 from ironhouse.observe.source.languages._c_lowering import Lowering
+from ironhouse.observe.source.languages._c_macros import macro_body, text_of
 from ironhouse.observe.source.languages._c_masking import masked
 from ironhouse.observe.source.languages._c_outline import Outline, body_at, broken
 from ironhouse.observe.source.languages._c_statements import STATEMENTS
@@ -22,7 +23,7 @@ from ironhouse.observe.source.languages._c_statements import STATEMENTS
 class CFamily:
     """A front end of C or C++ (the protocol's ``FrontEnd``)."""
 
-    version = 4
+    version = 5
 
     def __init__(
         self,
@@ -57,6 +58,9 @@ class CFamily:
         return Unit(path, self.language, body, {}, broken(root))
 
     def body(self, source: bytes, tree: Tree, function: Function) -> tuple[Stmt, ...]:
+        if function.macro:
+            text = text_of(source, function)
+            return macro_body(self._lowering(text), self._parser().parse(text).root_node)
         return body_at(self._lowering(source), tree.root_node, function.start, function.end)
 
     def _parser(self) -> Parser:

@@ -278,7 +278,7 @@ def test_the_outline_has(source: str, form: Stmt) -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "#define F(a) g(a)\n",
+        "#define F(a) (a + 1)\n",
         "#define EMPTY\n",
         "#define LOOP do { f(); } while (0)\n",
         "extern int x;",
@@ -288,6 +288,26 @@ def test_the_outline_has(source: str, form: Stmt) -> None:
 )
 def test_the_outline_leaves_out(source: str) -> None:
     assert top(source) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("g(a)", (Do(Call(Name("g"), (Name("a"),), (), 0, 0, 0), 0),)),
+        ("do { g(a); } while (0)", (Do(Call(Name("g"), (Name("a"),), (), 0, 0, 0), 0),)),
+        ("({ int r; r = g(a); r; })", None),
+        ("g(ZMQ_##a, #a)", (Do(Call(Name("g"), (Name("ZMQ_$a"), Const("a")), (), 0, 0, 0), 0),)),
+        ("g(a, ##__VA_ARGS__)", (Do(Call(Name("g"), (Name("a"), Name("__VA_ARGS__")), (), 0, 0, 0), 0),)),
+        ("if (g(a)) {", ()),
+    ],
+)
+def test_a_macro_is_what_stands_in_place_of_its_call(text: str, stands: tuple[Stmt, ...] | None) -> None:
+    source = f"#define F(a) \\\n    {text}\nint x;"
+    (head, _) = outline(source).body
+    assert isinstance(head, Define)
+    assert head.function.macro
+    found = body(source)
+    assert len(found) == 3 if stands is None else found == stands
 
 
 def test_enumerations_are_counted() -> None:
