@@ -161,10 +161,7 @@ def _via(m: Machine) -> tuple[Site, ...]:
 
 def _makers(m: Machine) -> tuple[tuple[str, str], ...]:
     func = m.frame.func
-    if func is None:
-        return ()
-    name = func.owner.cls.name if func.owner is not None else func.function.name
-    return ((func.unit, name),)
+    return ((func.unit, func.maker()),) if func is not None else ()
 
 
 def _construction(m: Machine) -> tuple[Site, int] | None:
