@@ -483,9 +483,18 @@ def _guarded(m: Machine, path: str, line: int, body: Callable[[], object], frame
         program.steps += m.steps + m.evaluations // EVALUATIONS_PER_STEP
         if frame_before is not None:
             m.frame = frame_before  # a root that ended early leaves one deep down
-        _merge(program.root, state.writes)
+        _merge(program.root, _own(state.writes) if scope_of(path) == "test" else state.writes)
         m.state = program.root
         m.waits = []
+
+
+def _own(writes: Writes) -> Writes:
+    """What a test leaves for others to find: what it puts into an object of production's, production does not."""
+    return {
+        key: value
+        for key, value in writes.items()
+        if key[0] != "f" or not isinstance(key[1], Obj) or scope_of(key[1].path) == "test"
+    }
 
 
 def _merge(root: State, writes: Writes) -> None:
