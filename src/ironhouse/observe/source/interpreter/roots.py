@@ -196,19 +196,24 @@ def _relevant_classes(program: Program, path: str) -> set[int]:
 
 
 def _methods_of_holders(m: Machine, targets: list[Target]) -> list[Target]:
-    """The methods of classes that were handed a socket, or what makes one, and name no binding themselves."""
+    """The methods that name no binding, of classes that were handed a socket or what makes one, and of their bases."""
     program = m.program
     known = {target.func.owner for target in targets}
     taken = {target.func.key() for target in targets}
     fields: dict[ClassRef, set[bytes]] = {}
+    holders: set[ClassRef] = set()
     for key, value in list(program.root.writes.items()):
         ref = key[1].cls if key[0] == "f" and isinstance(key[1], Obj) else None
         if ref is not None and any(_holds(program, one) for one in containers.flattened(m, value)):
-            fields.setdefault(ref, set()).add(key[2].encode())
+            holders.add(ref)
+            for base in classes.lineage(m, ref):
+                if isinstance(base, ClassRef):
+                    fields.setdefault(base, set()).add(key[2].encode())
     found: list[Target] = []
     for ref, held in fields.items():
         names_held = frozenset(held)
-        program.active_classes.add(ref)
+        if ref in holders:
+            program.active_classes.add(ref)
         loaded = program.units.loaded.get(ref.unit)
         body = loaded.unit.body if loaded is not None else ()
         inside = [
@@ -220,7 +225,7 @@ def _methods_of_holders(m: Machine, targets: list[Target]) -> list[Target]:
         for func in (*inside, *outside):
             place = (func.unit, func.function.start, func.function.end)
             uses = bool(program.units.mentioned(*place, names_held))
-            if func.key() not in taken and (uses or (ref not in known and program.units.touches(*place))):
+            if func.key() not in taken and (uses or (ref in holders - known and program.units.touches(*place))):
                 found.append(Target(func.unit, Func(func.function, func.unit, None, ref)))
     return found
 
