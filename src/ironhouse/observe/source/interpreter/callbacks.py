@@ -107,6 +107,7 @@ def run_watching(m: Machine, callback: Value, args: list[Value], ready: list[Obj
         inner = option.func if isinstance(option, Partial) else option
         if isinstance(inner, Func):
             m.program.watched.setdefault(inner.key(), {}).update(guards)
+            m.program.followed[inner.key()] = inner
     run_callback(m, callback, args, guards)
 
 

@@ -46,13 +46,13 @@ def callers(program: Program, paths: list[str], targets: Iterable[Target], known
 def users(
     program: Program, paths: list[str], looked_for: set[str], known: set[tuple[str, int]], class_of: ClassOf
 ) -> list[Target]:
-    """The functions that name one which was seen to give back a socket and was not *looked_for* before.
+    """The functions that name one which is ``followed`` and was not *looked_for* before.
 
     Tests use production's own in as many ways as they please: of those only what production does itself is followed.
     """
     found: list[Target] = []
     for of_tests in (False, True):
-        units = (func for func in program.givers.values() if (scope_of(func.unit) == "test") is of_tests)
+        units = (func for func in program.followed.values() if (scope_of(func.unit) == "test") is of_tests)
         names = {func.function.name for func in units} - looked_for
         looked_for |= names
         own = [path for path in paths if (scope_of(path) == "test") is of_tests]

@@ -54,7 +54,7 @@ def returned(m: Machine, value: Value) -> None:
         socket = binding_objects.socket_of(m, option)
         record = program.records.get(socket) if socket is not None else None
         if func is not None and (record is not None or _is_active(m, option)):
-            program.givers[func.key()] = func
+            program.followed[func.key()] = func
         if record is not None and func is not None:
             program.getters.add(func.key())
         if record is None or record.held:

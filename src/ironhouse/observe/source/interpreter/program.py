@@ -185,8 +185,9 @@ class Program:
         """Functions that gave back a socket that they had made: each call of one makes another."""
         self.getters: set[tuple[str, int]] = set()
         """Functions that gave back a socket, whoever had made it: nothing happens in them, and yet they tell."""
-        self.givers: dict[tuple[str, int], Func] = {}
-        """Functions that gave back a socket or an instance that holds one, to whoever calls them."""
+        self.followed: dict[tuple[str, int], Func] = {}
+        """Functions whose every caller matters: they gave back a socket or an instance that works on one, or an event
+        loop calls them so that they need not wait."""
         self.traced: set[Site] = set()
         """Where an option was set on a socket that is known, by whatever caller."""
         self.created: set[tuple[str, int]] = set()
