@@ -26,7 +26,7 @@ class Kept(msgspec.Struct, array_like=True, frozen=True):
 
     ``others``: files that were asked for beside the candidates, with their digests (empty: it cannot be read).
     ``looked_for``: paths whose presence or absence was asked, with the answer (a folder's name ends in a slash).
-    ``names``: what the second round searched for; ``mentioning``: the files that it found.
+    ``names``: what the further rounds searched for; ``mentioning``: the files that it found.
     """
 
     result: msgspec.Raw

@@ -1,6 +1,6 @@
 """The survey of a tree's sources: find candidates, run the interpreter, give the facts.
 
-Owns the order of the steps and the second round (files that use a wrapper without ever naming ZeroMQ). Must not
+Owns the order of the steps and the further rounds (files that use a wrapper without ever naming ZeroMQ). Must not
 judge anything. What a run that finds everything unchanged does not need is imported late: it takes longer than
 that run.
 """
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.program import Program
     from ironhouse.observe.source.interpreter.units import Units
 
-ROUND_TWO_NAMES = 200
-"""Most wrapper names that the second round looks for."""
+FURTHER_NAMES = 200
+"""Most wrapper names that the further rounds look for."""
 
 
 class Survey(msgspec.Struct, frozen=True):
@@ -41,12 +41,11 @@ class Survey(msgspec.Struct, frozen=True):
     lines: int
 
 
-class _Round(msgspec.Struct):
-    """The second round: what was searched for, what was found, and what of it is analysed."""
+class _Further(msgspec.Struct):
+    """The further rounds: what was searched for, and the files that were found."""
 
-    names: list[str] = []
-    found: list[str] = []
-    paths: list[str] = []
+    names: set[str] = set()
+    found: set[str] = set()
 
 
 def survey(
@@ -83,7 +82,7 @@ def survey(
         seen.looked_for = kept.looked_for
         return msgspec.msgpack.decode(kept.result, type=Survey)
     forms = FormCache(folder, root)
-    made, units, second = _analyse(root, found, exclude, forms, seen, include_vendored=include_vendored, debug=debug)
+    made, units, further = _analyse(root, found, exclude, forms, seen, include_vendored=include_vendored, debug=debug)
     units.store()
     candidate = set(found.paths)
     others = [path for path in units.loaded if path not in candidate]
@@ -92,7 +91,8 @@ def survey(
     if key is not None and key == remembered.key_of(root, folder_of(root), found.paths, options):
         # A file that changed or vanished between the key and the reading would be remembered as something it is not.
         encoded = msgspec.msgpack.encode(made)
-        remembered.keep(results, key, folder_of(root), encoded, others, seen.looked_for, second.names, second.found)
+        searched, mentions = sorted(further.names), sorted(further.found)
+        remembered.keep(results, key, folder_of(root), encoded, others, seen.looked_for, searched, mentions)
     prune(folder)
     return made
 
@@ -106,7 +106,7 @@ def _analyse(
     *,
     include_vendored: bool,
     debug: bool,
-) -> tuple[Survey, Units, _Round]:
+) -> tuple[Survey, Units, _Further]:
     """Run the interpreter over the candidates, then over what uses their wrappers."""
     from ironhouse.observe.source import collect
     from ironhouse.observe.source.interpreter import roots
@@ -117,23 +117,25 @@ def _analyse(
     program = Program(units)
     paths = [path for path in found.paths if _wanted(units, path, include_vendored=include_vendored)]
     roots.run(program, paths)
-    second = _second_round(program, root, set(found.paths), exclude, seen)
-    more = [path for path in second.paths if _wanted(units, path, include_vendored=include_vendored)]
-    if more:
+    further, known = _Further(), set(found.paths)
+    while new := _further_round(program, root, known, further, exclude, seen):
+        known.update(new)
+        more = [path for path in new if _wanted(units, path, include_vendored=include_vendored)]
         roots.run(program, more)
         callers = _callers(program, paths, more)
         if callers:
             roots.run(program, callers)
+        paths += more
     sockets = collect.facts(program, str(root))
-    torn = [problem for path in (*paths, *more) if (problem := _torn(program, path)) is not None]
+    torn = [problem for path in paths if (problem := _torn(program, path)) is not None]
     made = Survey(
         tuple(sockets),
         tuple(sorted(program.unresolved.values(), key=lambda one: (one.path, one.line, one.kind))),
         (*found.problems, *units.problems, *torn),
-        len([path for path in (*paths, *more) if units.loaded.get(path) is not None]),
+        len([path for path in paths if units.loaded.get(path) is not None]),
         units.lines,
     )
-    return made, units, second
+    return made, units, further
 
 
 def _torn(program: Program, path: str) -> Problem | None:
@@ -159,15 +161,20 @@ def _wanted(units: Units, path: str, *, include_vendored: bool) -> bool:
     return loaded is not None and (include_vendored or not is_binding_source(path, loaded.source[:HEAD_LENGTH]))
 
 
-def _second_round(program: Program, root: Path, known: set[str], exclude: Sequence[str], seen: Seen) -> _Round:
-    """Files that call what makes sockets in the first round's files, and import it from there."""
+def _further_round(
+    program: Program, root: Path, known: set[str], further: _Further, exclude: Sequence[str], seen: Seen
+) -> list[str]:
+    """Files that call what makes sockets in the files so far, or gives one back, and import it from there."""
     from ironhouse.observe.source.interpreter.marks import words_of
 
     makers = program.makers_by_unit()
-    names = sorted({name for found in makers.values() for name in found})[:ROUND_TWO_NAMES]
+    new = {name for found in makers.values() for name in found} - further.names
+    names = sorted(new)[: FURTHER_NAMES - len(further.names)]
     if not names or not root.is_dir():
-        return _Round()
+        return []
     found = mentioning(root, frozenset(front_ends()), [name.encode() for name in names], exclude=exclude, seen=seen)
+    further.names.update(names)
+    further.found.update(found.paths)
     imported = [(_module_words(path), frozenset(name.encode() for name in made)) for path, made in makers.items()]
     more: list[str] = []
     for path in found.paths:
@@ -179,21 +186,21 @@ def _second_round(program: Program, root: Path, known: set[str], exclude: Sequen
             not (modules.isdisjoint(words) or made.isdisjoint(words)) for modules, made in imported
         ):
             more.append(path)
-    return _Round(names, list(found.paths), more)
+    return more
 
 
-def _callers(program: Program, first: list[str], second: list[str]) -> list[str]:
-    """Files of the first round that call what those of the second make: they could not be followed before."""
+def _callers(program: Program, earlier: list[str], new: list[str]) -> list[str]:
+    """Files of earlier rounds that call what those of the new one make: they could not be followed before."""
     makers = program.makers_by_unit()
     found: set[str] = set()
-    for path in second:
+    for path in new:
         words = [name.encode() for name in makers.get(path, ())]
         module = _module_word(path).encode()
-        for other in first:
+        for other in earlier:
             loaded = program.units.loaded.get(other)
             if loaded is not None and module in loaded.source and any(word in loaded.source for word in words):
                 found.add(other)
-    return [path for path in first if path in found]
+    return [path for path in earlier if path in found]
 
 
 def _module_words(path: str) -> frozenset[bytes]:

@@ -119,6 +119,7 @@ def run_watching(m: Machine, callback: Value, args: list[Value], ready: list[Obj
             continue
         if ready:
             m.program.watched.setdefault(inner.key(), {}).update(guards)
+            m.program.followed[inner.key()] = inner
         else:  # who registered it before passes it on here
             guards |= m.program.watched.get(inner.key(), {})
     m.program.watchers.update(guards.values())

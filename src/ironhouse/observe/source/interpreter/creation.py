@@ -99,7 +99,9 @@ def _make_socket(
     part: str | None = None,
 ) -> Obj:
     frame = m.frame
-    key = (frame.unit, event.call.start, part, *classes.context_key(m))
+    scope = _scope(m)
+    # What a test does to its socket must not be told of the one that production makes by the same calls.
+    key = (frame.unit, event.call.start, part, scope == "test", *classes.context_key(m))
     obj = m.program.object("socket", key, frame.unit, event.call.line, event.call)
     obj.binding = event.table
     m.program.created.add((frame.unit, event.call.start))
@@ -129,7 +131,7 @@ def _make_socket(
             makers=_makers(m),
             construction=_construction(m),
             stands_in=stands_in(frame),
-            scope=_scope(m),
+            scope=scope,
         )
     else:
         record.type = join(record.type, type_value)
@@ -184,10 +186,7 @@ def _via(m: Machine) -> tuple[Site, ...]:
 
 def _makers(m: Machine) -> tuple[tuple[str, str], ...]:
     func = m.frame.func
-    if func is None:
-        return ()
-    name = func.owner.cls.name if func.owner is not None else func.function.name
-    return ((func.unit, name),)
+    return ((func.unit, func.maker()),) if func is not None else ()
 
 
 def _construction(m: Machine) -> tuple[Site, int] | None:

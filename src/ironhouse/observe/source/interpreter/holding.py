@@ -41,18 +41,28 @@ def is_handle(m: Machine, obj: Obj) -> bool:
     return obj.kind != "instance" or obj in m.program.wrapped
 
 
+def _is_active(m: Machine, obj: Obj) -> bool:
+    """Whether an object is an instance whose methods do something to a socket."""
+    return obj.kind == "instance" and obj.cls is not None and obj.cls in m.program.active_classes
+
+
 def returned(m: Machine, value: Value) -> None:
     """A function returns the value: the sockets that it made for its caller come to be at the call."""
     frame = m.frame
-    if frame.call is None or frame.caller is None:
-        return
+    func, program = frame.func, m.program
     for option in containers.flattened(m, value):
         socket = binding_objects.socket_of(m, option)
-        record = m.program.records.get(socket) if socket is not None else None
+        record = program.records.get(socket) if socket is not None else None
+        if func is not None and (record is not None or _is_active(m, option)):
+            program.followed[func.key()] = func
+        if record is not None and func is not None:
+            program.getters.add(func.key())
         if record is None or record.held:
             continue
-        if frame.func is not None:
-            m.program.factories.add(frame.func.key())
+        if func is not None:
+            program.factories[func.key()] = func
+        if frame.call is None or frame.caller is None:
+            continue
         if record.frame == frame.number:
             record.site = (frame.caller.unit, frame.call.line)
             record.frame = frame.caller.number

@@ -377,8 +377,14 @@ def define(m: Machine, function: Function) -> None:
         if any(isinstance(option, Func) for option in alternatives(before or Const(None))):
             value = join(before, value)
     declare(m, function.name, value)
-    if frame.func is None and frame.scope is None and not m.frame.python and not function.static:
+    hidden = function.static and not _is_header(frame.unit)
+    if frame.func is None and frame.scope is None and not m.frame.python and not hidden:
         m.program.defined(frame.unit, function.name, value)
+
+
+def _is_header(path: str) -> bool:
+    """Whether a file is there to be included: what is static in it, whoever includes it has."""
+    return path.rpartition(".")[2][:1] not in ("c", "C")
 
 
 def import_(m: Machine, s: Import) -> None:

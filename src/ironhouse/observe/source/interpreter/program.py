@@ -187,8 +187,13 @@ class Program:
         """How often a creation call was met."""
         self.making: set[tuple[str, int]] = set()
         """Functions in whose runs a socket was made."""
-        self.factories: set[tuple[str, int]] = set()
+        self.factories: dict[tuple[str, int], Func] = {}
         """Functions that gave back a socket that they had made: each call of one makes another."""
+        self.getters: set[tuple[str, int]] = set()
+        """Functions that gave back a socket, whoever had made it: nothing happens in them, and yet they tell."""
+        self.followed: dict[tuple[str, int], Func] = {}
+        """Functions whose every caller matters: they gave back a socket or an instance that works on one, or an event
+        loop calls them so that they need not wait."""
         self.traced: set[Site] = set()
         """Where an option was set on a socket that is known, by whatever caller."""
         self.created: set[tuple[str, int]] = set()
@@ -276,12 +281,16 @@ class Program:
         return self.makers.union(name.encode() for name in short) if short else self.makers
 
     def makers_by_unit(self) -> dict[str, set[str]]:
-        """The functions and classes that made a socket, by file; names that say nothing are left out."""
+        """The functions and classes that made a socket, or gave one back that they had had made, by file.
+
+        Names that say nothing are left out.
+        """
         found: dict[str, set[str]] = {}
-        for record in self.records.values():
-            for unit, name in record.makers:
-                if scope_of(unit) == "production" and len(name) > 4 and name not in COMMON_NAMES:
-                    found.setdefault(unit, set()).add(name)
+        making = {maker for record in self.records.values() for maker in record.makers}
+        giving = {(func.unit, func.maker()) for func in self.factories.values()}
+        for unit, name in making | giving:
+            if scope_of(unit) == "production" and len(name) > 4 and name not in COMMON_NAMES:
+                found.setdefault(unit, set()).add(name)
         return found
 
     def uses_namespace(self, unit: str, table: Binding) -> bool:

@@ -15,6 +15,7 @@ from itertools import islice
 from ironhouse.observe.source.form import Call, Class, Function, Name, functions_of, macros_of
 from ironhouse.observe.source.interpreter import (
     callbacks,
+    callers,
     calls,
     classes,
     construction,
@@ -23,6 +24,7 @@ from ironhouse.observe.source.interpreter import (
     running,
     short_makers,
 )
+from ironhouse.observe.source.interpreter.callers import Target
 from ironhouse.observe.source.interpreter.machine import EVALUATIONS_PER_STEP, STEP_LIMIT, BudgetError, Machine
 from ironhouse.observe.source.interpreter.program import COMMON_NAMES, Frame, Program
 from ironhouse.observe.source.interpreter.state import State, Writes, weaken
@@ -42,17 +44,6 @@ ROUNDS = 2
 TOO_MUCH = "too much to work out here; what was found so far is reported"
 
 
-class Target:
-    """A function that matters, with what is needed to run it as a root."""
-
-    __slots__ = ("func", "mentioned", "path")
-
-    def __init__(self, path: str, func: Func) -> None:
-        self.path = path
-        self.func = func
-        self.mentioned = False
-
-
 def run(program: Program, paths: list[str]) -> None:
     """Run everything that matters in the candidate files *paths*."""
     machine = Machine(program)
@@ -67,10 +58,16 @@ def run(program: Program, paths: list[str]) -> None:
     short_makers.learn(program, paths)
     targets = sorted(_targets(machine, paths), key=lambda target: _SCOPES.index(scope_of(target.path)))
     program.learn({target.func.function.name for target in targets})
-    targets += _callers(machine, paths, targets)
+    known = {target.func.key() for target in targets}
+    looked_for = set(names_of_makers)
+    handing = callers.callers(program, paths, targets, known)
+    targets += handing
     _mark_mentioned(program, targets)
     functions = _makers_first(program, [target for target in targets if target.func.owner is None])
     _run_functions(machine, [target for target in functions if not _is_test(target)])
+    more = _run_users(machine, paths, handing, known, looked_for)
+    targets += more
+    functions += [target for target in more if target.func.owner is None]
     _stand_in(machine, [target for target in targets if not _is_test(target)])
     _run_functions(machine, [target for target in functions if _is_test(target)])
     further = _methods_of_holders(machine, targets)
@@ -78,6 +75,10 @@ def run(program: Program, paths: list[str]) -> None:
         _mark_mentioned(program, [*targets, *further])
     targets.extend(further)
     _run_classes(machine, targets)
+    more = _run_users(machine, paths, [], known, looked_for)
+    _run_functions(machine, [target for target in more if target.func.owner is None and _is_test(target)])
+    _run_classes(machine, [target for target in more if target.func.owner is not None])
+    targets += more
     later = _methods_of_holders(machine, targets)
     if later:  # of classes whose sockets their methods made
         targets.extend(later)
@@ -103,6 +104,35 @@ def _run_functions(m: Machine, functions: list[Target]) -> None:
     for target in functions:
         if target.func.key() not in m.program.visited:
             _run_function(m, target)
+
+
+def _run_users(
+    m: Machine, paths: list[str], handing: list[Target], known: set[tuple[str, int]], looked_for: set[str]
+) -> list[Target]:
+    """Run production's functions that get a socket from what gave one back, or hand something on, level by level.
+
+    Returns all that were found: methods and tests are still to be run.
+    """
+    program = m.program
+    found: list[Target] = []
+
+    def class_of(path: str, function: Function, owner: Class | None) -> ClassRef | None:
+        if owner is None:
+            return _owner(m, function, path)
+        return next((ref for ref in program.classes if ref.unit == path and ref.cls.start == owner.start), None)
+
+    while True:
+        handing = [target for target in handing if program.quiet.get(target.func.key()) == 0]
+        fresh = callers.callers(program, paths, handing, known)
+        fresh += callers.users(program, paths, looked_for, known, class_of)
+        if not fresh:
+            return found
+        found += fresh
+        inner = _named_by_others(program, fresh)
+        for target in fresh:
+            target.mentioned = target.func.function.name in inner
+        _run_functions(m, [target for target in fresh if target.func.owner is None and not _is_test(target)])
+        handing = fresh
 
 
 def _stand_in(m: Machine, targets: list[Target]) -> None:
@@ -174,35 +204,6 @@ def _targets(m: Machine, paths: list[str]) -> list[Target]:
     return found
 
 
-def _callers(m: Machine, paths: list[str], targets: list[Target]) -> list[Target]:
-    """The functions that name no maker but one that calls a maker: they may hand it an object or an address."""
-    program = m.program
-    known = {target.func.key() for target in targets}
-    passing = as_words(
-        {
-            target.func.function.name
-            for target in targets
-            if target.func.owner is None and target.func.function.params and _tells(target.func.function.name)
-        }
-    )
-    found: list[Target] = []
-    for path in paths if passing else ():
-        loaded = program.units.loaded.get(path)
-        if loaded is None or path not in program.unit_frames or scope_of(path) == "test":
-            continue
-        for function, owner in functions_of(loaded.unit.body):
-            plain = owner is None and function.owner is None and (path, function.start) not in known
-            if plain and loaded.words.has(passing, function.start, function.end):
-                target = Target(path, Func(function, path, None, None))
-                program.relevance[target.func.key()] = running.MATTERS
-                found.append(target)
-    return found
-
-
-def _tells(name: str) -> bool:
-    return len(name) > 3 and name not in COMMON_NAMES
-
-
 def _relevant_classes(program: Program, path: str) -> set[int]:
     loaded = program.units.loaded[path]
     assert loaded is not None
@@ -215,11 +216,12 @@ def _relevant_classes(program: Program, path: str) -> set[int]:
 
 
 def _methods_of_holders(m: Machine, targets: list[Target]) -> list[Target]:
-    """The methods of classes that were handed a socket, or what makes one, and name no binding themselves."""
+    """The methods that name no binding, of classes that were handed a socket or what makes one, and of their bases."""
     program = m.program
     known = {target.func.owner for target in targets}
     taken = {target.func.key() for target in targets}
     fields: dict[ClassRef, set[bytes]] = {}
+    holders: set[ClassRef] = set()
     for key, value in list(program.root.writes.items()):
         ref = key[1].cls if key[0] == "f" and isinstance(key[1], Obj) else None
         if ref is not None and any(_holds(program, one) for one in containers.flattened(m, value)):
@@ -244,7 +246,7 @@ def _methods_of_holders(m: Machine, targets: list[Target]) -> list[Target]:
         for func in (*inside, *outside):
             place = (func.unit, func.function.start, func.function.end)
             uses = bool(program.units.mentioned(*place, names_held))
-            if func.key() not in taken and (uses or (ref not in known and program.units.touches(*place))):
+            if func.key() not in taken and (uses or (ref in holders - known and program.units.touches(*place))):
                 found.append(Target(func.unit, Func(func.function, func.unit, None, ref)))
     return found
 
@@ -511,9 +513,18 @@ def _guarded(m: Machine, path: str, line: int, body: Callable[[], object], frame
         program.steps += m.steps + m.evaluations // EVALUATIONS_PER_STEP
         if frame_before is not None:
             m.frame = frame_before  # a root that ended early leaves one deep down
-        _merge(program.root, state.writes)
+        _merge(program.root, _own(state.writes) if scope_of(path) == "test" else state.writes)
         m.state = program.root
         m.waits = []
+
+
+def _own(writes: Writes) -> Writes:
+    """What a test leaves for others to find: what it puts into an object of production's, production does not."""
+    return {
+        key: value
+        for key, value in writes.items()
+        if key[0] != "f" or not isinstance(key[1], Obj) or scope_of(key[1].path) == "test"
+    }
 
 
 def _merge(root: State, writes: Writes) -> None:

@@ -229,7 +229,8 @@ def _worth_running(m: Machine, func: Func, given: calls.Arguments, e: Call | Non
         frame = frame.caller
     if (key, ()) in program.remembered and _asked(func, given, bound) not in program.remembered:
         return program.counts.get(key, 0) < TELLING_RUN_LIMIT
-    if _is_quiet(m, key, given, bound) and not any(_touching(value) for value in given.each()):
+    quiet = key not in program.getters and _is_quiet(m, key, given, bound)
+    if quiet and not any(_touching(value) for value in given.each()):
         return False
     rank = relevance(m, func)
     if rank == MATTERS or (isinstance(bound, ClassRef) and binding_objects.is_context(m, bound)):

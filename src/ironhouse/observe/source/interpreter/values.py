@@ -117,6 +117,10 @@ class Func(msgspec.Struct, Value, eq=False, gc=False):
     def key(self) -> tuple[str, int]:
         return (self.unit, self.function.start)
 
+    def maker(self) -> str:
+        """What another file names to call it: of a method its class."""
+        return self.owner.cls.name if self.owner is not None else self.function.name
+
 
 class ClassRef(msgspec.Struct, Value, eq=False, gc=False):
     """A class of the tree. One for each definition."""

@@ -1,0 +1,1 @@
+void *make_fourth(void);

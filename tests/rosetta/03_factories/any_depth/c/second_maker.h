@@ -1,0 +1,6 @@
+#include "first_maker.h"
+
+static inline void *make_second(void)
+{
+    return make_first();
+}

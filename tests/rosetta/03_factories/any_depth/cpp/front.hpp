@@ -1,0 +1,6 @@
+#pragma once
+
+class Front {
+public:
+    void open_up();
+};

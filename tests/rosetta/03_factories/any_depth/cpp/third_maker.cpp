@@ -1,0 +1,8 @@
+#include "third_maker.hpp"
+
+#include "second_maker.hpp"
+
+Desk make_third()
+{
+    return make_second();
+}

@@ -1,0 +1,4 @@
+#pragma once
+#include "first_maker.hpp"
+
+Desk make_third();

@@ -1,0 +1,5 @@
+from second_maker import make_second
+
+
+def make_third():
+    return make_second()

@@ -1,0 +1,1 @@
+void reach_out(void *context, const char *where);

@@ -1,0 +1,4 @@
+#pragma once
+#include <string>
+
+void reach_out(const std::string &where);
