@@ -12,3 +12,21 @@ void by_address(void *context)
     if (items[1].revents & ZMQ_POLLIN)
         zmq_recv(two, bytes, sizeof bytes, 0); /* @two-recv */
 }
+
+static void await_any(zmq_pollitem_t *items, int count, long timeout)
+{
+    zmq_poll(items, count, timeout); /* @passed-poll */
+}
+
+void passed_on(void *context)
+{
+    char bytes[64];
+    void *first = zmq_socket(context, ZMQ_PULL);  /* @first */
+    void *second = zmq_socket(context, ZMQ_PULL); /* @second */
+    zmq_pollitem_t items[] = {{first, 0, ZMQ_POLLIN, 0}, {second, 0, ZMQ_POLLIN, 0}};
+    await_any(&items[0], 2, 100);
+    if (items[0].revents & ZMQ_POLLIN)
+        zmq_recv(first, bytes, sizeof bytes, 0); /* @first-recv */
+    if (items[1].revents & ZMQ_POLLIN)
+        zmq_recv(second, bytes, sizeof bytes, 0); /* @second-recv */
+}

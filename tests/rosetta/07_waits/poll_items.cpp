@@ -43,3 +43,21 @@ void by_address(zmq::context_t &context)
     if (items[1].revents & ZMQ_POLLIN)
         (void)two.recv(message); // @two-recv
 }
+
+static void await_any(zmq::pollitem_t *items, int count, long timeout)
+{
+    zmq::poll(items, count, timeout); // @passed-poll
+}
+
+void passed_on(zmq::context_t &context)
+{
+    zmq::socket_t first(context, ZMQ_PULL);  // @first
+    zmq::socket_t second(context, ZMQ_PULL); // @second
+    zmq::pollitem_t items[] = {{first, 0, ZMQ_POLLIN, 0}, {second, 0, ZMQ_POLLIN, 0}};
+    await_any(&items[0], 2, 100);
+    zmq::message_t message;
+    if (items[0].revents & ZMQ_POLLIN)
+        (void)first.recv(message); // @first-recv
+    if (items[1].revents & ZMQ_POLLIN)
+        (void)second.recv(message); // @second-recv
+}

@@ -105,7 +105,8 @@ def attribute_or_none(m: Machine, base: Value, name: str) -> Value | None:
     """``base.name`` of one alternative; None when nothing says what it is."""
     match base:
         case Symbol():
-            return symbols.with_attribute(base, name, m.frame.number)
+            own = names.reopened(m, base, name) if not m.frame.python else None
+            return own or symbols.with_attribute(base, name, m.frame.number)
         case External(path=path):
             dotted = f"{path}.{name}"
             module = m.program.units.modules.module(dotted, 0, m.frame.unit) if m.frame.python else None

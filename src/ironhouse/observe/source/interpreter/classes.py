@@ -94,18 +94,24 @@ def attribute(m: Machine, ref: ClassRef, name: str, after: ClassRef | None = Non
         if not isinstance(base, ClassRef):
             continue
         found: Value | None = m.state.get(("v", base.scope, name)) or m.program.root.get(("v", base.scope, name))
-        if found is None:
-            found = _out_of_line(m, base, name)
+        written = m.program.methods.get(base.cls.name)
+        if written and name in written and (found is None or isinstance(alternatives(found)[0], Func)):
+            apart = _out_of_line(m, base, written[name], overloading=found is not None)
+            found = apart if found is None else join(found, apart) if apart is not None else found
         if found is not None:
             return names.force(m, found)
     return None
 
 
-def _out_of_line(m: Machine, ref: ClassRef, name: str) -> Value | None:
-    written = m.program.methods.get(ref.cls.name, {}).get(name)
-    if not written:
+def _out_of_line(m: Machine, ref: ClassRef, written: list[Func], *, overloading: bool) -> Value | None:
+    """The methods that are written outside their class; beside one that is written in it, only those of its own files.
+
+    Classes of one name in different files are told apart by what the files include.
+    """
+    near = [func for func in written if func.unit == ref.unit or ref.unit in m.program.includes.get(func.unit, ())]
+    if overloading and not near:
         return None
-    nearest = sorted(written, key=lambda func: func.unit != ref.unit)
+    nearest = sorted(near or written, key=lambda func: func.unit != ref.unit)
     funcs = [Func(func.function, func.unit, func.closure, ref) for func in nearest]
     result: Value = funcs[0]
     for func in funcs[1:]:

@@ -62,6 +62,9 @@ if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
 
 
+_FIRST = ConstForm(0)
+
+
 def evaluate(m: Machine, expr: Expr) -> Value:
     """The abstract value of *expr* on the present path; what a poll said is noted for the test that looks at it."""
     value = _EXPRESSIONS[type(expr)](m, expr)
@@ -266,7 +269,12 @@ def _choice(m: Machine, e: Expr) -> Value:
 
 def _ref(m: Machine, e: Expr) -> Value:
     assert isinstance(e, Ref)
-    return evaluate(m, e.target)
+    target = e.target
+    if isinstance(target, Index) and target.key == _FIRST and not m.frame.python:
+        text = declared_types.declared_type(m, target.base)
+        if text is not None and "pollitem_t" in text:
+            return evaluate(m, target.base)  # what is passed is the array: a poll waits for all its items
+    return evaluate(m, target)
 
 
 def _await(m: Machine, e: Expr) -> Value:

@@ -268,6 +268,16 @@ def in_namespace(m: Machine, space: Unknown, name: str) -> Value | None:
     return None
 
 
+def reopened(m: Machine, space: Symbol, name: str) -> Value | None:
+    """A function or class that the tree itself puts into a binding's namespace; None of what is the binding's."""
+    head = space.path.partition(".")[0] or name
+    if not bindings()[space.binding].namespaces or name not in m.program.by_name or _known_to(space.binding, head):
+        return None
+    found = m.program.nearest(name, m.frame.unit)
+    each = alternatives(found) if found is not None else ()
+    return found if each and all(isinstance(one, Func | ClassRef) for one in each) else None
+
+
 def force(m: Machine, value: Value) -> Value:
     """The value behind an import that was left to be looked up."""
     kind = type(value)

@@ -349,6 +349,17 @@ class Program:
         known[:] = [entry for entry in known if entry[0] != unit]
         known.append((unit, value))
 
+    def free_functions(self) -> None:
+        """What is written ``space::function`` where a file says that it is a namespace: other files may mean it too."""
+        for owner, written in self.methods.items():
+            if any(isinstance(value, ClassRef) for _, value in self.by_name.get(owner, ())):
+                continue
+            opened = re.compile(rb"\bnamespace\s+(?:\w+::)*%s\b" % re.escape(owner).encode())
+            for func in (func for funcs in written.values() for func in funcs):
+                loaded = [self.units.loaded.get(path) for path in (func.unit, *self.includes.get(func.unit, ()))]
+                if any(one is not None and opened.search(one.source) for one in loaded):
+                    self.defined(func.unit, func.function.name, func)
+
     def nearest(self, name: str, unit: str) -> Value | None:
         """What a file-level name of C or C++ means in *unit*: its own, else that of the nearest file."""
         known = self.by_name.get(name)

@@ -51,6 +51,7 @@ def run(program: Program, paths: list[str]) -> None:
     program.lineages.clear()
     for path in paths:
         _outline(machine, path)
+    program.free_functions()
     program.outlined = True
     names_of_makers = makers(program, paths).union(*program.makers_by_unit().values())
     program.makers = as_words(names_of_makers)

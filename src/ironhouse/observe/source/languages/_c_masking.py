@@ -3,7 +3,8 @@
 Owns these rules. A conditional whose branches do not close the braces that they open, or that stands within an
 expression, before a brace or an ``else``, keeps its first branch alone, without its directives (``#ifdef __cplusplus``,
 ``extern "C" {``). Macros vanish that stand before a class's name or a function's type, between a function's parameters
-and its body, alone on a line (``Q_OBJECT``), or at the end of a class with names for arguments; so do Qt's ``slots``.
+and its body, alone on a line (``Q_OBJECT``), or at the end of a class with names for arguments; so do Qt's ``slots``
+and a conversion that is called by its name (``socket.operator void*()``): what it is called on stands for it.
 What vanishes becomes spaces: offsets and lines are those of the file. Must not know the tree.
 """
 
@@ -34,6 +35,7 @@ _CLASS_MACRO = re.compile(rb"\([\w:, \t]*\)[ \t]*(?=\r?\n\s*(?:\};|(?:public|pro
 _QT_SECTION = re.compile(
     rb"\b(?:public|protected|private)\s+(slots|Q_SLOTS)\s*:|\n[ \t]*((?:signals|Q_SIGNALS)[ \t]*:)"
 )
+_CONVERSION = re.compile(rb"(?:\.|->)\s*operator\s+(?:const\s+)?void\s*(?:const\s*)?\*\s*\(\s*\)")
 _LITERAL = re.compile(rb'//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'', re.S)
 _LIST = re.compile(rb"[=,(]\s*\{$")
 _NOT_BLANK = re.compile(rb"[^\r\n]")
@@ -52,6 +54,8 @@ def masked(source: bytes, classes: bool) -> bytes:
             spans += [match.span(1) for match in pattern.finditer(source)]
         if b"slots" in source or b"signals" in source or b"Q_S" in source:
             spans += [match.span(match.lastindex or 0) for match in _QT_SECTION.finditer(source)]
+        if b"operator" in source:
+            spans += [match.span() for match in _CONVERSION.finditer(source)]
     if not spans:
         return source
     buffer = bytearray(source)

@@ -448,6 +448,11 @@ def test_both_sides_of_a_conditional_are_in_the_outline_but_dead_code_is_not() -
     )
 
 
+@pytest.mark.parametrize("call", ["s.operator void*()", "s->operator void *()", "s.operator const void*( )"])
+def test_a_conversion_that_is_called_by_its_name_is_what_it_is_called_on(call: str) -> None:
+    assert inside(f"zmq_bind({call}, a);") == inside("zmq_bind(s, a);")
+
+
 def test_comments_vanish_everywhere() -> None:
     plain = "zmq::socket_t s(ctx, ZMQ_PUB); f(a, b); x = a + b;"
     noted = "zmq::socket_t /**/ s(ctx, /**/ ZMQ_PUB); // c\n f(a /**/, b); /**/ x = a /**/ + /**/ b;"
