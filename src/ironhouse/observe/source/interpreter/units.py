@@ -37,6 +37,7 @@ class Loaded:
     """
 
     __slots__ = (
+        "_imports",
         "_seeds",
         "_weak",
         "asked",
@@ -79,6 +80,7 @@ class Loaded:
         self.changed = tree is not None
         self.candidate = False
         self.words = marks.Words(source)
+        self._imports: bool | None = None
         self._seeds: list[int] | None = None
         self._weak: list[int] | None = None
 
@@ -87,8 +89,15 @@ class Loaded:
         if self._seeds is None:
             brought = words.brought_in(self.unit.body)
             found = marks.offsets_of(self.source, words.seeds(self.unit.language))
-            self._seeds = sorted([*found, *words.own_seeds(self.source, brought)]) if brought else found
+            own = brought or self.imports()
+            self._seeds = sorted([*found, *words.own_seeds(self.source, brought)]) if own else found
         return self._seeds
+
+    def imports(self) -> bool:
+        """Whether a file of Python imports a binding, be it in a function or by a function."""
+        if self._imports is None:
+            self._imports = self.unit.language == "python" and words.IMPORTING.search(self.source) is not None
+        return self._imports
 
     def weak(self) -> list[int]:
         """Where the file has a word that a socket's method could be."""

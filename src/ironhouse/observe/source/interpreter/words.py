@@ -177,6 +177,9 @@ WEAK = (
 MAKING = Mark(b".socket(")
 """A call that makes a socket where a file has a binding, whoever gave it the context and the type."""
 
+IMPORTING = re.compile(rb"""^[ \t]*(?:import|from)[ \t]+zmq\b|\(["']zmq\b""", re.MULTILINE)
+"""An import of a binding of Python, wherever it stands, and a call that is given the binding's name."""
+
 NOT_MAKING = b"socket"
 """The standard library's module, which makes sockets of its own."""
 
