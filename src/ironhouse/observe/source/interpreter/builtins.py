@@ -23,6 +23,7 @@ from ironhouse.observe.source.interpreter import (
     standard_functions,
     texts,
     traits,
+    waiting,
 )
 from ironhouse.observe.source.interpreter.values import Const as ConstValue
 from ironhouse.observe.source.interpreter.values import (
@@ -80,6 +81,12 @@ def unknown_call(m: Machine, callee: Value, given: calls.Arguments, e: Call | No
         for option in alternatives(value):
             if isinstance(option, Received):
                 return option
+            if (
+                type(option) is Obj
+                and e is not None
+                and (moved := waiting.handed_over(m, callee, option, e)) is not None
+            ):
+                return moved
     address = texts.of_address(m, callee, given)
     if address is not None:
         return address

@@ -162,7 +162,7 @@ class Program:
         self.kept_methods: set[str] = set()
         """Fields that were seen to hold a socket's own method, whatever their name."""
         self.site_counts: dict[tuple[object, ...], int] = {}
-        self.assigned: dict[int, tuple[Loop, set[str]]] = {}
+        self.assigned: dict[int, tuple[Loop, tuple[set[str], set[str]]]] = {}
         """By loop, which must live as long as its identity is a key: the variables that its body changes."""
         self.remembered: dict[tuple[object, ...], Value] = {}
         """What a function returned last when it was asked so, if plain: a stand-in for the runs that are too many."""
