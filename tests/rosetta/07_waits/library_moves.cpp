@@ -4,7 +4,7 @@
 class Desk {
 public:
     explicit Desk(zmq::context_t& context)
-        : known(false),
+        : known_(false),
           inner(context, zmq::socket_type::pull),  // @inner
           outer(context, zmq::socket_type::dealer)  // @outer
     {
@@ -17,7 +17,7 @@ public:
             zmq::poll(items, 2, std::chrono::milliseconds(100));  // @poll
             if (items[0].revents & ZMQ_POLLIN) {
                 zmq::message_t message;
-                known = inner.recv(message).has_value();  // @known
+                known_ = inner.recv(message).has_value();  // @known
             }
             if (items[1].revents & ZMQ_POLLIN)
                 answer(outer);
@@ -27,13 +27,13 @@ public:
 private:
     void answer(zmq::socket_t& socket)
     {
-        if (!known)
+        if (!known_)
             return;
         auto parcel = receive_parcel(socket);  // @parcel
         send_parcel(socket, parcel);  // @answer
     }
 
-    bool known;
+    bool known_;
     zmq::socket_t inner;
     zmq::socket_t outer;
 };

@@ -60,8 +60,7 @@ def _widen(m: Machine, s: Loop) -> None:
     variables, fields = known[1]
     keys: list[tuple[object, ...]] = [("v", m.frame.number, name) for name in variables]
     if isinstance(m.frame.bound, Obj):
-        # A member of C++ may stand without its object.
-        keys += [("f", m.frame.bound, name) for name in (fields if m.frame.python else variables | fields)]
+        keys += [("f", m.frame.bound, name) for name in fields]
     for key in keys:
         value = m.state.get(key)
         if isinstance(value, Const):

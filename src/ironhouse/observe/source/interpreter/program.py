@@ -147,6 +147,8 @@ class Program:
         self.kept_forms: list[Call] = []
         """Calls whose identity is a key: they must live as long as the program."""
         self.scopes: dict[int, Frame] = {}
+        self.put: dict[tuple[str, Obj, str], Value] = {}
+        """By field: the objects that the present root gave it, whatever it has by the root's end."""
         self.unmade: list[Obj] = []
         """Instances that stand for any instance of their class and whose constructor nobody has run."""
         self.origins: dict[Obj, object] = {}

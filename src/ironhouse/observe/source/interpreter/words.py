@@ -174,6 +174,9 @@ WEAK = (
 )
 """What a function has in it that may do something to a socket that it was given."""
 
+FLAG = re.compile(rb"\bself\.(\w+)[ \t]*(?::[ \t]*bool[ \t]*)?=[ \t]*(?:True|False)\b")
+"""An assignment of a flag to a field in Python."""
+
 MAKING = Mark(b".socket(")
 """A call that makes a socket where a file has a binding, whoever gave it the context and the type."""
 
