@@ -162,6 +162,8 @@ def field_or_none(m: Machine, base: Value, name: str) -> Value | None:
 def _instance_attribute(m: Machine, obj: Obj, name: str, *, binding: bool = True) -> Value | None:
     found: Value | None = m.state.get(("f", obj, name))
     if found is not None:
+        if type(found) is ConstValue and type(found.value) is bool and _changes(m, obj, name, found):
+            return Unknown(name, "other", found)
         return names.force(m, found)
     ref = obj.cls
     if ref is None:
@@ -189,6 +191,17 @@ def _instance_attribute(m: Machine, obj: Obj, name: str, *, binding: bool = True
         if wrapped is not None:
             return binding_objects.object_attribute(m, wrapped, name) or Method(wrapped, name)
     return None
+
+
+def _changes(m: Machine, obj: Obj, name: str, flag: ConstValue) -> bool:
+    """Whether a flag may have another value by now: its class's file sets it elsewhere, where nobody may have looked.
+
+    What a method has set itself it knows.
+    """
+    if not m.frame.python or obj.cls is None or flag.born == m.frame.number:
+        return False
+    loaded = m.program.units.loaded.get(obj.cls.unit)
+    return loaded is not None and name in loaded.changing()
 
 
 def _annotated(m: Machine, obj: Obj, name: str, text: str) -> Value:
@@ -269,6 +282,7 @@ def set_field(m: Machine, bound: Value, name: str, value: Value, *, weak: bool =
             if known is None or join(known, after) != known:
                 m.program.versions[option] = m.program.versions.get(option, 0) + 1
                 m.program.holding.setdefault(option, set()).add(name)
+                m.program.put[key] = after
                 if (
                     option.cls is None and option not in m.program.behind and isinstance(m.frame.bound, Obj)
                 ):  # a part of whatever works on it

@@ -7,6 +7,7 @@ that go in count as bytes that come out. The functions themselves are in ``texts
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from ironhouse.observe.source.interpreter import (
     standard_functions,
     texts,
     traits,
+    waiting,
 )
 from ironhouse.observe.source.interpreter.values import Const as ConstValue
 from ironhouse.observe.source.interpreter.values import (
@@ -79,9 +81,18 @@ def unknown_call(m: Machine, callee: Value, given: calls.Arguments, e: Call | No
         for option in alternatives(value):
             if isinstance(option, Received):
                 return option
+            if (
+                type(option) is Obj
+                and e is not None
+                and (moved := waiting.handed_over(m, callee, option, e)) is not None
+            ):
+                return moved
     address = texts.of_address(m, callee, given)
     if address is not None:
         return address
+    module = imported(callee, given)
+    if module is not None:
+        return module
     if e is None:
         return Unknown(f"{describe(callee)}()", "call")
     made = m.program.texts.get(id(e))
@@ -91,6 +102,19 @@ def unknown_call(m: Machine, callee: Value, given: calls.Arguments, e: Call | No
         made = m.program.texts[id(e)] = Unknown(text, "config" if configured else "call")
         m.program.kept_forms.append(e)
     return made
+
+
+_IMPORTING = re.compile(r"import|lazy|require|module|depend", re.IGNORECASE)
+"""Names of functions that load a module which they are given the name of."""
+
+
+def imported(callee: Value, given: calls.Arguments) -> Symbol | None:
+    """A binding's module that a function not followed was asked for by name: ``optional_import("zmq")``."""
+    first = given.args[0] if given.args else None
+    if type(first) is not ConstValue or type(first.value) is not str:
+        return None
+    module = names.binding_module(first.value)
+    return module if module is not None and _IMPORTING.search(describe(callee)) else None
 
 
 def _with_keywords(m: Machine, callback: Func | Partial, given: calls.Arguments) -> Func | Partial:

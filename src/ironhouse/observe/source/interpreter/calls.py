@@ -212,7 +212,9 @@ def call_value(m: Machine, callee: Value, given: Arguments, e: Call | None, func
             _watch(m, callee, given, e)
             made = running.invoke(m, callee, given, e)
             # What a function makes of text in a way that is not followed, its name and the text still tell.
-            return made if folding.is_text(made) else texts.of_address(m, callee, given) or made
+            if folding.is_text(made) or any(isinstance(option, Symbol) for option in alternatives(made)):
+                return made
+            return texts.of_address(m, callee, given) or builtins.imported(callee, given) or made
         case ClassRef():
             return construction.instantiate(m, callee, given, e or Call(Name(""), (), (), 0, 0, 0))
         case Symbol():

@@ -6,6 +6,7 @@ socket afterwards.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -39,13 +40,12 @@ if TYPE_CHECKING:
 
 def guessed_method(m: Machine, on: Value, name: str, given: calls.Arguments, e: Call | None) -> Value:
     """A method of something unknown: still a socket's creation when its argument is a socket type."""
-    if e is not None and name == "socket" and given.args and m.frame.python:
+    if e is not None and name == "socket" and m.frame.python:
         row = symbols.method_row("pyzmq", "context", "socket")
-        text = describe(on).lower()
-        context_like = text.rpartition(".")[2].strip("_").endswith(("ctx", "context")) and "ssl" not in text
-        if row is not None and (symbols.names_type(given.args[0]) or (context_like and not isinstance(on, Symbol))):
-            confidence: Confidence = "high" if symbols.names_type(given.args[0]) else "medium"
-            return _make_socket(m, events.Event(m, row, "pyzmq", None, given, e), given.args[0], None, confidence)
+        kind = given.args[0] if given.args else given.kwargs.get("socket_type", Unknown("type"))
+        confidence = _guess(m, on, kind, given)
+        if row is not None and confidence is not None:
+            return _make_socket(m, events.Event(m, row, "pyzmq", None, given, e), kind, None, confidence)
     if e is not None and name in ("setsockopt", "setsockopt_string", "set") and given.args:
         option = symbols.option_names(given.args[0]) if isinstance(given.args[0], Symbol) else ()
         if option and (m.frame.unit, e.line) not in m.program.traced:
@@ -53,6 +53,31 @@ def guessed_method(m: Machine, on: Value, name: str, given: calls.Arguments, e: 
                 "option", (m.frame.unit, e.line), unparse(e), "the socket could not be traced to its creation"
             )
     return builtins.unknown_method(m, on, name, given, e)
+
+
+def _guess(m: Machine, on: Value, kind: Value, given: calls.Arguments) -> Confidence | None:
+    """How sure it is that ``on.socket(kind)`` makes a socket of ZeroMQ, of whatever *on* may be; None: it does not.
+
+    A context takes one argument or names it, the standard library's module takes an address family: in a file that
+    imports a binding the call counts, whoever gave it the context and the type.
+    """
+    if symbols.names_type(kind):
+        return "high"
+    text = describe(on).lower()
+    if isinstance(on, Symbol) or "ssl" in text:
+        return None
+    if given.args and text.rpartition(".")[2].strip("_").endswith(("ctx", "context")):
+        return "medium"
+    loaded = m.program.units.loaded.get(m.frame.unit)
+    if not isinstance(on, Unknown) or loaded is None or not loaded.imports():
+        return None
+    plain = isinstance(kind, ConstValue) or _STANDARD_FAMILY.search(describe(kind)) is not None
+    one = (len(given.args) == 1 and not plain) or "socket_type" in given.kwargs or (not given.args and given.open)
+    return "low" if one else None
+
+
+_STANDARD_FAMILY = re.compile(r"\b[AP]F_|family")
+"""What names the address family that the standard library's sockets are made of."""
 
 
 def _create(m: Machine, event: events.Event) -> Value:

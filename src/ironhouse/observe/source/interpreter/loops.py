@@ -59,11 +59,14 @@ def _widen(m: Machine, s: Loop) -> None:
     known = m.program.assigned.get(id(s))
     if known is None:
         known = m.program.assigned[id(s)] = (s, slicing.assigned(s.body))
-    for name in known[1]:
-        key = ("v", m.frame.number, name)
+    variables, fields = known[1]
+    keys: list[tuple[object, ...]] = [("v", m.frame.number, name) for name in variables]
+    if isinstance(m.frame.bound, Obj):
+        keys += [("f", m.frame.bound, name) for name in fields]
+    for key in keys:
         value = m.state.get(key)
         if isinstance(value, Const):
-            m.state.set(key, Unknown(name, "other", value))
+            m.state.set(key, Unknown(str(key[2]), "other", value))
 
 
 def _for(m: Machine, s: Loop, loop: LoopFrame) -> bool:

@@ -403,11 +403,11 @@ def import_(m: Machine, s: Import) -> None:
         _include(m, s)
         return
     unit = m.frame.unit
-    symbol = _binding_module(s.module) if s.level == 0 else None
+    symbol = binding_module(s.module) if s.level == 0 else None
     if not s.names:
         bound = s.alias or s.module.partition(".")[0]
         whole = s.module if s.alias else bound
-        declare_import(m, bound, symbol if symbol and s.alias else _module_value(m, whole, 0))
+        declare_import(m, bound, symbol if symbol and s.alias else module_value(m, whole, 0))
         return
     path = None if symbol else m.program.units.modules.module(s.module, s.level, unit)
     for name, alias in s.names:
@@ -423,7 +423,7 @@ def import_(m: Machine, s: Import) -> None:
             value = ModuleRef(submodule) if submodule and not path.endswith(f"{name}.py") else Imported(path, name)
         else:
             dotted = f"{s.module}.{name}"
-            value = _module_value(m, dotted, s.level)
+            value = module_value(m, dotted, s.level)
         declare_import(m, alias or name, value)
 
 
@@ -434,7 +434,8 @@ def declare_import(m: Machine, name: str, value: Value) -> None:
     m.state.set(("v", m.frame.number, name), value)
 
 
-def _binding_module(dotted: str) -> Symbol | None:
+def binding_module(dotted: str) -> Symbol | None:
+    """The binding that a module's dotted name belongs to."""
     head, _, rest = dotted.partition(".")
     for table in bindings().values():
         if head in table.modules:
@@ -442,8 +443,9 @@ def _binding_module(dotted: str) -> Symbol | None:
     return None
 
 
-def _module_value(m: Machine, dotted: str, level: int) -> Value:
-    symbol = _binding_module(dotted) if level == 0 else None
+def module_value(m: Machine, dotted: str, level: int) -> Value:
+    """What a module's dotted name stands for: a binding's, a file of the tree, or something outside."""
+    symbol = binding_module(dotted) if level == 0 else None
     if symbol is not None:
         return symbol
     path = m.program.units.modules.module(dotted, level, m.frame.unit)

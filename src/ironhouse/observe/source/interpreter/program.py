@@ -147,6 +147,8 @@ class Program:
         self.kept_forms: list[Call] = []
         """Calls whose identity is a key: they must live as long as the program."""
         self.scopes: dict[int, Frame] = {}
+        self.put: dict[tuple[str, Obj, str], Value] = {}
+        """By field: the objects that the present root gave it, whatever it has by the root's end."""
         self.unmade: list[Obj] = []
         """Instances that stand for any instance of their class and whose constructor nobody has run."""
         self.origins: dict[Obj, object] = {}
@@ -164,7 +166,7 @@ class Program:
         self.kept_methods: set[str] = set()
         """Fields that were seen to hold a socket's own method, whatever their name."""
         self.site_counts: dict[tuple[object, ...], int] = {}
-        self.assigned: dict[int, tuple[Loop, set[str]]] = {}
+        self.assigned: dict[int, tuple[Loop, tuple[set[str], set[str]]]] = {}
         """By loop, which must live as long as its identity is a key: the variables that its body changes."""
         self.remembered: dict[tuple[object, ...], Value] = {}
         """What a function returned last when it was asked so, if plain: a stand-in for the runs that are too many."""

@@ -28,7 +28,7 @@ from ironhouse.observe.source.interpreter.callers import Target
 from ironhouse.observe.source.interpreter.machine import EVALUATIONS_PER_STEP, STEP_LIMIT, BudgetError, Machine
 from ironhouse.observe.source.interpreter.program import COMMON_NAMES, Frame, Program
 from ironhouse.observe.source.interpreter.state import State, Writes, weaken
-from ironhouse.observe.source.interpreter.values import ClassRef, Func, Obj, Value, join
+from ironhouse.observe.source.interpreter.values import ClassRef, Const, Func, Obj, Value, join
 from ironhouse.observe.source.interpreter.words import CREATIONS, IN_CREATIONS
 from ironhouse.observe.source.scope import scope_of
 
@@ -515,6 +515,7 @@ def _guarded(m: Machine, path: str, line: int, body: Callable[[], object], frame
         if frame_before is not None:
             m.frame = frame_before  # a root that ended early leaves one deep down
         _merge(program.root, _own(state.writes) if scope_of(path) == "test" else state.writes)
+        _keep_put(program)
         m.state = program.root
         m.waits = []
 
@@ -556,6 +557,16 @@ def _merge(root: State, writes: Writes) -> None:
         elif kind == "e" and ("x", key[1]) in writes:
             # Who meets the socket later meets it bound: nobody else had it before this root ended.
             root.writes[key] = value
+
+
+def _keep_put(program: Program) -> None:
+    """A field that a root gave an object and had emptied by its end held it in the meantime, for any other to find."""
+    writes = program.root.writes
+    for key, value in program.put.items():
+        left = writes.get(key)
+        if isinstance(left, Const) and left.value is None:
+            writes[key] = join(left, value)
+    program.put.clear()
 
 
 def _sweep(m: Machine, targets: list[Target]) -> None:

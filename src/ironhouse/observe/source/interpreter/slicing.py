@@ -112,11 +112,12 @@ def relevant(
 _PLAIN = (Let, Do, Return, Jump, Import)
 
 
-def assigned(body: Iterable[Stmt]) -> set[str]:
-    """The variables that a body gives a value, at any depth."""
+def assigned(body: Iterable[Stmt]) -> tuple[set[str], set[str]]:
+    """The variables and the fields that a body gives a value, at any depth."""
     work = Slice(frozenset())
     gather(work, body, ())
-    return set().union(*(leaf.defines for leaf in work.leaves.values())) if work.leaves else set()
+    leaves = work.leaves.values()
+    return {name for leaf in leaves for name in leaf.defines}, {leaf.field for leaf in leaves if leaf.field is not None}
 
 
 def gather(work: Slice, body: Iterable[Stmt], around: tuple[set[str], ...]) -> None:

@@ -149,6 +149,22 @@ def _type_trait(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     return found or Unknown(value.value, "config")
 
 
+def _import_module(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    """``import_module("package.module")``: what an import statement would bind, were the name written in it."""
+    name = given.args[0].value if given.args and isinstance(given.args[0], ConstValue) else None
+    if not isinstance(name, str) or not name or name.startswith("."):
+        return Unknown("import_module()", "call")
+    return names.module_value(m, name, 0)
+
+
+def _import(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    """``__import__("package.module")`` gives the package."""
+    name = given.args[0] if given.args else None
+    if isinstance(name, ConstValue) and isinstance(name.value, str):
+        given = calls.Arguments([ConstValue(name.value.partition(".")[0])], {})
+    return _import_module(m, given, e)
+
+
 PYTHON: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] = {
     "super": _super,
     "type": _type,
@@ -157,6 +173,9 @@ PYTHON: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] = {
     "types.SimpleNamespace": _namespace,
     "getattr": _getattr,
     "setattr": _setattr,
+    "__import__": _import,
+    "importlib.import_module": _import_module,
+    "pytest.importorskip": _import_module,
     "int": _int,
     "float": _int,
     "bool": _first,

@@ -6,6 +6,7 @@ matter come from ``words``, the files that a module or an include names from ``m
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -37,6 +38,8 @@ class Loaded:
     """
 
     __slots__ = (
+        "_changing",
+        "_imports",
         "_seeds",
         "_weak",
         "asked",
@@ -79,6 +82,8 @@ class Loaded:
         self.changed = tree is not None
         self.candidate = False
         self.words = marks.Words(source)
+        self._changing: frozenset[str] | None = None
+        self._imports: bool | None = None
         self._seeds: list[int] | None = None
         self._weak: list[int] | None = None
 
@@ -87,8 +92,22 @@ class Loaded:
         if self._seeds is None:
             brought = words.brought_in(self.unit.body)
             found = marks.offsets_of(self.source, words.seeds(self.unit.language))
-            self._seeds = sorted([*found, *words.own_seeds(self.source, brought)]) if brought else found
+            own = brought or self.imports()
+            self._seeds = sorted([*found, *words.own_seeds(self.source, brought)]) if own else found
         return self._seeds
+
+    def imports(self) -> bool:
+        """Whether a file of Python imports a binding, be it in a function or by a function."""
+        if self._imports is None:
+            self._imports = self.unit.language == "python" and words.IMPORTING.search(self.source) is not None
+        return self._imports
+
+    def changing(self) -> frozenset[str]:
+        """The fields that a file of Python gives a flag's value more than once."""
+        if self._changing is None:
+            found = Counter(words.FLAG.findall(self.source))
+            self._changing = frozenset(name.decode() for name, times in found.items() if times > 1)
+        return self._changing
 
     def weak(self) -> list[int]:
         """Where the file has a word that a socket's method could be."""

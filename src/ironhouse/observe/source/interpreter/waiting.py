@@ -6,6 +6,7 @@ option comes in later, from the record. Long because each way of waiting is a fu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,9 @@ from ironhouse.observe.source.interpreter.program import Frame
 from ironhouse.observe.source.interpreter.records import Decoding, Operation, Site
 from ironhouse.observe.source.interpreter.values import (
     Alt,
+    External,
     Func,
+    Method,
     Obj,
     Polled,
     Received,
@@ -377,6 +380,33 @@ def _finite(value: Value) -> bool | None:
             return _finite(default)
         case _:
             return None
+
+
+_MOVING = re.compile(r"(?:^|_)(recv|receive|send)", re.IGNORECASE)
+"""How functions are named that receive from a socket, or send by one, that they are given."""
+
+
+def handed_over(m: Machine, callee: Value, given: Obj, e: Call) -> Value | None:
+    """``protocol.receive(socket)`` of a library that is not read: a message is moved as the function's name says.
+
+    What the library's call waits for is not known; where a poll stands before it, it finds what was polled.
+    """
+    outside = isinstance(callee, External | Method) or (isinstance(callee, Unknown) and callee.kind == "other")
+    socket = binding_objects.socket_of(m, given) if outside else None
+    named = _MOVING.search(describe(callee).rpartition(".")[2]) if socket is not None else None
+    if socket is None or named is None:
+        return None
+    m.program.events += 1
+    if named.group(1).lower() == "send":
+        bound, by = _bound(m, socket, None, "out")
+        operate(m, [socket], "send", *((bound, by) if by is not None else _UNREAD), (m.frame.unit, e.line))
+        return None
+    bound, by = _bound(m, socket, None, "in")
+    operate(m, [socket], "recv", *((bound, by) if by is not None else _UNREAD), (m.frame.unit, e.line))
+    return Received(frozenset([socket]))
+
+
+_UNREAD: tuple[Bound, str] = ("unknown", "a function that was not read")
 
 
 def _handler(m: Machine, event: events.Event) -> Value:

@@ -174,8 +174,14 @@ WEAK = (
 )
 """What a function has in it that may do something to a socket that it was given."""
 
+FLAG = re.compile(rb"\bself\.(\w+)[ \t]*(?::[ \t]*bool[ \t]*)?=[ \t]*(?:True|False)\b")
+"""An assignment of a flag to a field in Python."""
+
 MAKING = Mark(b".socket(")
 """A call that makes a socket where a file has a binding, whoever gave it the context and the type."""
+
+IMPORTING = re.compile(rb"""^[ \t]*(?:import|from)[ \t]+zmq\b|\(["']zmq\b""", re.MULTILINE)
+"""An import of a binding of Python, wherever it stands, and a call that is given the binding's name."""
 
 NOT_MAKING = b"socket"
 """The standard library's module, which makes sockets of its own."""

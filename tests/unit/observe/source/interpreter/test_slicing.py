@@ -463,11 +463,20 @@ def test_assigned_has_the_variables_that_get_a_value_at_any_depth() -> None:
         while used:
             not (q := used)
     """)
-    assert assigned(body) == {*"abcdeghkmnq"}
+    assert assigned(body) == ({*"abcdeghkmnq"}, set())
+
+
+def test_fields_that_are_assigned_are_found_beside_the_variables() -> None:
+    body = body_of("""
+        while a:
+            self.b = a
+            c = self.d
+    """)
+    assert assigned(body) == ({"b", "c"}, {"b"})
 
 
 def test_nothing_is_assigned_in_an_empty_body() -> None:
-    assert assigned(()) == set()
+    assert assigned(()) == (set(), set())
 
 
 LEAVES = st.sampled_from(
