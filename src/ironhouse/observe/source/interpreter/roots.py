@@ -514,8 +514,9 @@ def _guarded(m: Machine, path: str, line: int, body: Callable[[], object], frame
         program.steps += m.steps + m.evaluations // EVALUATIONS_PER_STEP
         if frame_before is not None:
             m.frame = frame_before  # a root that ended early leaves one deep down
-        _merge(program.root, _own(state.writes) if scope_of(path) == "test" else state.writes)
-        _keep_put(program)
+        of_test = scope_of(path) == "test"
+        _merge(program.root, _own(state.writes) if of_test else state.writes)
+        _keep_put(program, of_test=of_test)
         m.state = program.root
         m.waits = []
 
@@ -559,10 +560,10 @@ def _merge(root: State, writes: Writes) -> None:
             root.writes[key] = value
 
 
-def _keep_put(program: Program) -> None:
+def _keep_put(program: Program, *, of_test: bool) -> None:
     """A field that a root gave an object and had emptied by its end held it in the meantime, for any other to find."""
     writes = program.root.writes
-    for key, value in program.put.items():
+    for key, value in _own(program.put).items() if of_test else program.put.items():
         left = writes.get(key)
         if isinstance(left, Const) and left.value is None:
             writes[key] = join(left, value)
