@@ -54,6 +54,7 @@ from ironhouse.observe.source.interpreter import (
 from ironhouse.observe.source.interpreter.program import LoopFrame
 from ironhouse.observe.source.interpreter.state import State, Writes
 from ironhouse.observe.source.interpreter.values import Alt, Const, Obj, Unknown, Value, alternatives
+from ironhouse.observe.source.unparse import unparse
 
 if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
@@ -68,7 +69,10 @@ def _let(m: Machine, s: Stmt) -> bool:
     m.line = s.line
     if s.value is None:
         if s.type is not None:
-            m.assign(s.target, declared_types.declared(m, s.type, s.line), s.type)
+            value = declared_types.declared(m, s.type, s.line)
+            if m.frame.func is None and value == Const(None) and not (m.frame.python or "*" in s.type):
+                value = Unknown(unparse(s.target))  # a number of a file's: what sets it need not have been read
+            m.assign(s.target, value, s.type)
         return False
     m.touched.clear()
     value = m.evaluate(s.value)
