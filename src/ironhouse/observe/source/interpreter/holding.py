@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def keep(m: Machine, value: Value, name: str, *, held: bool, owner: str | None = None) -> None:
     """A variable or field took the value: name its sockets, and remember what outlives the function."""
     for option in alternatives(value):
-        if held and isinstance(option, Received):
-            m.program.kept_bytes.add(name)
+        if held and isinstance(option, Received):  # a structure of C is received whole, with what it points to
+            (m.program.kept_bytes if m.frame.python else m.program.handles).add(name)
         if type(option) is Method and held and isinstance(option.on, Obj) and option.on.kind == "socket":
             m.program.kept_methods.add(name)
         if not isinstance(option, Obj):
