@@ -129,6 +129,8 @@ def _of_host(op: EndpointOp, parts: tuple[str | Value, ...]) -> set[Exposure]:
         found |= _of_host(op, _joined((rest, *default, *holes[1:])))
     if found:
         return found | ({_elsewhere(op)} if isinstance(hole, Unknown) and _configured(hole) else set())
+    if LOCAL_HOST.match(rest):  # a whole host of this machine: what follows it is its port
+        return {"loopback"}
     if not isinstance(hole, Unknown) or rest.strip("["):
         return {_elsewhere(op)}
     return {"loopback"} if _LOOPBACK_NAME.search(hole.text) else {_elsewhere(op)}

@@ -135,6 +135,8 @@ def test_a_hole_for_the_host_is_any_host(value: Value) -> None:
         (text("tcp://*:", PORT), ("wildcard", "remote-connect")),
         (text("tcp://0.0.0.0:", PORT), ("wildcard", "loopback")),
         (text("tcp://10.0.0.1:", PORT), OTHER_HOST),
+        (text("tcp://127.0.0.1", PORT), ("loopback", "loopback")),
+        (text("tcp://127.0.0", PORT), OTHER_HOST),
     ],
 )
 def test_a_hole_for_the_port_hides_no_host(value: Value, exposures: tuple[Exposure, Exposure]) -> None:
