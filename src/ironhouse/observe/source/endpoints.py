@@ -13,7 +13,7 @@ from ironhouse.observe.source.interpreter.names import config_like
 from ironhouse.observe.source.interpreter.values import Alt, Const, Text, Unknown, Value, alternatives, describe
 
 LOCAL_HOST = re.compile(
-    r"^(?:localhost|127\.\d+\.\d+\.\d+|\[?::1\]?|\[?::ffff:127\.[\d.]+\]?|ip6-localhost)$", re.IGNORECASE
+    r"^(?:localhost|127\.\d+\.\d+\.\d[-\d]*|\[?::1\]?|\[?::ffff:127\.[\d.]+\]?|ip6-localhost)$", re.IGNORECASE
 )
 WILDCARD_HOST = re.compile(r"^(?:\*|0\.0\.0\.0|\[?::\]?|\[?::0\]?|0)$")
 _IPC_NAME = re.compile(r"(?:^|[_.(])ipc(?:_|$|[A-Z])|(?:^|_|ZMQ)IPC(?:_|$)")

@@ -35,6 +35,7 @@ def text(*parts: str | Value) -> Text:
         "tcp://127.0.0.1:*",
         "tcp://127.0.0.1",
         "tcp://127.8.9.10:5555",
+        "tcp://127.0.0.1-1",
         "tcp://localhost:5555",
         "tcp://LocalHost:5555",
         "tcp://ip6-localhost:5555",
