@@ -1,0 +1,1 @@
+"""Code from profiles: what the policy wants, as source that sets it."""
