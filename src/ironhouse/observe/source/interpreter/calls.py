@@ -214,7 +214,11 @@ def call_value(m: Machine, callee: Value, given: Arguments, e: Call | None, func
             # What a function makes of text in a way that is not followed, its name and the text still tell.
             if folding.is_text(made) or any(isinstance(option, Symbol) for option in alternatives(made)):
                 return made
-            return texts.of_address(m, callee, given) or builtins.imported(callee, given) or made
+            return (
+                texts.of_address(m, callee, given)
+                or builtins.imported(callee, given)
+                or texts.with_address(made, given)
+            )
         case ClassRef():
             return construction.instantiate(m, callee, given, e or Call(Name(""), (), (), 0, 0, 0))
         case Symbol():
