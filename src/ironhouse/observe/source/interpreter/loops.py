@@ -60,9 +60,9 @@ def _widen(m: Machine, s: Loop) -> None:
     if known is None:
         known = m.program.assigned[id(s)] = (s, slicing.assigned(s.body))
     variables, fields = known[1]
-    keys: list[tuple[object, ...]] = [("v", m.frame.number, name) for name in variables]
+    keys: list[tuple[object, ...]] = [("v", m.frame.number, name) for name in sorted(variables)]
     if isinstance(m.frame.bound, Obj):
-        keys += [("f", m.frame.bound, name) for name in fields]
+        keys += [("f", m.frame.bound, name) for name in sorted(fields)]
     for key in keys:
         value = m.state.get(key)
         if isinstance(value, Const):
