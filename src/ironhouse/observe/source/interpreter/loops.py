@@ -120,7 +120,7 @@ def _walk(m: Machine, s: Loop, loop: LoopFrame, index: Name, places: range) -> b
 def _sockets_in_variables(m: Machine, s: Loop) -> dict[tuple[str, int, str], tuple[Obj, set[tuple[str, str, int]]]]:
     """The variables that hold a socket and that the loop's body gives a value, with what was done to it before."""
     found: dict[tuple[str, int, str], tuple[Obj, set[tuple[str, str, int]]]] = {}
-    for name in m.program.assigned[id(s)][1][0]:
+    for name in sorted(m.program.assigned[id(s)][1][0]):
         key = ("v", m.frame.number, name)
         value = m.state.get(key)
         if isinstance(value, Obj) and value in m.program.records:
