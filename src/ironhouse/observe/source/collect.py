@@ -304,11 +304,14 @@ def _by_others(program: Program, each: list[tuple[SocketRecord, Endpoint]]) -> l
     own = [endpoint for record, endpoint in each if not _is_written_in_test(program, record, endpoint.value)]
     if any(describe(endpoint.value) in endpoint.text for endpoint in own):
         return own
-    return [*own, replace(first, value=Unknown(first.text, "param"), must=False, alone=False)]
+    kind = first.value.kind if isinstance(first.value, Unknown) else "param"
+    return [*own, replace(first, value=Unknown(first.text, kind), must=False, alone=False)]
 
 
 def _is_written_in_test(program: Program, record: SocketRecord, value: Value) -> bool:
     """Whether an address stands as it is in one of the tests that led to the socket."""
+    if isinstance(value, Unknown) and value.default is not None:
+        value = value.default
     if not isinstance(value, Const):
         return False
     text = str(value.value).encode()

@@ -60,9 +60,9 @@ def _widen(m: Machine, s: Loop) -> None:
     if known is None:
         known = m.program.assigned[id(s)] = (s, slicing.assigned(s.body))
     variables, fields = known[1]
-    keys: list[tuple[object, ...]] = [("v", m.frame.number, name) for name in variables]
+    keys: list[tuple[object, ...]] = [("v", m.frame.number, name) for name in sorted(variables)]
     if isinstance(m.frame.bound, Obj):
-        keys += [("f", m.frame.bound, name) for name in fields]
+        keys += [("f", m.frame.bound, name) for name in sorted(fields)]
     for key in keys:
         value = m.state.get(key)
         if isinstance(value, Const):
@@ -120,7 +120,7 @@ def _walk(m: Machine, s: Loop, loop: LoopFrame, index: Name, places: range) -> b
 def _sockets_in_variables(m: Machine, s: Loop) -> dict[tuple[str, int, str], tuple[Obj, set[tuple[str, str, int]]]]:
     """The variables that hold a socket and that the loop's body gives a value, with what was done to it before."""
     found: dict[tuple[str, int, str], tuple[Obj, set[tuple[str, str, int]]]] = {}
-    for name in m.program.assigned[id(s)][1][0]:
+    for name in sorted(m.program.assigned[id(s)][1][0]):
         key = ("v", m.frame.number, name)
         value = m.state.get(key)
         if isinstance(value, Obj) and value in m.program.records:
