@@ -111,7 +111,8 @@ def _create(m: Machine, event: events.Event) -> Value:
     made = _make_socket(m, event, value, context, "high")
     kind = event.row.fixed.get("as")
     if kind in _ATTACHED:
-        attaching.record_endpoint(m, [made], _ATTACHED[kind], ConstValue(f"inproc://{kind}"), kind, event.site)
+        inner = f"inproc://{kind}"
+        attaching.record_endpoint(m, [made], _ATTACHED[kind], ConstValue(inner), inner, event.site)
     if endpoint is not None and not (isinstance(endpoint, ConstValue) and endpoint.value is None):
         attaching.attach(m, event, [made], endpoint, event.row.fixed.get("default", "connect"))
     return made
