@@ -43,9 +43,6 @@ from ironhouse.observe.source.scope import scope_of
 _HOLE = re.compile(r"\{[^{}]*\}")
 
 _FILTERS = frozenset(("SUBSCRIBE", "UNSUBSCRIBE"))
-_NO_SEND = frozenset(("SUB", "PULL", "DISH", "GATHER"))
-_NO_RECEIVE = frozenset(("PUB", "PUSH", "RADIO", "SCATTER"))
-"""Types whose send or receive fails at once (ENOTSUP): a wrapper's that no such socket ever comes to."""
 
 Group = list[SocketRecord]
 
@@ -465,7 +462,7 @@ def _operations(
     wrapped = any(record.site != record.creation or record.construction is not None for record in group)
     never: set[str] = set()
     if wrapped and types:  # what is written for one socket alone and fails is a mistake, and stands
-        never = {"send"} if set(types) <= _NO_SEND else {"recv"} if set(types) <= _NO_RECEIVE else never
+        never = {"send"} if set(types) <= symbols.NO_SEND else {"recv"} if set(types) <= symbols.NO_RECEIVE else never
     found = [_operation(operation, types, settings) for operation in merged.values() if operation.op not in never]
     return tuple(sorted(found, key=lambda one: (one.path, one.line, one.op)))
 

@@ -157,6 +157,8 @@ def object_attribute(m: Machine, obj: Obj, name: str) -> Value | None:
     """An attribute of a binding's object: the wrapped socket, the context; a socket's method, to be called later."""
     if name in ("socket", "_socket") and obj.kind in ("stream",):
         return m.program.wrapped.get(obj)
+    if name == "socket" and obj.kind == "socket":  # what is made by an object of the binding's, which stands for it
+        return obj
     if (obj.kind, name) in _WITHIN:
         return Text(("inproc://", Unknown(name)))
     option = symbols.option_names(ConstValue(name)) if obj.kind == "socket" else ()

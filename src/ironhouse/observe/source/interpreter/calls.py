@@ -30,6 +30,7 @@ from ironhouse.observe.source.interpreter import (
     settings,
     symbols,
     texts,
+    waiting,
 )
 from ironhouse.observe.source.interpreter.values import (
     Alt,
@@ -263,6 +264,7 @@ def _call_each(m: Machine, options: tuple[Value, ...], given: Arguments, e: Call
         options = tuple(fitting or funcs[:1])
         if len(options) == 1:
             return call_value(m, options[0], given, e, func)
+    options = waiting.able(m, options)
     found: list[Value] = []
 
     def one(option: Value) -> bool:
