@@ -214,7 +214,8 @@ class Program:
                 return ()
             kept = loaded.body(func.function)
             if not self._is_a_bindings(func):
-                kept = slicing.relevant(kept, self.telling[loaded.unit.language], self.units.fields)
+                language = loaded.unit.language
+                kept = slicing.relevant(kept, self.telling[language], self.units.fields, calling=language != "python")
             found = self.sliced[key] = (func.function.end, kept)
         return found[1]
 
