@@ -191,6 +191,8 @@ def _instance_attribute(m: Machine, obj: Obj, name: str, *, binding: bool = True
         wrapped = binding_objects.wrapped(m, obj)
         if wrapped is not None:
             return binding_objects.object_attribute(m, wrapped, name) or Method(wrapped, name)
+    if name == "second" and not m.frame.python:
+        return obj  # an iterator of a map stands for its element
     return None
 
 

@@ -32,6 +32,7 @@ from ironhouse.observe.source.interpreter import (
     texts,
     waiting,
 )
+from ironhouse.observe.source.interpreter.emplacing import EMPLACING, emplaced
 from ironhouse.observe.source.interpreter.values import (
     Alt,
     ClassRef,
@@ -99,6 +100,10 @@ def call(m: Machine, e: Call) -> Value:
             held = _replaced(m, callee, e.func, given, e)
             if held is not None:
                 return held
+        if e.func.name in EMPLACING and isinstance(callee, Method) and isinstance(callee.on, Obj):
+            made = emplaced(m, callee.on, e.func, given, e) if callee.on.kind == "container" else None
+            if made is not None:
+                return made
         if isinstance(callee, Method) and callee.name in GROWING:
             grown = _grown(m, callee.on, e.func, given)
             if grown is not None:

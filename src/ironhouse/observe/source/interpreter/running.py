@@ -157,7 +157,10 @@ def _asked(func: Func, given: calls.Arguments, bound: Value | None) -> tuple[obj
 def _given_back(
     m: Machine, frame: Frame, func: Func, before: dict[str, Value | None], *, dead: bool
 ) -> list[tuple[Expr, Value]]:
-    """What a function of C or C++ leaves in its caller's variables: through ``&x``, references, buffers of text."""
+    """What a function of C or C++ leaves in its caller's variables: by ``&x``, references, buffers of text, arrays.
+
+    An array that nobody gave a value comes to be one when its first socket is put into it.
+    """
     if frame.call is None or m.frame.python:
         return []
     found: list[tuple[Expr, Value]] = []
@@ -165,7 +168,8 @@ def _given_back(
         text = param.type or ""
         target = arg.target if isinstance(arg, Ref) else arg
         anything = isinstance(arg, Ref) or ("&" in text and "const" not in text) or text.endswith("**")
-        if not isinstance(target, Name | Attr | Index) or not (anything or "char" in text):
+        array = "**" in text or "[" in text
+        if not isinstance(target, Name | Attr | Index) or not (anything or array or "char" in text):
             continue
         key = ("v", frame.number, param.name)
         ends = [writes.get(key) for _, writes in frame.returns] + ([] if dead else [m.state.get(key)])
@@ -173,7 +177,10 @@ def _given_back(
         if not any(end != before[param.name] for end in known):
             continue
         value = join_all(known)
-        if anything or folding.is_text(value):
+        made = [one for one in alternatives(value) if array and isinstance(one, Obj) and one.kind == "container"]
+        if made and isinstance(before[param.name], Unknown):
+            found.append((target, made[0]))
+        elif anything or folding.is_text(value):
             holding.returned(m, value)
             found.append((target, value))
     return found
