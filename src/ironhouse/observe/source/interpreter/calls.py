@@ -265,7 +265,7 @@ def _call_each(m: Machine, options: tuple[Value, ...], given: Arguments, e: Call
     """Call each alternative on a path of its own; of overloads, those that can take so many arguments."""
     funcs = [option for option in options if isinstance(option, Func)]
     if len(funcs) == len(options) and not m.frame.python:
-        fitting = [option for option in funcs if _takes(option.function, len(given.args))]
+        fitting = [option for option in funcs if given.open or _takes(option.function, len(given.args))]
         options = tuple(fitting or funcs[:1])
         if len(options) == 1:
             return call_value(m, options[0], given, e, func)
