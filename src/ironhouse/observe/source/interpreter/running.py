@@ -96,7 +96,7 @@ def invoke(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound
     if not _worth_running(m, func, given, e, bound):
         if e is not None and key in program.making and _is_too_much(m, key):
             program.note("budget", (m.frame.unit, e.line), unparse(e), TOO_OFTEN)
-        remembered = program.remembered.get(_asked(func, given, bound))
+        remembered = _remembered(m, func, given, bound)
         made = (
             remembered
             or binding_objects.context_from(m, bound)
@@ -146,6 +146,14 @@ def _is_used(m: Machine, func: Func) -> bool:
     """Whether a call tells how a function is used: a test's call of production's tells what the test wants to know."""
     unit = m.frame.unit
     return not m.frame.python or scope_of(unit) != "test" or scope_of(func.unit) == "test"
+
+
+def _remembered(m: Machine, func: Func, given: calls.Arguments, bound: Value | None) -> Value | None:
+    """What the function returned when it was asked so; without arguments also what it did when it was nobody's."""
+    found = m.program.remembered.get(_asked(func, given, bound))
+    if found is None and bound is not None and not (given.args or given.kwargs):
+        return m.program.remembered.get((func.key(), ()))
+    return found
 
 
 def _asked(func: Func, given: calls.Arguments, bound: Value | None) -> tuple[object, ...]:
