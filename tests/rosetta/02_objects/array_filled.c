@@ -27,7 +27,7 @@ static void close_all(void **desks, int count)
 void work(struct office *office)
 {
     office->desks = calloc(office->count, sizeof(void *));
-    open_all(office->desks, office->count, office->context);
+    open_all(office->desks, office->count, office->context); /* @call */
     zmq_send(office->desks[0], "x", 1, 0); /* @send */
     close_all(office->desks, office->count);
 }

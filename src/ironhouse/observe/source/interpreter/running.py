@@ -187,6 +187,7 @@ def _given_back(
         value = join_all(known)
         made = [one for one in alternatives(value) if array and isinstance(one, Obj) and one.kind == "container"]
         if made and isinstance(before[param.name], Unknown):
+            holding.returned(m, made[0])
             found.append((target, made[0]))
         elif anything or folding.is_text(value):
             holding.returned(m, value)
