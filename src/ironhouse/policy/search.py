@@ -6,6 +6,7 @@ costs no more than that.
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -24,13 +25,18 @@ def find(start: Path) -> Path | None:
     """The policy that holds for *start*: the nearest file upward, to the root of the repository and no further."""
     folder = start if start.is_dir() else start.parent
     for one in (folder.resolve(), *folder.resolve().parents):
-        if (one / FILE).is_file():
+        if _is_file(one / FILE):
             return one / FILE
-        if (one / PYPROJECT).is_file() and table_of(one / PYPROJECT) is not None:
+        if _is_file(one / PYPROJECT) and table_of(one / PYPROJECT) is not None:
             return one / PYPROJECT
-        if (one / ".git").exists():
+        if os.path.lexists(one / ".git"):
             return None
     return None
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is such a file; pathlib raises for one in a folder that may not be entered."""
+    return os.path.isfile(path)  # noqa: PTH113
 
 
 def content(path: Path | None) -> bytes | None:

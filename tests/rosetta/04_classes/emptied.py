@@ -1,9 +1,9 @@
 import zmq
 
 
-class Eye:
-    def __init__(self, host):
-        self.host = host
+class Viewer:
+    def __init__(self, context):
+        self.context = context
         self._open = False
         self.socket = None
 
@@ -12,8 +12,10 @@ class Eye:
         return self._open and self.socket is not None
 
     def connect(self):
-        self.socket = zmq.Context().socket(zmq.SUB)  # @create
+        self.socket = self.context.socket(zmq.SUB)  # @create
         self.socket.connect("tcp://hub.example:5555")  # @connect
+
+    def start(self):
         self._open = True
 
     def disconnect(self):
@@ -27,7 +29,7 @@ class Eye:
         return self.socket.recv_string()  # @recv
 
 
-def look_once(host):
-    eye = Eye(host)
-    eye.connect()
-    eye.disconnect()
+def look_once():
+    viewer = Viewer(zmq.Context())
+    viewer.connect()
+    viewer.disconnect()

@@ -14,6 +14,7 @@ from ironhouse.audit.cases import endpoint, is_set, may_set, socket
 from ironhouse.audit.formats import View, load, names
 from ironhouse.cli.commands.audit import FORMATS
 from ironhouse.model.document import AuditDocument
+from ironhouse.model.fact import Unresolved
 
 Golden = Callable[[str, str], None]
 
@@ -85,6 +86,12 @@ def test_a_long_table_is_folded_to_twenty_rows_and_says_so(document: AuditDocume
         folded, whole = (_render(long, "text", View(width=width, unfold=unfold)) for unfold in (False, True))
         assert (folded.count("app.py:"), whole.count("app.py:")) == (20, 61)
         assert "and 41 more; --all shows them" in folded and "--all" not in whole
+
+
+def test_a_reason_that_all_share_is_said_once(document: AuditDocument) -> None:
+    unresolved = tuple(Unresolved("endpoint", "a.py", line, f"where_{line}", "nobody says") for line in (1, 2, 3))
+    text = _render(msgspec.structs.replace(document, unresolved=unresolved), "text", View(unfold=True))
+    assert text.count("nobody says") == 1 and all(f"a.py:{line} where_{line}\n" in text for line in (1, 2, 3))
 
 
 def test_an_empty_document_is_shown_without_fuss(document: AuditDocument) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import json
 import os
 import subprocess
@@ -126,6 +127,58 @@ def test_a_creation_that_does_not_parse_is_a_problem_and_never_clean(tree: Path)
 def test_a_path_that_is_neither_a_file_nor_a_folder_is_wrong_usage(tree: Path) -> None:
     os.mkfifo(tree / "pipe.py")
     assert main(["audit", str(tree / "pipe.py")]) == 2
+
+
+def _nothing_there(file: Path) -> None:
+    """The path is given all the same."""
+
+
+def _link_to_nothing(file: Path) -> None:
+    file.symlink_to("gone")
+
+
+@pytest.mark.parametrize(
+    ("make", "code", "says"),
+    [
+        (_nothing_there, 2, "there is no file or folder"),
+        (_link_to_nothing, 2, "a link that leads nowhere"),
+        (_link_to_itself, 2, "a link that leads nowhere"),
+        (_binary, 3, "bad.txt: not a kind of file that is analysed"),
+    ],
+)
+def test_a_path_of_which_nothing_is_audited_is_one_line_and_never_clean(
+    tree: Path, capsys: pytest.CaptureFixture[str], make: Callable[[Path], None], code: int, says: str
+) -> None:
+    make(tree / "bad.txt")
+    assert main(["audit", "--no-cache", str(tree / "bad.txt")]) == code
+    said = capsys.readouterr()
+    assert said.out == "" and says in said.err and said.err.count("\n") == 1
+
+
+def test_an_empty_path_is_not_the_current_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", "--no-cache", ""]) == 2
+    assert "an empty path was given" in capsys.readouterr().err
+
+
+def test_a_folder_that_may_not_be_entered_is_one_line_and_never_clean(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its own entry can be asked for, what is in it cannot."""
+    stat, inner = os.stat, f"{tree.resolve()}{os.sep}"
+
+    def refused(path: object, *rest: object, **more: object) -> object:
+        if str(path).startswith(inner):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return stat(path, *rest, **more)  # type: ignore[arg-type]
+
+    def unlisted(path: object = ".") -> object:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr(os, "stat", refused)
+    monkeypatch.setattr(os, "scandir", unlisted)
+    assert main(["audit", "--no-cache", str(tree)]) == 3
+    said = capsys.readouterr()
+    assert f"{tree}: permission denied" in said.err and said.err.count("\n") == 1
 
 
 @pytest.mark.parametrize("cached", [False, True])

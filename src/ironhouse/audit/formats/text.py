@@ -102,6 +102,7 @@ class Report:
         if not self.shown:
             return
         self._title("Sockets")
+        self._print(Text("HWM out/in · – does not apply · ? not known", "dim"))
         worst = self._worst_first()
         rows = worst if self.view.unfold else worst[:ROWS]
         lines = [HEADINGS, *(self._cells(one) for one in rows)]
@@ -166,8 +167,12 @@ class Report:
         grid = two_columns()
         for kind, number in kinds.most_common():
             members = [one for one in self.document.unresolved if one.kind == kind]
-            for place, one in enumerate(members if self.view.unfold else members[:PLACES]):
-                words = f"{clean(one.path)}:{one.line} {clean(one.text)}: {clean(one.why)}"
+            alike = number > 1 and len({one.why for one in members}) == 1
+            rows = [f"{clean(members[0].why)}:"] if alike else []
+            for one in members if self.view.unfold else members[:PLACES]:
+                words = f"{clean(one.path)}:{one.line} {clean(one.text)}"
+                rows.append(words if alike else f"{words}: {clean(one.why)}")
+            for place, words in enumerate(rows):
                 grid.add_row("" if place else f"{kind} × {number:,}", words)
             if not self.view.unfold and number > PLACES:
                 grid.add_row("", Text(f"and {number - PLACES:,} more", "dim"))

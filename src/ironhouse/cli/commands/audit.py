@@ -3,14 +3,16 @@
 Owns the order of the work and its exit code. Reading source, judging and showing are each a package of their own.
 
 Exit codes: a path that does not exist is a usage error (2). A tree without a candidate file and without a
-declaration of libzmq or a binding is 3. Findings at or above ``--fail-on`` are 1, and take precedence over 4: a
-candidate file that could not be analysed. ``--strict`` widens 4 to every problem (dependency files, folders and
-links that were not looked into) and to everything unresolved. ``--exit-zero`` takes away 1 and nothing else.
+declaration of libzmq or a binding is 3, also if what might be one could not be looked at. Findings at or above
+``--fail-on`` are 1, and take precedence over 4: a candidate file that could not be analysed. ``--strict`` widens 4 to
+every problem (dependency files, folders and links that were not looked into) and to everything unresolved.
+``--exit-zero`` takes away 1 and nothing else.
 """
 
 from __future__ import annotations
 
 import argparse
+import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -83,10 +85,7 @@ def _run(arguments: argparse.Namespace) -> int:
     started, moment = time.perf_counter(), time.time_ns()
     roots = list(dict.fromkeys(arguments.paths or ["."]))
     for root in roots:
-        if not Path(root).exists():
-            raise UsageError(f"there is no file or folder {root}; name one that exists")
-        if not (Path(root).is_file() or Path(root).is_dir()):
-            raise UsageError(f"{root} is neither a file nor a folder; name one of these")
+        _demand(root)
     policies = _policy_files(arguments, roots)
     document: AuditDocument | None = None
     with progress(f"ironhouse audit {' '.join(roots)}"):
@@ -99,18 +98,50 @@ def _run(arguments: argparse.Namespace) -> int:
                 _observe(observed, root, arguments)
             document = _judge(observed)
             report = _report(document, incomplete=observed.incomplete)
-            empty = not (observed.files or observed.dependencies or observed.problems)
-            if empty:
+            if not (observed.files or observed.dependencies or observed.incomplete):
                 if arguments.format == "json":
                     _write(report, document, arguments, 0)
-                raise NothingScannedError(
-                    f"nothing to audit below {', '.join(roots)}: no Python, C or C++ file names ZeroMQ and nothing "
-                    "declares it; is this the right folder?"
-                )
+                raise NothingScannedError(_nothing(roots, observed.problems))
             if keeper is not None:
                 keeper.keep(observed.seen, report)
     _write(report, document, arguments, round((time.perf_counter() - started) * 1000))
     return exit_code(report, fail_on=arguments.fail_on, strict=arguments.strict, exit_zero=arguments.exit_zero)
+
+
+def _demand(root: str) -> None:
+    """Say at once that *root* cannot be audited, and why."""
+    if not root:
+        raise UsageError("an empty path was given, as by a variable without a value; name a file or a folder")
+    try:
+        kind = Path(root).stat().st_mode
+    except PermissionError:
+        raise UsageError(f"{root} cannot be reached: permission denied; run as a user who may read it") from None
+    except (OSError, ValueError):
+        if _is_link(root):
+            raise UsageError(f"{root} is a link that leads nowhere; name a file or a folder") from None
+        raise UsageError(f"there is no file or folder {root}; name one that exists") from None
+    if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):
+        raise UsageError(f"{root} is neither a file nor a folder; name one of these")
+
+
+def _is_link(root: str) -> bool:
+    try:
+        return Path(root).is_symlink()
+    except (OSError, ValueError):
+        return False
+
+
+def _nothing(roots: list[str], problems: list[Problem]) -> str:
+    """Why there is no report: nothing has to do with ZeroMQ, or what might could not be looked at."""
+    if not problems:
+        return (
+            f"nothing to audit below {', '.join(roots)}: no Python, C or C++ file names ZeroMQ and nothing declares "
+            "it; is this the right folder?"
+        )
+    more = f" (and {len(problems) - 1} more like it)" if len(problems) > 1 else ""
+    first = problems[0]
+    whole = first.path in (".", Path(first.root).name)
+    return f"nothing was audited: {first.root if whole else first.path}: {first.what}{more}"
 
 
 def exit_code(report: Report, *, fail_on: str, strict: bool, exit_zero: bool) -> int:

@@ -62,7 +62,7 @@ def top_of(root: Path) -> Path:
     """The top of the git work tree that *root* is in, or *root*."""
     resolved = root.resolve()
     for folder in (resolved, *resolved.parents):
-        if (folder / ".git").exists():
+        if os.path.lexists(folder / ".git"):
             return folder
     return resolved
 

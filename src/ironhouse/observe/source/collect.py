@@ -43,9 +43,6 @@ from ironhouse.observe.source.scope import scope_of
 _HOLE = re.compile(r"\{[^{}]*\}")
 
 _FILTERS = frozenset(("SUBSCRIBE", "UNSUBSCRIBE"))
-_NO_SEND = frozenset(("SUB", "PULL", "DISH", "GATHER"))
-_NO_RECEIVE = frozenset(("PUB", "PUSH", "RADIO", "SCATTER"))
-"""Types whose send or receive fails at once (ENOTSUP): a wrapper's that no such socket ever comes to."""
 
 Group = list[SocketRecord]
 
@@ -304,11 +301,14 @@ def _by_others(program: Program, each: list[tuple[SocketRecord, Endpoint]]) -> l
     own = [endpoint for record, endpoint in each if not _is_written_in_test(program, record, endpoint.value)]
     if any(describe(endpoint.value) in endpoint.text for endpoint in own):
         return own
-    return [*own, replace(first, value=Unknown(first.text, "param"), must=False, alone=False)]
+    kind = first.value.kind if isinstance(first.value, Unknown) else "param"
+    return [*own, replace(first, value=Unknown(first.text, kind), must=False, alone=False)]
 
 
 def _is_written_in_test(program: Program, record: SocketRecord, value: Value) -> bool:
     """Whether an address stands as it is in one of the tests that led to the socket."""
+    if isinstance(value, Unknown) and value.default is not None:
+        value = value.default
     if not isinstance(value, Const):
         return False
     text = str(value.value).encode()
@@ -462,7 +462,7 @@ def _operations(
     wrapped = any(record.site != record.creation or record.construction is not None for record in group)
     never: set[str] = set()
     if wrapped and types:  # what is written for one socket alone and fails is a mistake, and stands
-        never = {"send"} if set(types) <= _NO_SEND else {"recv"} if set(types) <= _NO_RECEIVE else never
+        never = {"send"} if set(types) <= symbols.NO_SEND else {"recv"} if set(types) <= symbols.NO_RECEIVE else never
     found = [_operation(operation, types, settings) for operation in merged.values() if operation.op not in never]
     return tuple(sorted(found, key=lambda one: (one.path, one.line, one.op)))
 

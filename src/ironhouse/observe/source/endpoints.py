@@ -120,7 +120,7 @@ def _of_host(op: EndpointOp, parts: tuple[str | Value, ...]) -> set[Exposure]:
     """What stands behind ``tcp://``: a literal host, or one with a hole in it."""
     rest = parts[0] if parts and isinstance(parts[0], str) else ""
     holes = parts[1:] if rest else parts
-    if not holes or ":" in rest.rpartition("]")[2].lstrip("["):
+    if not holes or ":" in rest.rpartition("]")[2].lstrip("[") or rest == "*":
         return {_of_literal(op, rest)}
     hole = holes[0]
     assert not isinstance(hole, str)

@@ -122,7 +122,7 @@ def _completed(root: Path, answer: Answer, suffixes: frozenset[str], search: Fil
 
     wanted = [path for path in answer.untracked if _is_source(path) and not excluded(path)]
     links = [path for path in answer.links if _is_source(path) and not excluded(path)]
-    links += [path for path in wanted if (root / path).is_symlink()]
+    links += [path for path in wanted if os.path.islink(root / path)]  # noqa: PTH114 - pathlib's raises
     found.problems += [problem for path in links if (problem := link_problem(root, path))]
     # A folder that git tracks may have been replaced by a link since: git would read through it.
     behind_links = tuple(f"{path}/" for path in links)
@@ -151,7 +151,7 @@ def _and_above(folder: str) -> list[str]:
 def _is_own_folder(root: Path, folder: str) -> bool:
     """Whether a submodule is checked out as a folder: a link in its place, or above it, leads elsewhere."""
     own = os.path.join(os.path.realpath(root), folder.rstrip("/"))  # noqa: PTH118 - realpath is text
-    return os.path.realpath(root / folder) == own and (root / folder).is_dir()
+    return os.path.realpath(root / folder) == own and os.path.isdir(root / folder)  # noqa: PTH112 - pathlib's raises
 
 
 def _is_source(path: str) -> bool:

@@ -126,6 +126,12 @@ _FUNCTIONS: dict[str, Row] = {
     "utils.monitor.recv_monitor_message": row("recv", on=0, flags=(1, "flags"), fixed={"plain": "yes"}),
     "device": row("proxy", frontend=(1, "frontend"), backend=(2, "backend")),
     "eventloop.zmqstream.ZMQStream": row("stream", socket=(0, "socket")),
+    "log.handlers.PUBHandler": row(
+        "create",
+        endpoint=(0, "interface_or_socket"),
+        context=(1, "context"),
+        fixed={"type": "PUB", "default": "bind", "or": "socket"},
+    ),
     "eventloop.future.Context": row("context"),
     "eventloop.future.Poller": row("object", fixed={"kind": "poller"}),
     **{

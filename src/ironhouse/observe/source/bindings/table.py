@@ -5,7 +5,8 @@ A table is pure data, so a reader can check it against the binding's manual line
 
 Events and their roles
 ``create``    makes a socket: type, context, endpoint, cls (another class for it); ``fixed``: type, ``as`` (monitor),
-              ``default`` (what an endpoint without czmq's ``@`` or ``>`` does: bind or connect)
+              ``default`` (what an endpoint without czmq's ``@`` or ``>`` does: bind or connect),
+              ``or`` (socket: one may be given in the endpoint's place, and none is made)
 ``context``   makes a context: shadow (the context that it copies)
 ``object``    makes an object of the kind ``fixed["kind"]``: poller, authenticator, message …; sockets (its members),
               context

@@ -160,6 +160,8 @@ def _each_endpoint(m: Machine, value: Value) -> list[Value]:
     for option in alternatives(value):
         if isinstance(option, Obj) and option.kind == "container":
             found.extend(alternatives(containers.element_of(m, option)))
+        elif isinstance(option, Unknown) and option.given is not None:
+            found.append(Unknown(option.text, option.kind, option.given))
         else:
             found.append(option)
     given = [one for one in found if not (isinstance(one, ConstValue) and one.value is None)]

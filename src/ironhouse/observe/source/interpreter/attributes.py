@@ -130,7 +130,8 @@ def attribute_or_none(m: Machine, base: Value, name: str) -> Value | None:
                 m.touched.extend(base.sockets)
                 row = symbols.method_row("pyzmq", "socket", name)
                 if row is not None and row.event in ("recv", "send") and base.sockets:
-                    return join_all([Method(socket, name) for socket in base.sockets])
+                    in_order = sorted(base.sockets, key=lambda socket: socket.number)
+                    return join_all([Method(socket, name) for socket in in_order])
             return base
         case Unknown(default=Value() as default) if not isinstance(default, ConstValue):
             return attribute_or_none(m, default, name)
@@ -190,6 +191,8 @@ def _instance_attribute(m: Machine, obj: Obj, name: str, *, binding: bool = True
         wrapped = binding_objects.wrapped(m, obj)
         if wrapped is not None:
             return binding_objects.object_attribute(m, wrapped, name) or Method(wrapped, name)
+    if name == "second" and not m.frame.python:
+        return obj  # an iterator of a map stands for its element
     return None
 
 

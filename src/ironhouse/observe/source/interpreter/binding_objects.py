@@ -157,6 +157,8 @@ def object_attribute(m: Machine, obj: Obj, name: str) -> Value | None:
     """An attribute of a binding's object: the wrapped socket, the context; a socket's method, to be called later."""
     if name in ("socket", "_socket") and obj.kind in ("stream",):
         return m.program.wrapped.get(obj)
+    if name == "socket" and obj.kind == "socket":  # what is made by an object of the binding's, which stands for it
+        return obj
     if (obj.kind, name) in _WITHIN:
         return Text(("inproc://", Unknown(name)))
     option = symbols.option_names(ConstValue(name)) if obj.kind == "socket" else ()
@@ -191,11 +193,15 @@ def object_attribute(m: Machine, obj: Obj, name: str) -> Value | None:
         return configuration.argparse_value(m, obj, name)
     if obj.kind == "socket" and symbols.method_row(obj.binding, obj.kind, name) is not None:
         return Method(obj, name)
+    if name == "second" and not m.frame.python:
+        return obj  # an iterator of a map stands for its element
     return None
 
 
 def _of_pairs(name: str, cells: dict[object, Value]) -> Value | None:
-    """``it->first`` and ``it->second`` of a map: any key that is known as a value, any element."""
+    """``it->first`` and ``it->second`` of a map: any key that is known as a value, any element; those of a pair."""
+    if set(cells) == {0, 1}:
+        return cells[0 if name == "first" else 1]
     if name == "second":
         return join_all(list(cells.values())) if cells else None
     keys = [key for key in cells if isinstance(key, Value)]

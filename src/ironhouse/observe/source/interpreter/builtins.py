@@ -101,7 +101,7 @@ def unknown_call(m: Machine, callee: Value, given: calls.Arguments, e: Call | No
         configured = names.config_like(text.partition("(")[0]) or _of_configuration(values)
         made = m.program.texts[id(e)] = Unknown(text, "config" if configured else "call")
         m.program.kept_forms.append(e)
-    return made
+    return texts.with_address(made, given)
 
 
 _IMPORTING = re.compile(r"import|lazy|require|module|depend", re.IGNORECASE)

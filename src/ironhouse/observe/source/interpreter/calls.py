@@ -30,7 +30,9 @@ from ironhouse.observe.source.interpreter import (
     settings,
     symbols,
     texts,
+    waiting,
 )
+from ironhouse.observe.source.interpreter.emplacing import EMPLACING, emplaced
 from ironhouse.observe.source.interpreter.values import (
     Alt,
     ClassRef,
@@ -98,6 +100,10 @@ def call(m: Machine, e: Call) -> Value:
             held = _replaced(m, callee, e.func, given, e)
             if held is not None:
                 return held
+        if e.func.name in EMPLACING and isinstance(callee, Method) and isinstance(callee.on, Obj):
+            made = emplaced(m, callee.on, e.func, given, e) if callee.on.kind == "container" else None
+            if made is not None:
+                return made
         if isinstance(callee, Method) and callee.name in GROWING:
             grown = _grown(m, callee.on, e.func, given)
             if grown is not None:
@@ -214,7 +220,11 @@ def call_value(m: Machine, callee: Value, given: Arguments, e: Call | None, func
             # What a function makes of text in a way that is not followed, its name and the text still tell.
             if folding.is_text(made) or any(isinstance(option, Symbol) for option in alternatives(made)):
                 return made
-            return texts.of_address(m, callee, given) or builtins.imported(callee, given) or made
+            return (
+                texts.of_address(m, callee, given)
+                or builtins.imported(callee, given)
+                or texts.with_address(made, given)
+            )
         case ClassRef():
             return construction.instantiate(m, callee, given, e or Call(Name(""), (), (), 0, 0, 0))
         case Symbol():
@@ -255,10 +265,11 @@ def _call_each(m: Machine, options: tuple[Value, ...], given: Arguments, e: Call
     """Call each alternative on a path of its own; of overloads, those that can take so many arguments."""
     funcs = [option for option in options if isinstance(option, Func)]
     if len(funcs) == len(options) and not m.frame.python:
-        fitting = [option for option in funcs if _takes(option.function, len(given.args))]
+        fitting = [option for option in funcs if given.open or _takes(option.function, len(given.args))]
         options = tuple(fitting or funcs[:1])
         if len(options) == 1:
             return call_value(m, options[0], given, e, func)
+    options = waiting.able(m, options)
     found: list[Value] = []
 
     def one(option: Value) -> bool:

@@ -83,6 +83,9 @@ _STANDARD_FAMILY = re.compile(r"\b[AP]F_|family")
 def _create(m: Machine, event: events.Event) -> Value:
     fixed = event.row.fixed.get("type")
     value = event.value("type")
+    endpoint = event.value("endpoint")
+    if "or" in event.row.fixed and (endpoint is None or binding_objects.sockets_in(m, endpoint)):
+        return endpoint or Unknown("", "call")  # a socket is given in its place, or nobody says what
     if value is None and len(event.given.args) == 1 and event.row.roles.get("context") is not None:
         taken = [
             one
@@ -108,8 +111,8 @@ def _create(m: Machine, event: events.Event) -> Value:
     made = _make_socket(m, event, value, context, "high")
     kind = event.row.fixed.get("as")
     if kind in _ATTACHED:
-        attaching.record_endpoint(m, [made], _ATTACHED[kind], ConstValue(f"inproc://{kind}"), kind, event.site)
-    endpoint = event.value("endpoint")
+        inner = f"inproc://{kind}"
+        attaching.record_endpoint(m, [made], _ATTACHED[kind], ConstValue(inner), inner, event.site)
     if endpoint is not None and not (isinstance(endpoint, ConstValue) and endpoint.value is None):
         attaching.attach(m, event, [made], endpoint, event.row.fixed.get("default", "connect"))
     return made

@@ -10,8 +10,16 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from ironhouse.observe.source.form import Const as ConstForm
-from ironhouse.observe.source.form import Loop, Name, Stmt
-from ironhouse.observe.source.interpreter import containers, folding, refinement, slicing, tables
+from ironhouse.observe.source.form import Expr, Loop, Name, Seq, Stmt
+from ironhouse.observe.source.interpreter import (
+    containers,
+    declared_types,
+    emplacing,
+    folding,
+    refinement,
+    slicing,
+    tables,
+)
 from ironhouse.observe.source.interpreter.program import LoopFrame
 from ironhouse.observe.source.interpreter.state import Writes
 from ironhouse.observe.source.interpreter.values import Const, Obj, Unknown, Value, alternatives
@@ -41,17 +49,25 @@ def run_loop(m: Machine, s: Stmt) -> bool:
 
 def _pass(m: Machine, s: Loop, loop: LoopFrame, item: Value | None, touched: list[Obj]) -> list[Writes]:
     """One run of the body: the paths that reach its end or ``continue``."""
+    mapped = _mapped(m, s)
 
     def body() -> bool:
         m.touched[:] = touched
         m.activate()
         if s.target is not None and item is not None:
-            m.assign(s.target, item)
+            m.assign(mapped or s.target, item)
         return m.run(s.body)
 
     loop.continues = []
     end = m.forked(body)
     return [*loop.continues] if end is None else [end, *loop.continues]
+
+
+def _mapped(m: Machine, s: Loop) -> Expr | None:
+    """``value`` of ``for (auto &[key, value] : map)``: a map's elements are its values."""
+    if m.frame.python or s.iter is None or not (isinstance(s.target, Seq) and len(s.target.items) == 2):
+        return None
+    return s.target.items[1] if emplacing.is_map(declared_types.declared_type(m, s.iter)) else None
 
 
 def _widen(m: Machine, s: Loop) -> None:
@@ -60,9 +76,9 @@ def _widen(m: Machine, s: Loop) -> None:
     if known is None:
         known = m.program.assigned[id(s)] = (s, slicing.assigned(s.body))
     variables, fields = known[1]
-    keys: list[tuple[object, ...]] = [("v", m.frame.number, name) for name in variables]
+    keys: list[tuple[object, ...]] = [("v", m.frame.number, name) for name in sorted(variables)]
     if isinstance(m.frame.bound, Obj):
-        keys += [("f", m.frame.bound, name) for name in fields]
+        keys += [("f", m.frame.bound, name) for name in sorted(fields)]
     for key in keys:
         value = m.state.get(key)
         if isinstance(value, Const):
@@ -120,7 +136,7 @@ def _walk(m: Machine, s: Loop, loop: LoopFrame, index: Name, places: range) -> b
 def _sockets_in_variables(m: Machine, s: Loop) -> dict[tuple[str, int, str], tuple[Obj, set[tuple[str, str, int]]]]:
     """The variables that hold a socket and that the loop's body gives a value, with what was done to it before."""
     found: dict[tuple[str, int, str], tuple[Obj, set[tuple[str, str, int]]]] = {}
-    for name in m.program.assigned[id(s)][1][0]:
+    for name in sorted(m.program.assigned[id(s)][1][0]):
         key = ("v", m.frame.number, name)
         value = m.state.get(key)
         if isinstance(value, Obj) and value in m.program.records:

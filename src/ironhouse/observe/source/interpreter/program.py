@@ -203,6 +203,7 @@ class Program:
         self.zap_handlers: list[tuple[Obj | None, str]] = []
         self.zap_started: list[tuple[Obj | None, Site]] = []
         self._origins: dict[object, object] = {}
+        self._nearness: dict[tuple[str, str, str], tuple[bool, int]] = {}
         self.own_runs: dict[tuple[Obj, tuple[str, int]], int] = {}
         """How often each method was run on each instance."""
         self.called: set[tuple[str, int]] = set()
@@ -239,11 +240,13 @@ class Program:
                 return ()
             kept = loaded.body(func.function)
             if not self._is_a_bindings(func):
-                telling = self.telling[loaded.unit.language]
+                language = loaded.unit.language
+                telling = self.telling[language]
                 if func.unit in self.short_makers:
                     telling = telling | self.short_makers[func.unit]
                 called = frozenset(one.name for one in func.function.params)
-                kept = slicing.relevant(kept, telling, self.units.fields, called)
+                calling = language != "python"
+                kept = slicing.relevant(kept, telling, self.units.fields, called, calling=calling)
             found = self.sliced[key] = (func.function.end, kept)
         return found[1]
 
@@ -369,7 +372,20 @@ class Program:
             return None
         if len(known) == 1:
             return known[0][1]
-        return max(known, key=lambda entry: (entry[0] == unit, _shared(entry[0], unit)))[1]
+        return max(known, key=lambda entry: (entry[0] == unit, self._declared(name, entry[0], unit)))[1]
+
+    def _declared(self, name: str, definer: str, user: str) -> tuple[bool, int]:
+        """How near a file that defines a name is to one that uses it: a header of both that has it says most."""
+        key = (name, definer, user)
+        found = self._nearness.get(key)
+        if found is None:
+            mine = self.includes.get(user, ())
+            headers = [path for path in self.includes.get(definer, ()) if path in mine] if definer != user else []
+            word = frozenset((name.encode(),))
+            loaded = [self.units.load(path) for path in headers]
+            said = any(one is not None and one.words.has(word, 0, len(one.source)) for one in loaded)
+            found = self._nearness[key] = (said, _shared(definer, user))
+        return found
 
 
 def _shared(left: str, right: str) -> int:

@@ -107,7 +107,8 @@ def _refine_name(m: Machine, target: Name, other: Expr, *, same: bool) -> None:
                 waiting.found_ready(m, poller, binding_objects.sockets_in(m, value))
     if not isinstance(value, Const | Symbol):
         return
-    if not m.frame.python and m.state.get(("v", m.frame.number, target.id)) is None:
+    local = m.state.get(("v", m.frame.number, target.id)) is not None
+    if not local and (not m.frame.python or isinstance(before, Unknown)):
         return  # a variable of the file: what one branch knows of it would be what is known after the branches
     if same:
         if (isinstance(before, Unknown) and not (isinstance(value, Const) and value.value is None)) or (

@@ -53,6 +53,7 @@ def run(program: Program, paths: list[str]) -> None:
         _outline(machine, path)
     program.free_functions()
     program.outlined = True
+    _learn_variables(machine)
     names_of_makers = makers(program, paths).union(*program.makers_by_unit().values())
     program.makers = as_words(names_of_makers)
     program.learn(names_of_makers)
@@ -91,6 +92,28 @@ def run(program: Program, paths: list[str]) -> None:
         ):
             _run_function(machine, target)
     _sweep(machine, targets)
+
+
+def _learn_variables(m: Machine) -> None:
+    """A variable of a file that holds a socket tells that a function which names it matters, whatever else it says."""
+    program = m.program
+    paths = {frame.number: path for path, frame in program.unit_frames.items()}
+    found: dict[str, set[str]] = {}
+    for key, value in program.root.writes.items():
+        if (
+            key[0] == "v"
+            and key[1] in paths
+            and any(_is_handle(program, one) for one in containers.flattened(m, value))
+        ):
+            found.setdefault(paths[key[1]], set()).add(key[2])
+    for path, variables in found.items():
+        loaded = program.units.loaded.get(path)
+        if loaded is not None and loaded.candidate:
+            loaded.learn(variables)
+
+
+def _is_handle(program: Program, obj: Obj) -> bool:
+    return obj.kind in ("poller", "stream") or _holds(program, obj)
 
 
 def _is_test(target: Target) -> bool:

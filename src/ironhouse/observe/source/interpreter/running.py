@@ -96,7 +96,7 @@ def invoke(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound
     if not _worth_running(m, func, given, e, bound):
         if e is not None and key in program.making and _is_too_much(m, key):
             program.note("budget", (m.frame.unit, e.line), unparse(e), TOO_OFTEN)
-        remembered = program.remembered.get(_asked(func, given, bound))
+        remembered = _remembered(m, func, given, bound)
         made = (
             remembered
             or binding_objects.context_from(m, bound)
@@ -148,6 +148,14 @@ def _is_used(m: Machine, func: Func) -> bool:
     return not m.frame.python or scope_of(unit) != "test" or scope_of(func.unit) == "test"
 
 
+def _remembered(m: Machine, func: Func, given: calls.Arguments, bound: Value | None) -> Value | None:
+    """What the function returned when it was asked so; without arguments also what it did when it was nobody's."""
+    found = m.program.remembered.get(_asked(func, given, bound))
+    if found is None and bound is not None and not (given.args or given.kwargs):
+        return m.program.remembered.get((func.key(), ()))
+    return found
+
+
 def _asked(func: Func, given: calls.Arguments, bound: Value | None) -> tuple[object, ...]:
     """What a call asks: of a method without arguments its object's fields tell, whichever object it is."""
     told = (*given.args, *given.kwargs.items())
@@ -157,7 +165,10 @@ def _asked(func: Func, given: calls.Arguments, bound: Value | None) -> tuple[obj
 def _given_back(
     m: Machine, frame: Frame, func: Func, before: dict[str, Value | None], *, dead: bool
 ) -> list[tuple[Expr, Value]]:
-    """What a function of C or C++ leaves in its caller's variables: through ``&x``, references, buffers of text."""
+    """What a function of C or C++ leaves in its caller's variables: by ``&x``, references, buffers of text, arrays.
+
+    An array that nobody gave a value comes to be one when its first socket is put into it.
+    """
     if frame.call is None or m.frame.python:
         return []
     found: list[tuple[Expr, Value]] = []
@@ -165,7 +176,8 @@ def _given_back(
         text = param.type or ""
         target = arg.target if isinstance(arg, Ref) else arg
         anything = isinstance(arg, Ref) or ("&" in text and "const" not in text) or text.endswith("**")
-        if not isinstance(target, Name | Attr | Index) or not (anything or "char" in text):
+        array = "**" in text or "[" in text
+        if not isinstance(target, Name | Attr | Index) or not (anything or array or "char" in text):
             continue
         key = ("v", frame.number, param.name)
         ends = [writes.get(key) for _, writes in frame.returns] + ([] if dead else [m.state.get(key)])
@@ -173,7 +185,11 @@ def _given_back(
         if not any(end != before[param.name] for end in known):
             continue
         value = join_all(known)
-        if anything or folding.is_text(value):
+        made = [one for one in alternatives(value) if array and isinstance(one, Obj) and one.kind == "container"]
+        if made and isinstance(before[param.name], Unknown):
+            holding.returned(m, made[0])
+            found.append((target, made[0]))
+        elif anything or folding.is_text(value):
             holding.returned(m, value)
             found.append((target, value))
     return found

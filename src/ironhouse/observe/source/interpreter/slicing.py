@@ -87,22 +87,30 @@ class Slice(msgspec.Struct, gc=False):
     """Parameters: what is called by one of these names is the caller's."""
     dull: frozenset[str] = DULL
     """Without a receiver that the body itself gives a value."""
+    calling: bool = False
+    """Whether a test that tells is what is done, and needs what it uses: ``if (zmq_bind(socket, endpoint) < 0)``."""
 
     def tells(self, names: set[str]) -> bool:
         return not (self.telling.isdisjoint(names) and self.hot.isdisjoint(names))
 
 
 def relevant(
-    body: tuple[Stmt, ...], telling: Names, fields: Names = frozenset(), called: Iterable[str] = ()
+    body: tuple[Stmt, ...],
+    telling: Names,
+    fields: Names = frozenset(),
+    called: Iterable[str] = (),
+    *,
+    calling: bool = False,
 ) -> tuple[Stmt, ...]:
     """*body* without the statements that cannot matter.
 
     *telling* are names that tell that a statement does, *fields* those of fields that telling statements use. A call
-    of one of *called* may be a callback that does.
+    of one of *called* may be a callback that does. *calling* says that a call's failure is its value, as in C: tests
+    are where such calls are made.
     """
     if len(body) <= SMALL and all(isinstance(statement, _PLAIN) for statement in body):
         return body
-    work = Slice(telling, fields, called=frozenset(called))
+    work = Slice(telling, fields, called=frozenset(called), calling=calling)
     gather(work, body, ())
     work.short = len(work.leaves) <= SHORT
     _mark(work)
@@ -231,6 +239,9 @@ def _mark(work: Slice) -> None:
         if leaf.kept or (work.short and leaf.weak) or leaf.field in work.fields:
             leaf.kept = True
             _want(leaf, wanted, work.dull)
+    for names in work.tests.values() if work.calling else ():
+        if not work.telling.isdisjoint(names):
+            wanted |= names - work.dull
     _close(leaves, wanted, work.dull)
 
 

@@ -24,6 +24,10 @@ TYPE_NUMBERS: dict[int, str] = dict(
 )
 """Source: include/zmq.h of libzmq 4.3.5."""
 
+NO_SEND = frozenset(("SUB", "PULL", "DISH", "GATHER"))
+NO_RECEIVE = frozenset(("PUB", "PUSH", "RADIO", "SCATTER"))
+"""Types whose send or receive fails at once (ENOTSUP)."""
+
 _TYPES = frozenset(SOCKET_TYPES)
 _NO_PREFIX = ("\0",)
 

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from ironhouse.observe.source.form import Attr, Binary, Call, Name, Ref
 from ironhouse.observe.source.interpreter import attributes, calls, containers, folding
 from ironhouse.observe.source.interpreter.values import Const as ConstValue
@@ -239,6 +241,18 @@ def of_address(m: Machine, callee: Value, given: calls.Arguments) -> Value | Non
     if "{" in start:
         return _format(m, first, calls.Arguments(rest, given.kwargs))
     return folding.concatenate(m, [first, *rest])
+
+
+def with_address(made: Value, given: calls.Arguments) -> Value:
+    """What a call gave of which nobody knows what it makes, with the address that it was given, if it was given one."""
+    if type(made) is not Unknown or made.kind != "call" or made.default is not None:
+        return made
+    for one in given.args:
+        value = one.given if type(one) is Unknown and one.given is not None else one
+        start = value.parts[0] if type(value) is Text else value.value if type(value) is ConstValue else None
+        if isinstance(start, str) and _ADDRESS_START.match(start):
+            return replace(made, given=value)
+    return made
 
 
 def _copy_memory(m: Machine, given: calls.Arguments, e: Call | None) -> Value:

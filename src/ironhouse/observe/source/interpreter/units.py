@@ -96,6 +96,11 @@ class Loaded:
             self._seeds = sorted([*found, *words.own_seeds(self.source, brought)]) if own else found
         return self._seeds
 
+    def learn(self, names: Iterable[str]) -> None:
+        """Take variables of the file's own as naming a binding: they hold what is the binding's."""
+        found = marks.offsets_of(self.source, [marks.whole(name.encode()) for name in names])
+        self._seeds = sorted({*self.seeds(), *found})
+
     def imports(self) -> bool:
         """Whether a file of Python imports a binding, be it in a function or by a function."""
         if self._imports is None:

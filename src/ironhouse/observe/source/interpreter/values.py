@@ -59,12 +59,14 @@ class External(msgspec.Struct, Value, frozen=True, gc=False):
 class Unknown(msgspec.Struct, Value, frozen=True, gc=False):
     """What could not be worked out. ``kind``: ``param`` (nobody in the tree calls it), ``config``, ``call``, ``other``.
 
-    ``default`` is what it is when nobody says otherwise (a parameter's or an option's default).
+    ``default`` is what it is when nobody says otherwise (a parameter's or an option's default), ``given`` the address
+    that a call was given which nobody can follow: as an address, it most likely is one like that.
     """
 
     text: str
     kind: str = "other"
     default: Value | None = None
+    given: Value | None = None
 
 
 class Text(msgspec.Struct, Value, frozen=True, gc=False):

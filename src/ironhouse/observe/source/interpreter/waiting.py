@@ -159,9 +159,38 @@ def _waits(flags: Value) -> bool:
     return known and not (isinstance(flags, ConstValue) and flags.value in (1, 3))
 
 
+_UNABLE = {"recv": symbols.NO_RECEIVE, "send": symbols.NO_SEND}
+
+
+def able(m: Machine, options: tuple[Value, ...]) -> tuple[Value, ...]:
+    """Those of several sockets' methods that can be meant: a receive is none of a socket that only sends, where
+    another could be, nor is a send one of a socket that only receives."""
+
+    def refused(option: Value) -> bool:
+        if type(option) is not Method or type(option.on) is not Obj:
+            return False
+        row = symbols.method_row(option.on.binding, option.on.kind, option.name)
+        return row is not None and row.event in _UNABLE and _refuses(m, option.on, row.event)
+
+    return tuple(option for option in options if not refused(option)) or options
+
+
+def _refuses(m: Machine, socket: Obj, event: str) -> bool:
+    record = m.program.records.get(socket)
+    return record is not None and symbols.socket_type(record.type) in _UNABLE[event]
+
+
+def _meant(m: Machine, event: events.Event) -> list[Obj]:
+    """The sockets that a call of C moves a message by, where it may be one of several."""
+    targets = event.sockets()
+    if len(targets) < 2:
+        return targets
+    return [target for target in targets if not _refuses(m, target, event.row.event)] or targets
+
+
 def _send(m: Machine, event: events.Event) -> Value:
     queued = event.row.fixed.get("queued")
-    for target in event.sockets():
+    for target in _meant(m, event):
         bound, by = _bound(m, target, event.value("flags"), "out")
         if queued or event.row.fixed.get("nonblocking"):
             bound, by = "nonblocking", f"queued by the {queued}" if queued else event.row.fixed.get("nonblocking")
@@ -170,7 +199,7 @@ def _send(m: Machine, event: events.Event) -> Value:
 
 
 def _recv(m: Machine, event: events.Event) -> Value:
-    targets = event.sockets()
+    targets = _meant(m, event)
     for target in targets:
         bound, by = _bound(m, target, event.value("flags"), "in")
         if event.row.fixed.get("nonblocking"):

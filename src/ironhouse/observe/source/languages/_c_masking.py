@@ -2,9 +2,10 @@
 
 Owns these rules. A conditional whose branches do not close the braces that they open, or that stands within an
 expression, before a brace or an ``else``, keeps its first branch alone, without its directives (``#ifdef __cplusplus``,
-``extern "C" {``). Macros vanish that stand before a class's name or a function's type, between a function's parameters
-and its body, alone on a line (``Q_OBJECT``), or at the end of a class with names for arguments; so do Qt's ``slots``
-and a conversion that is called by its name (``socket.operator void*()``): what it is called on stands for it.
+``extern "C" {``); so does one whose branches end behind ``if (…)``. Macros vanish that stand before a class's name or
+a function's type, between a function's parameters and its body, alone on a line (``Q_OBJECT``), or at the end of a
+class with names for arguments; so do Qt's ``slots`` and a conversion that is called by its name
+(``socket.operator void*()``): what it is called on stands for it.
 What vanishes becomes spaces: offsets and lines are those of the file. Must not know the tree.
 """
 
@@ -15,6 +16,7 @@ import re
 _DIRECTIVE = re.compile(
     rb"\n[ \t]*(#[ \t]*(if|ifdef|ifndef|elif|elifdef|elifndef|else|endif)\b(?:[^\n\\]|\\\r?\n|\\.)*)"
 )
+_HEAD = re.compile(rb"\s*(?:else\s+)?(?:if|while|switch)\b")
 _NEVER = re.compile(rb"#[ \t]*if[ \t]+0\s*(?:/[/*].*)?", re.S)
 _EXPORTS = tuple(
     re.compile(word + rb"\s+([A-Z][A-Z0-9_]{2,}(?:\([^()\n]*\))?)\s+[A-Za-z_]\w*\s*(?:final\s*)?(?:\{|:[^:])")
@@ -126,7 +128,13 @@ def _conditionals(source: bytes) -> list[Span]:
             group.directives.append((start, end))
             ended = (end, group.within)
             before_brace = source[end : end + _WINDOW].lstrip()[:1] == b"{"
-            if group.within or before_brace or any(group.open) or _goes_on(source, group):
+            if (
+                group.within
+                or before_brace
+                or any(group.open)
+                or _goes_on(source, group)
+                or _ends_in_head(source[group.directives[-2][1] : start])
+            ):
                 kept = _kept(source, group)
                 spans += _without(group, kept)
                 if groups and kept is not None:
@@ -140,6 +148,14 @@ _ELSE = re.compile(rb"\s*else\b")
 def _goes_on(source: bytes, group: _Group) -> bool:
     """Whether its first branch begins with an ``else``, whose ``if`` stands before the conditional."""
     return _ELSE.match(source, group.directives[0][1]) is not None
+
+
+def _ends_in_head(branch: bytes) -> bool:
+    """Whether a branch ends behind ``if (…)``: what that does stands after the conditional, for all its branches."""
+    if branch.rstrip()[-1:] != b")":
+        return False
+    text = _LITERAL.sub(b"", branch)
+    return _HEAD.match(text[max(map(text.rfind, (b";", b"{", b"}"))) + 1 :]) is not None
 
 
 def _kept(source: bytes, group: _Group) -> int | None:

@@ -51,6 +51,7 @@ FIXED = {
     "type",
     "as",
     "style",
+    "or",
     "default",
     "kind",
     "started",

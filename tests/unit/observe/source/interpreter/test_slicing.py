@@ -77,12 +77,13 @@ def everything(body: tuple[Stmt, ...]) -> Iterator[Stmt]:
             yield from everything(block)
 
 
-def check(statements: str, *, fields: frozenset[str] = frozenset(), short: bool = False) -> None:
+def check(statements: str, *, fields: frozenset[str] = frozenset(), short: bool = False, calling: bool = False) -> None:
     """Of a long function (or a *short* one), exactly the lines that say ``# kept`` are."""
     source = textwrap.dedent(statements).strip("\n")
     padding = SMALL + 1 if short else SHORT + 1
     padded = "\n".join([source, *(f"idle{number} = idling{number}" for number in range(padding))])
-    kept = {line_of(statement) - HEAD - 1 for statement in everything(relevant(body_of(padded), TELLING, fields))}
+    body = relevant(body_of(padded), TELLING, fields, calling=calling)
+    kept = {line_of(statement) - HEAD - 1 for statement in everything(body)}
     lines = source.splitlines()
     shown = [lines[number] if number < len(lines) else "padding" for number in sorted(kept)]
     assert shown == [line for line in lines if line.endswith("# kept")]
@@ -313,6 +314,20 @@ def test_a_test_that_tells_is_kept_with_nothing_below() -> None:
         if c:
             a = b
     """)
+
+
+def test_where_calls_fail_by_their_value_a_test_that_tells_keeps_what_it_uses() -> None:
+    check(
+        """
+        a = b  # kept
+        c = d
+        if zmq.bind(a):  # kept
+            e = f
+        if g(c):
+            e = f
+        """,
+        calling=True,
+    )
 
 
 def test_a_loop_over_what_tells_is_kept_with_nothing_below() -> None:

@@ -362,6 +362,11 @@ def test_a_dead_branch_that_opens_a_block_opens_nothing() -> None:
     assert inside("\n#if 0\nif (a) {\n#endif\nf();\n") == (do("f"),)
 
 
+def test_a_conditional_that_ends_behind_the_head_of_an_if_keeps_its_first_branch() -> None:
+    source = '\n#ifdef A\nif (a)\n#else\nif (g("{;}", b))\n#endif\nf();\n'
+    assert inside(source) == (If(A, (do("f"),), (), 0, "a"),)
+
+
 def test_a_conditional_inside_a_call_keeps_its_first_branch() -> None:
     assert inside("f(a,\n#ifdef A\nb\n#else\nc\n#endif\n);") == (Do(call("f", A, B), 0),)
 

@@ -2,7 +2,9 @@ from server import Server
 
 
 def test_server_opens():
-    Server().open_socket("tcp://127.0.0.1:5999")
+    server = Server()
+    server.open_socket("tcp://127.0.0.1:5999")
+    server.watch()
 
 
 def test_server_opens_again():

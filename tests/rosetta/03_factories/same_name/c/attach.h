@@ -1,0 +1,1 @@
+void attach(void *socket, const char *endpoint);
