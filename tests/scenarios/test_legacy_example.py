@@ -6,21 +6,16 @@ Owns what is true of ``examples/legacy``. Must not know how the auditor comes to
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import signal
-import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "legacy"
-TOOLS = ("cmake", "g++", "pkg-config")
-PACKAGES = ("libzmq", "cppzmq")
 ROUNDS = 12
 PATIENCE = 60
 """Seconds after which a step that hangs is taken to be broken; none of them comes near it."""
@@ -32,33 +27,9 @@ Json = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def plant_monitor(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def plant_monitor(build: Callable[[Path], Path]) -> Path:
     """The C++ program, built with CMake out of the tree."""
-    missing = [tool for tool in TOOLS if shutil.which(tool) is None]
-    if not missing:
-        missing = [name for name in PACKAGES if subprocess.call(["pkg-config", "--exists", name])]
-    if missing:
-        reason = f"needs {', '.join(missing)}"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    build = tmp_path_factory.mktemp("legacy")
-    for command in (["cmake", "-S", str(EXAMPLE), "-B", str(build)], ["cmake", "--build", str(build)]):
-        step = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert step.returncode == 0, step.stdout + step.stderr
-        assert "warning" not in step.stderr, step.stderr
-    return build / "plant_monitor"
-
-
-@pytest.fixture
-def ports() -> list[str]:
-    """``--…-port`` arguments with ports that are free on every interface now."""
-    listeners = [socket.create_server(("", 0)) for _ in range(3)]
-    numbers = [listener.getsockname()[1] for listener in listeners]
-    for listener in listeners:
-        listener.close()
-    names = ("--readings-port", "--alarms-port", "--commands-port")
-    return [word for name, number in zip(names, numbers, strict=True) for word in (name, str(number))]
+    return build(EXAMPLE)
 
 
 @pytest.fixture
