@@ -26,6 +26,7 @@ from ironhouse.observe.source.interpreter import (
     events,
     folding,
     macros,
+    outputs,
     running,
     settings,
     symbols,
@@ -108,7 +109,10 @@ def call(m: Machine, e: Call) -> Value:
             grown = _grown(m, callee.on, e.func, given)
             if grown is not None:
                 return grown
-    return call_value(m, callee, given, e, e.func)
+    value = call_value(m, callee, given, e, e.func)
+    if not m.frame.python and m.frame.func is not None:
+        outputs.write(m, callee, e)
+    return value
 
 
 GROWING = frozenset(("append", "assign", "push_back"))
