@@ -332,6 +332,8 @@ def call_method(m: Machine, on: Value, name: str, given: Arguments, e: Call | No
             return on  # the pointer's, not the socket's: that one is asked for an option
         case Obj():
             row = symbols.method_row(on.binding, on.kind, name)
+            if name == "get" and not given.each() and not m.frame.python:
+                return on  # a smart pointer's: an option's has a name
             if row is not None and e is not None:
                 return events.apply(m, row, on.binding, on, given, e)
             return builtins.object_method(m, on, name, given, e)
