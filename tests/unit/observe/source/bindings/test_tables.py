@@ -63,6 +63,7 @@ FIXED = {
     "value",
     "yields",
     "format",
+    "more",
     "rest",
     "passes",
     "queued",
