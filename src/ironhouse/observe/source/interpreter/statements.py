@@ -69,7 +69,8 @@ def _let(m: Machine, s: Stmt) -> bool:
     m.line = s.line
     if s.value is None:
         if s.type is not None:
-            value = declared_types.declared(m, s.type, s.line)
+            place = (m.frame.unit, s.line, s.target.id) if isinstance(s.target, Name) else ()
+            value = declared_types.declared(m, s.type, s.line, place)
             if m.frame.func is None and value == Const(None) and not (m.frame.python or "*" in s.type):
                 value = Unknown(unparse(s.target))  # a number of a file's: what sets it need not have been read
             m.assign(s.target, value, s.type)
@@ -164,6 +165,8 @@ def _is_anothers(m: Machine, obj: Value, name: str) -> bool:
     if not isinstance(obj, Obj) or obj.kind != "instance" or obj.call is not None:
         return False
     held = m.state.get(("f", obj, name))
+    if held is None and obj in m.program.parts_of:
+        return _is_anothers(m, m.program.parts_of[obj], name)
     return isinstance(held, Obj) and held is m.program.root.get(("f", obj, name))
 
 
