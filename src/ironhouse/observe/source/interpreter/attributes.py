@@ -167,10 +167,9 @@ def _instance_attribute(m: Machine, obj: Obj, name: str, *, binding: bool = True
         return names.force(m, found)
     ref = obj.cls
     if obj in m.program.parts_of and ref is not None:
-        text = classes.field_type(m, ref, name)
-        found = m.state.get(("f", m.program.parts_of[obj], name))
-        if found is not None and not (text is not None and declared_types.is_structure(m, text)):
-            return names.force(m, found)
+        found = _of_others(m, m.program.parts_of[obj], ref, name)
+        if found is not None:
+            return found
     if ref is None:
         behind = m.program.behind.get(obj)
         return attribute(m, behind, name) if behind is not None else None
@@ -200,6 +199,17 @@ def _instance_attribute(m: Machine, obj: Obj, name: str, *, binding: bool = True
         if wrapped is not None:
             return binding_objects.object_attribute(m, wrapped, name) or Method(wrapped, name)
     return None
+
+
+def _of_others(m: Machine, general: Obj, ref: ClassRef, name: str) -> Value | None:
+    """What a field holds that this structure was not seen to be given and another of its type was: a socket may be
+    given to it by the same code, an address need not be the same.
+    """
+    found: Value | None = m.state.get(("f", general, name))
+    if found is None or not any(isinstance(one, Obj) for one in alternatives(found)):
+        return None
+    text = classes.field_type(m, ref, name)
+    return None if text is not None and declared_types.is_structure(m, text) else found
 
 
 def _changes(m: Machine, obj: Obj, name: str, flag: ConstValue) -> bool:

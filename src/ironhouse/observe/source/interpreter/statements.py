@@ -155,6 +155,8 @@ def _is_of_others(m: Machine, test: Expr) -> bool:
             return _is_of_others(m, left)
         case Attr(base=base, name=name):
             return any(_is_anothers(m, option, name) for option in alternatives(m.evaluate(base)))
+        case Call(func=Name(id="strlen"), args=(text,)):
+            return _is_of_others(m, text)
         case Name(id=name) if m.frame.bound is not None and not m.frame.python:
             return _is_anothers(m, m.frame.bound, name)
         case _:
@@ -167,7 +169,8 @@ def _is_anothers(m: Machine, obj: Value, name: str) -> bool:
     held = m.state.get(("f", obj, name))
     if held is None and obj in m.program.parts_of:
         return _is_anothers(m, m.program.parts_of[obj], name)
-    return isinstance(held, Obj) and held is m.program.root.get(("f", obj, name))
+    told = isinstance(held, Obj) or (not m.frame.python and held is not None and folding.is_text(held))
+    return told and held is m.program.root.get(("f", obj, name))
 
 
 def _fall_back(m: Machine, test: Expr) -> None:
