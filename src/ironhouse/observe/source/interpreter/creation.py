@@ -118,6 +118,14 @@ def _create(m: Machine, event: events.Event) -> Value:
     return made
 
 
+def made_by(m: Machine, event: events.Event, type_value: Value, end: str) -> Obj:
+    """The socket that an actor of the binding's own makes for its *end*."""
+    made = _make_socket(m, event, type_value, None, "high", end)
+    record = m.program.records[made]
+    record.name = record.name or f"{m.frame.label() or 'proxy'}.{end.lower()}"
+    return made
+
+
 def _make_socket(
     m: Machine,
     event: events.Event,
@@ -302,6 +310,9 @@ def _object(m: Machine, event: events.Event) -> Value:
         if inner is not None:
             m.program.wrapped[made] = inner
     task = event.value("task")
+    own = symbols.function_row(task.binding, task.path) if isinstance(task, Symbol) else None
+    if isinstance(task, Symbol) and own is not None and own.event == "object":
+        return events.apply(m, own, task.binding, None, calls.NOTHING, event.call)
     if task is not None and "passes" in event.row.fixed:
         waiting.call_back(m, event, task, [])
     return made

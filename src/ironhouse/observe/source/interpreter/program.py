@@ -108,6 +108,8 @@ class Program:
         self.unnamed: dict[bytes, bool] = {}
         """By a function's name: whether no file has it but where it is defined."""
         self.instances: dict[ClassRef, list[Obj]] = {}
+        self.parts_of: dict[Obj, Obj] = {}
+        """A structure that is a part of another → the instance that stands for any of its type."""
         self.derived: dict[ClassRef, list[ClassRef]] = {}
         """By class: those that derive from it and have instances; of so many of ``instances`` it is known."""
         self.derived_of = 0
