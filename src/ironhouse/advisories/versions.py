@@ -139,7 +139,7 @@ def _numbers(star: re.Match[str] | None, plain: str) -> bool:
 
 
 def _next(prefix: Key, op: str) -> Key:
-    """The first version that is out: 4.4 for ``~=4.3.2`` and ``~4.3``, 5 for ``~=4.3`` and ``^4.3``, 0.5 for ``^0.4``."""
+    """The first version that is out: 4.4 for ``~=4.3.2`` and ``~4.3``, 5 for ``^4.3``, 0.5 for ``^0.4``."""
     keep = {"~=": max(1, len(prefix) - 1), "~": min(2, len(prefix)), "^": 1}[op]
     if op == "^" and prefix[0] == 0:
         keep = min(2, len(prefix))
