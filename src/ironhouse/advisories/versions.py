@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 Key = tuple[int, ...]
 
@@ -19,6 +20,7 @@ LONGEST = 200
 """In characters: a version or a specifier is shorter, whatever else stands in the file."""
 
 
+@lru_cache(maxsize=1024)
 def upstream_key(version: str) -> Key | None:
     """A key by which upstream's versions order: ``4.3.5``, ``v4.3.5``; a release candidate is before its release."""
     match = _UPSTREAM.match(version.strip()) if len(version) <= LONGEST else None

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from ironhouse.audit.pins import pinned, too_new
+from ironhouse.audit.pins import Pinned, pinned, too_new
 from ironhouse.audit.remedy import comment
 from ironhouse.audit.rule import AnyRule, DeclarationRule, Outcome, Question, RootRule, Rule, Verdict
 from ironhouse.audit.severity import severity
@@ -81,6 +81,8 @@ Judged = Iterator[tuple[Answer, Finding | None]]
 
 
 def _of_sockets(subjects: Sequence[Subject], declared: Sequence[Declaration], rules: Sequence[Rule]) -> Judged:
+    facts = [one.fact for one in declared]
+    pins = {binding: pinned(facts, binding) for binding in {one.socket.binding for one in subjects}}
     for asked in subjects:
         socket = asked.socket
         worst = exposure(socket)
@@ -95,7 +97,7 @@ def _of_sockets(subjects: Sequence[Subject], declared: Sequence[Declaration], ru
                         confidence=_less_sure(verdict.confidence or rule.confidence, socket.confidence),
                         socket=socket,
                         called=_called(socket, verdict.path),
-                        remedy=_remedy(rule, asked, verdict, declared),
+                        remedy=_remedy(rule, asked, verdict, pins[socket.binding]),
                     )
                 yield Answer(rule, socket.id, socket.scope, verdict), found
 
@@ -172,12 +174,11 @@ def _called(socket: SocketFact, path: str) -> str:
     return called if path == socket.path else f"{called} of {socket.path}:{socket.line}"
 
 
-def _remedy(rule: Rule, asked: Subject, verdict: Verdict, declared: Sequence[Declaration]) -> str:
+def _remedy(rule: Rule, asked: Subject, verdict: Verdict, have: Pinned | None) -> str:
     """The rule's remedy; it says so where it belongs into another file than the socket's, and where an option that it
     sets is newer than the libzmq that is pinned."""
     socket = asked.socket
     lines = [rule.remedy(asked, verdict)]
-    have = pinned((one.fact for one in declared), socket.binding) if verdict.options else None
     if have is not None:
         lines[:0] = [comment(socket, words) for name in verdict.options if (words := too_new(name, have))]
     if verdict.path != socket.path:

@@ -97,11 +97,12 @@ def _each_remedy(rule: AnyRule) -> Iterator[tuple[str, str, str]]:
     match rule:
         case Rule():
             for name, language, binding in BINDINGS:
-                socket = msgspec.structs.replace(rule.invalid[0].socket, language=language, binding=binding)
-                yield name, language, _remedy(rule, socket)
+                case = rule.invalid[0]
+                socket = msgspec.structs.replace(case.socket, language=language, binding=binding)
+                yield name, language, _remedy(rule, socket, case.policy)
         case DeclarationRule():
-            for case in rule.invalid:
-                for asked in declarations(case.facts):
+            for each in rule.invalid:
+                for asked in declarations(each.facts):
                     for verdict in rule.check(asked):
                         if verdict.outcome == "violation":
                             path = asked.fact.path
@@ -113,8 +114,8 @@ def _each_remedy(rule: AnyRule) -> Iterator[tuple[str, str, str]]:
             yield "ironhouse.toml", "toml", rule.remedy(whole, violation)
 
 
-def _remedy(rule: Rule, socket: SocketFact) -> str:
-    asked = subject(socket)
+def _remedy(rule: Rule, socket: SocketFact, judged_by: str) -> str:
+    asked = subject(socket, policy(judged_by))
     violation = next(one for one in rule.check(asked) if one.outcome == "violation")
     return rule.remedy(asked, violation)
 

@@ -54,15 +54,17 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Case(msgspec.Struct, frozen=True):
-    """A proof of a rule: facts made by hand, and a snippet of Python that must give the same answer."""
+    """A proof of a rule: facts made by hand, and a snippet of Python that must give the same answer; where the rule
+    needs more than the baseline, the policy that both are judged by."""
 
     name: str
     socket: SocketFact
     source: str
+    policy: str = ""
 
     @property
     def files(self) -> tuple[tuple[str, str], ...]:
-        return (("app.py", self.source),)
+        return (("app.py", self.source), *((("ironhouse.toml", self.policy),) if self.policy else ()))
 
 
 class DeclarationCase(msgspec.Struct, frozen=True):

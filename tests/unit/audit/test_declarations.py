@@ -177,3 +177,18 @@ def test_a_remedy_says_that_an_option_is_newer_than_what_is_pinned() -> None:
     bundled = pinned((declared("pyzmq", "pin", "16.0.0"), declared("libzmq", "pin", "4.0.4")), "pyzmq")
     assert bundled is not None and "4.1.5 (bundled)" in str(too_new("HEARTBEAT_IVL", bundled))
     assert pinned((declared("libzmq", "range", ">=4"),), "cppzmq") is None
+
+
+def test_copies_of_one_vendored_library_are_one_finding() -> None:
+    facts = tuple(
+        declared("libzmq", "vendored", "4.0.4", path=f"lib/{one}.dll", source="library") for one in ("a", "b", "c")
+    )
+    other = declared("libzmq", "vendored", "4.3.4", path="lib/d.dll", source="library")
+    for rule in ("libzmq-vulnerable", "dependency-unwatched"):
+        found = [one for one in _found(*facts, other, rule=rule) if one.path != "lib/d.dll"]
+        assert [one.path for one in found] == ["lib/a.dll"] and found[0].message.endswith("(and in 2 more copies)")
+
+
+def test_what_names_no_version_is_told_of_as_info_where_nothing_watches() -> None:
+    (bare,) = _found(declared("libzmq", "unpinned"), rule="dependency-unwatched")
+    assert bare.severity == "info"

@@ -34,9 +34,23 @@ def _placed(fact: DependencyFact) -> Placed | None:
     return placed if placed.versions else None
 
 
+def _copies(asked: Declaration) -> int:
+    """How many more copies of a vendored library or header there are; −1 for one of those: the first speaks for all."""
+    fact = asked.fact
+    if fact.kind != "vendored":
+        return 0
+    same = [one for one in asked.beside if (one.name, one.kind, one.source, one.version) == _kin(fact)]
+    return len(same) - 1 if same[0] is fact else -1
+
+
+def _kin(fact: DependencyFact) -> tuple[str, str, str, str | None]:
+    return fact.name, fact.kind, fact.source, fact.version
+
+
 def _vulnerable(asked: Declaration) -> Iterator[Verdict]:
     fact = asked.fact
-    if fact.name not in ("libzmq", "pyzmq"):
+    copies = _copies(asked)
+    if fact.name not in ("libzmq", "pyzmq") or copies < 0:
         return
     placed = _placed(fact)
     brings = library(placed) if placed is not None else None
@@ -53,10 +67,14 @@ def _vulnerable(asked: Declaration) -> Iterator[Verdict]:
         "violation",
         fact.path,
         fact.line,
-        _says(fact, brings, counted),
+        _says(fact, brings, counted) + _in_copies(copies),
         base=LEVELS[counted[0].advisory.database_specific.severity] if sure else "low",
         confidence=("high" if brings.through is None else "medium") if sure else "low",
     )
+
+
+def _in_copies(number: int) -> str:
+    return f" (and in {number} more {'copy' if number == 1 else 'copies'})" if number else ""
 
 
 def _says(fact: DependencyFact, brings: Placed, found: list[Match]) -> str:
@@ -88,7 +106,8 @@ def _outdated(asked: Declaration) -> Iterator[Verdict]:
     project = known().projects.get(fact.name)
     placed = _placed(fact)
     last = newest(fact.name)
-    if project is None or last is None:
+    copies = _copies(asked)
+    if project is None or last is None or copies < 0:
         return
     if placed is None:
         if fact.kind != "unpinned":
@@ -103,13 +122,14 @@ def _outdated(asked: Declaration) -> Iterator[Verdict]:
             fact.path,
             fact.line,
             f"older than {project.floor}, the oldest to be content with: {project.floor_why}; "
-            f"{last.version} is {of_day}",
+            f"{last.version} is {of_day}{_in_copies(copies)}",
             base="low" if fact.name == "libzmq" else "info",
         )
     elif key < (upstream_key(last.version) or ()):
         dated = f" of {last.date}" if last.date else ""
         what = "a range that keeps out" if fact.kind == "range" else "older than"
-        yield Verdict("violation", fact.path, fact.line, f"{what} {last.version}{dated}, {of_day}", base="info")
+        words = f"{what} {last.version}{dated}, {of_day}{_in_copies(copies)}"
+        yield Verdict("violation", fact.path, fact.line, words, base="info")
     else:
         yield Verdict("ok", fact.path, fact.line)
 
@@ -131,12 +151,21 @@ def _unpinned(asked: Declaration) -> Iterator[Verdict]:
 
 def _unwatched(asked: Declaration) -> Iterator[Verdict]:
     fact = asked.fact
+    copies = _copies(asked)
+    if copies < 0:
+        return
     if fact.watched_by:
         yield Verdict("ok", fact.path, fact.line)
     else:
         anything = any(one.kind == "watcher" for one in asked.beside)
         words = "what watches this tree does not read it" if anything else "nothing in the tree watches for updates"
-        yield Verdict("violation", fact.path, fact.line, f"nobody is told of a new release or an advisory: {words}")
+        yield Verdict(
+            "violation",
+            fact.path,
+            fact.line,
+            f"nobody is told of a new release or an advisory: {words}{_in_copies(copies)}",
+            base="info" if fact.kind == "unpinned" else None,
+        )
 
 
 def _newer(asked: Declaration, verdict: Verdict) -> str:
@@ -287,7 +316,8 @@ RULES: tuple[DeclarationRule, ...] = (
         why=(
             "libzmq is released every few years and its advisories come without notice. If nothing reads the "
             "declaration on a schedule, nobody hears of either. Watchers outside the tree (a company's scanner, a "
-            "bot that is configured elsewhere) cannot be seen from here."
+            "bot that is configured elsewhere) cannot be seen from here. Where no version is named there is little to "
+            "watch, and the finding is info."
         ),
         references=(
             "https://docs.github.com/en/code-security/dependabot/working-with-dependabot/dependabot-options-reference",
