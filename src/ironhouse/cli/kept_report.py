@@ -91,7 +91,7 @@ def _code() -> Iterator[tuple[str, int, int]]:
     while waiting:
         with os.scandir(waiting.pop()) as entries:
             for entry in sorted(entries, key=lambda one: one.name):
-                if entry.name.endswith(".py"):
+                if entry.name.endswith((".py", ".json")):
                     status = entry.stat()
                     yield entry.path, status.st_size, status.st_mtime_ns
                 elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():
