@@ -73,6 +73,7 @@ def evaluate(
                             message=f"{_called(socket, verdict.path)}: {verdict.message}",
                             remedy=_remedy(rule, asked, verdict),
                             wanted=_wanted(verdict),
+                            root=socket.root,
                         )
                     )
     findings.sort(key=lambda one: (SEVERITIES.index(one.severity), one.rule, one.path, one.line, one.message))
