@@ -11,7 +11,6 @@ BLOCK = 100
 _BASE = 37
 _MASK = (1 << 64) - 1
 _END = "\uffff"
-_BLANKS = {ord(" "): None, ord("\t"): None}
 
 
 class Lines:
@@ -20,7 +19,7 @@ class Lines:
     def __init__(self, source: str) -> None:
         unified = source.replace("\r\n", "\n").replace("\r", "\n")
         self._texts = unified.split("\n")
-        self._packed = f"{unified.translate(_BLANKS)}{_END}" + "\0" * BLOCK
+        self._packed = unified.replace(" ", "").replace("\t", "") + _END + "\0" * BLOCK
         self._starts = [0]
         for text in self._texts[:-1]:
             self._starts.append(self._starts[-1] + len(text) - text.count(" ") - text.count("\t") + 1)
