@@ -26,6 +26,9 @@ from ironhouse.policy.search import PolicyError
 CODE_LENGTH = 240
 """More of a line than this tells nobody more."""
 
+LINES_BEFORE = 3
+"""A call that a line belongs to begins at most so far above it, in code that is written as most is."""
+
 _File = tuple[str, str]
 
 
@@ -89,7 +92,8 @@ def _located(finding: Finding, located: Mapping[_File, Lines]) -> Finding:
     lines = located.get((finding.root, finding.path))
     if lines is None:
         return finding
-    code = redact_code(lines.text(finding.line))[:CODE_LENGTH]
+    before = " ".join(lines.text(finding.line - number) for number in range(1, LINES_BEFORE + 1))
+    code = redact_code(lines.text(finding.line), before)[:CODE_LENGTH]
     return msgspec.structs.replace(finding, code=code, fingerprint=lines.fingerprint(finding.line))
 
 

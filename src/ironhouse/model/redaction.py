@@ -28,7 +28,7 @@ _QUOTED_SECRET = re.compile(rf"""(?i)({_TELLING_NAME}["']?\s*[=:]\s*[rbuLfR]{{0,
 _TOKEN = re.compile(r"(\b(?:https?|git)://)[^/\s:@{}]+(@)")
 _USERINFO = re.compile(r"(://[^/\s:@]*:)[^/\s@{}]+(@)")
 
-_SECRET_OPTION = re.compile("|".join(re.escape(one.name) for one in SOCKET_OPTIONS if one.secret), re.IGNORECASE)
+_TELLS = re.compile("|".join(("secret", "passw", "private", *(one.name for one in SOCKET_OPTIONS if one.secret))), re.I)
 
 
 def redact_text(text: str) -> str:
@@ -40,9 +40,9 @@ def redact_text(text: str) -> str:
     return _TOKEN.sub(rf"\1{HIDDEN}\2", text)
 
 
-def redact_code(line: str) -> str:
-    """A line of source as it may be shown: beside the name of a secret option no literal stays."""
-    if _SECRET_OPTION.search(line):
+def redact_code(line: str, before: str = "") -> str:
+    """A line of source as it may be shown: where it or what stands *before* it names a secret, no literal stays."""
+    if _TELLS.search(line) or _TELLS.search(before):
         line = _QUOTED.sub(HIDDEN, line)
     return redact_text(line)
 
