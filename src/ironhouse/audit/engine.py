@@ -98,6 +98,7 @@ def _of_sockets(subjects: Sequence[Subject], declared: Sequence[Declaration], ru
                         socket=socket,
                         called=_called(socket, verdict.path),
                         remedy=_remedy(rule, asked, verdict, pins[socket.binding]),
+                        root=socket.root,
                     )
                 yield Answer(rule, socket.id, socket.scope, verdict), found
 
@@ -118,6 +119,7 @@ def _of_declarations(declared: Sequence[Declaration], rules: Sequence[Declaratio
                         socket=None,
                         called=f"{fact.name} {fact.version or ''}".strip(),
                         remedy=rule.remedy(asked, verdict),
+                        root=fact.root,
                     )
                 yield Answer(rule, f"{fact.root}\0{number}", "production", verdict), found
 
@@ -139,6 +141,7 @@ def _of_root(asked: Root, rules: Sequence[RootRule]) -> Judged:
                     socket=socket,
                     called="",
                     remedy=rule.remedy(asked, verdict),
+                    root=asked.name,
                 )
             yield Answer(rule, asked.name, socket.scope if socket else "production", verdict), found
 
@@ -152,6 +155,7 @@ def _finding(
     socket: SocketFact | None,
     called: str,
     remedy: str,
+    root: str,
 ) -> Finding:
     return Finding(
         rule=rule.id,
@@ -164,6 +168,7 @@ def _finding(
         message=f"{called}: {verdict.message}" if called else verdict.message,
         remedy=remedy,
         wanted=_wanted(verdict),
+        root=root,
     )
 
 
