@@ -121,7 +121,7 @@ def _by_construction(records: Group) -> Group:
 
 def _is_inside(record: SocketRecord) -> bool:
     """Whether the place where a socket comes to be is in what its construction calls."""
-    if record.site == record.creation or record.construction is None or record.stands_in:
+    if record.site == record.creation or record.construction is None or not record.sets_up:
         return record.site == record.creation
     outer = record.construction[0]
     return outer in record.via and record.site in record.via[: record.via.index(outer)]

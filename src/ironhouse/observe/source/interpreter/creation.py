@@ -166,6 +166,7 @@ def _make_socket(
             via=_via(m),
             makers=_makers(m),
             construction=_construction(m),
+            sets_up=_is_plain(frame),
             stands_in=stands_in(frame),
             scope=scope,
         )
@@ -227,7 +228,7 @@ def _makers(m: Machine) -> tuple[tuple[str, str], ...]:
 
 def _construction(m: Machine) -> tuple[Site, int] | None:
     """The call behind the constructor that is running, if one is: the outermost of a chain of base classes'."""
-    if m.frame.bound is None:
+    if _is_plain(m.frame):
         return _setting_up(m)
     frame: Frame | None = m.frame
     found: tuple[Site, int] | None = None
@@ -237,6 +238,11 @@ def _construction(m: Machine) -> tuple[Site, int] | None:
             break
         frame = frame.caller
     return found
+
+
+def _is_plain(frame: Frame) -> bool:
+    """Whether what runs is no method."""
+    return frame.bound is None and (frame.func is None or frame.func.owner is None)
 
 
 def _setting_up(m: Machine) -> tuple[Site, int] | None:
