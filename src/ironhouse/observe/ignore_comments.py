@@ -32,7 +32,7 @@ def ignore_comments(path: str, source: bytes) -> list[IgnoreComment]:
     """Those of one file, from top to bottom. Any bytes will do."""
     if ADDRESSED.search(source) is None:
         return []
-    return sorted(_found(path, source), key=lambda one: one.line)
+    return sorted(set(_found(path, source)), key=lambda one: one.line)
 
 
 def _found(path: str, source: bytes) -> Iterator[IgnoreComment]:
@@ -56,10 +56,9 @@ def _comments(path: str, source: bytes) -> Iterator[tuple[int, int, str]]:
             if match:
                 yield number, len(match.string[: match.start(1)].encode()), match[1]
         return
-    waiting = [front_end.parse(source).root_node]
-    while waiting:
-        node = waiting.pop()
-        if node.type == "comment":
+    root = front_end.parse(source).root_node
+    for match in ADDRESSED.finditer(source):
+        node = root.descendant_for_byte_range(match.start(), match.end())
+        if node is not None and node.type == "comment":
             text = source[node.start_byte : node.end_byte].decode("utf-8", "replace")
             yield node.start_point.row + 1, node.start_point.column, text
-        waiting += node.children

@@ -192,3 +192,30 @@ def test_paths_count_from_the_repository(tree: Path, monkeypatch: pytest.MonkeyP
     assert prefixes([".", ".."]) == {".": "src/", "..": ""}
     (tree / ".git").rmdir()
     assert prefixes(["."]) == {".": ""}
+
+
+def test_an_ignore_is_looked_for_wherever_something_of_a_socket_or_a_dependency_stands(
+    tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    comment = "# ironhouse: ignore[hwm-unset] left over"
+    (tree / "src/app.py").write_text(
+        "from wiring import attach\nimport zmq\nsock = zmq.Context().socket(zmq.PULL)\nsock.rcvhwm = 9\nattach(sock)\n",
+        encoding="utf-8",
+    )
+    (tree / "src/wiring.py").write_text(
+        f"def attach(sock):\n    sock.bind('inproc://a')  {comment}\n", encoding="utf-8"
+    )
+    (tree / "requirements.txt").write_text(f"pyzmq==27.1.0  {comment}\n", encoding="utf-8")
+    capsys.readouterr()
+    main(["audit", "--format", "json", "--exit-zero"])
+    problems = json.loads(capsys.readouterr().out)["problems"]
+    assert [(one["path"], one["line"]) for one in problems] == [("requirements.txt", 1), ("src/wiring.py", 2)]
+
+
+def test_two_roots_have_their_own_ignores_and_paths(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tree / "lib").mkdir()
+    (tree / "lib/app.py").write_text(IGNORED, encoding="utf-8")
+    assert main(["audit", "src", "lib", "--format", "github"]) == exits.FINDINGS
+    said = capsys.readouterr().out
+    assert "file=src/app.py,line=5,title=plaintext-endpoint" in said
+    assert "file=lib/app.py,line=5,title=plaintext-endpoint" not in said

@@ -51,3 +51,7 @@ def test_any_bytes_will_do(path: str) -> None:
     broken = b"\xff\xfe\x00 def (( ironhouse: ignore \n # ironhouse: ignore[a-b] \xff\n '''"
     assert isinstance(ignore_comments(path, broken), list)
     assert ignore_comments(path, b"") == []
+
+
+def test_a_comment_that_speaks_twice_is_one() -> None:
+    assert len(ignore_comments("a.py", f"# {SAYS}, as ironhouse: ignore[x] says\n".encode())) == 1
