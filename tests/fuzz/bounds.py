@@ -1,6 +1,7 @@
-"""Hard limits for one survey: an alarm and a ceiling for memory, both far above what any sound run needs.
+"""Hard limits for one survey: a limit of processor time and a ceiling for memory, far above what any sound run needs.
 
-Owns the limits. They tell a run that never ends from one that does; nothing here measures speed.
+Owns the limits. They tell a run that never ends from one that does; nothing here measures speed. Time that other
+processes take is not the survey's: only an alarm of ten times the limit counts it, for a run that waits for ever.
 """
 
 from __future__ import annotations
@@ -22,19 +23,22 @@ class UnboundedError(BaseException):
 
 @contextmanager
 def bounded(what: str, *, seconds: int = SECONDS, memory: int = MEMORY) -> Iterator[None]:
-    """Fail when the block takes longer than *seconds*, or more than *memory* further bytes (a ``MemoryError``)."""
+    """Fail when the block computes for longer than *seconds*, or takes *memory* further bytes (a ``MemoryError``)."""
 
     def late(*_: object) -> None:
         raise UnboundedError(f"{what} has taken more than {seconds} s: it may never end")
 
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     before = resource.getrlimit(resource.RLIMIT_AS)
-    handler = signal.signal(signal.SIGALRM, late)
+    handlers = {one: signal.signal(one, late) for one in (signal.SIGPROF, signal.SIGALRM)}
     resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + memory, before[1]))
-    signal.alarm(seconds)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.alarm(10 * seconds)
     try:
         yield
     finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.alarm(0)
         resource.setrlimit(resource.RLIMIT_AS, before)
-        signal.signal(signal.SIGALRM, handler)
+        for one, handler in handlers.items():
+            signal.signal(one, handler)

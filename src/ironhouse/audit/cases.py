@@ -1,10 +1,12 @@
 """Builds facts by hand, for the cases that rules carry and for tests.
 
-Owns short ways to write a fact. Every fact it makes is as an observer would state it for a file of
+Owns short ways to write a fact, and a policy. Every socket it makes is as an observer would state it for a file of
 Python, at ``app.py``.
 """
 
 from __future__ import annotations
+
+import tomllib
 
 from ironhouse.model.fact import (
     Binding,
@@ -12,6 +14,8 @@ from ironhouse.model.fact import (
     Certainty,
     DecodingFact,
     DecodingKind,
+    DependencyFact,
+    DependencyKind,
     EndpointFact,
     EndpointOp,
     Exposure,
@@ -26,6 +30,8 @@ from ironhouse.model.fact import (
     SocketFact,
     Zap,
 )
+from ironhouse.policy.load import parse
+from ironhouse.policy.policy import Policy
 
 PATH = "app.py"
 
@@ -118,3 +124,23 @@ def call(op: OperationKind, bound: Bound, *, line: int = 8, by: str | None = Non
 def decodes(kind: DecodingKind, *, line: int = 9, guarded_by: str | None = None, path: str = PATH) -> DecodingFact:
     """Received bytes that reach a decoder."""
     return DecodingFact(kind=kind, path=path, line=line, guarded_by=guarded_by)
+
+
+def declared(
+    name: str,
+    kind: DependencyKind,
+    version: str | None = None,
+    *,
+    path: str = "requirements.txt",
+    source: str = "requirements",
+    line: int = 1,
+    watched_by: tuple[str, ...] = (),
+    root: str = ".",
+) -> DependencyFact:
+    """A declaration of *name* in a file of pip's requirements, unless *path* and *source* say otherwise."""
+    return DependencyFact(name, kind, source, path, line, root=root, version=version, watched_by=watched_by)
+
+
+def policy(text: str) -> Policy:
+    """The policy that *text* spells out, as an ``ironhouse.toml``."""
+    return parse(tomllib.loads(text), "ironhouse.toml")

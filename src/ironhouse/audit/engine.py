@@ -1,4 +1,4 @@
-"""Puts every socket to every rule: facts in, findings and coverage out.
+"""Puts everything to every rule: facts in, findings and coverage out.
 
 Pure: no I/O, no clock; the policy is given. Owns how verdicts become findings and tallies. Must not know any
 rule by name, nor how anything is shown. A verdict that is undetermined is no finding, and is counted apart:
@@ -7,17 +7,19 @@ it never becomes covered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
+from ironhouse.audit.pins import Pinned, pinned, too_new
 from ironhouse.audit.remedy import comment
-from ironhouse.audit.rule import Outcome, Question, Rule, Verdict
+from ironhouse.audit.rule import AnyRule, DeclarationRule, Outcome, Question, RootRule, Rule, Verdict
 from ironhouse.audit.severity import severity
-from ironhouse.audit.subject import Subject, subject
+from ironhouse.audit.subject import Declaration, Root, Subject, declarations, subject
 from ironhouse.model.document import Measure, StrategySummary, Summary, Tally
 from ironhouse.model.fact import Confidence, DependencyFact, Scope, SocketFact
-from ironhouse.model.finding import SEVERITIES, Finding, Strategy
+from ironhouse.model.finding import SEVERITIES, Finding, Severity, Strategy
 from ironhouse.model.sockets import exposure
 from ironhouse.policy.keys import BY_NAME
 from ironhouse.policy.policy import DEFAULT, Policy
@@ -27,8 +29,6 @@ _WORSE: dict[Outcome, int] = {"ok": 0, "undetermined": 1, "violation": 2}
 _SURENESS: tuple[Confidence, ...] = ("high", "medium", "low")
 _SCOPES: tuple[Scope, ...] = ("production", "test", "example", "vendored")
 
-Answer = tuple[Rule, SocketFact, Verdict]
-
 
 class Evaluation(msgspec.Struct, frozen=True):
     """What the rules say: findings from worst to least, and the coverage of each strategy."""
@@ -37,46 +37,139 @@ class Evaluation(msgspec.Struct, frozen=True):
     summary: Summary
 
 
+class Answer(NamedTuple):
+    """A verdict, with the rule that gave it, and what was asked: its name (unique) and its scope."""
+
+    rule: AnyRule
+    asked: str
+    scope: Scope
+    verdict: Verdict
+
+
 def evaluate(
     sockets: Sequence[SocketFact],
     dependencies: Sequence[DependencyFact],
-    rules: Iterable[Rule],
+    rules: Iterable[AnyRule],
     policies: Mapping[str, Policy] | None = None,
 ) -> Evaluation:
     """Judge *sockets* and *dependencies* by *rules* and the policy of the root that each is below.
 
-    A root without one is judged by the recommended baseline. Mode ``disabled`` asks nothing of a root's sockets.
+    A root without one is judged by the recommended baseline. Mode ``disabled`` asks nothing of what is in a root.
     """
     rules = tuple(rules)
     findings: list[Finding] = []
     answers: list[Answer] = []
-    for socket in sockets:
-        policy = (policies or {}).get(socket.root, DEFAULT)
+    for name in dict.fromkeys((*(one.root for one in sockets), *(one.root for one in dependencies))):
+        policy = (policies or {}).get(name, DEFAULT)
         if policy.mode == "disabled":
             continue
+        subjects = tuple(subject(one, policy) for one in sockets if one.root == name)
+        declared = declarations((one for one in dependencies if one.root == name), policy)
+        for answer, finding in (
+            *_of_sockets(subjects, declared, [one for one in rules if isinstance(one, Rule)]),
+            *_of_declarations(declared, [one for one in rules if isinstance(one, DeclarationRule)]),
+            *_of_root(Root(name, subjects, policy), [one for one in rules if isinstance(one, RootRule)]),
+        ):
+            answers.append(answer)
+            if finding is not None:
+                findings.append(finding)
+    findings.sort(key=lambda one: (SEVERITIES.index(one.severity), one.rule, one.path, one.line, one.message))
+    return Evaluation(tuple(findings), _summarise(rules, answers))
+
+
+Judged = Iterator[tuple[Answer, Finding | None]]
+
+
+def _of_sockets(subjects: Sequence[Subject], declared: Sequence[Declaration], rules: Sequence[Rule]) -> Judged:
+    facts = [one.fact for one in declared]
+    pins = {binding: pinned(facts, binding) for binding in {one.socket.binding for one in subjects}}
+    for asked in subjects:
+        socket = asked.socket
         worst = exposure(socket)
-        asked = subject(socket, policy)
         for rule in rules:
             for verdict in rule.check(asked):
-                answers.append((rule, socket, verdict))
+                found = None
                 if verdict.outcome == "violation":
-                    level = severity(verdict.base or rule.base, verdict.exposure or worst, socket.scope)
-                    findings.append(
-                        Finding(
-                            rule=rule.id,
-                            severity=level,
-                            confidence=_less_sure(verdict.confidence or rule.confidence, socket.confidence),
-                            strategy=rule.strategy,
-                            socket=socket.id,
-                            path=verdict.path,
-                            line=verdict.line,
-                            message=f"{_called(socket, verdict.path)}: {verdict.message}",
-                            remedy=_remedy(rule, asked, verdict),
-                            wanted=_wanted(verdict),
-                        )
+                    found = _finding(
+                        rule,
+                        verdict,
+                        level=severity(verdict.base or rule.base, verdict.exposure or worst, socket.scope),
+                        confidence=_less_sure(verdict.confidence or rule.confidence, socket.confidence),
+                        socket=socket,
+                        called=_called(socket, verdict.path),
+                        remedy=_remedy(rule, asked, verdict, pins[socket.binding]),
+                        root=socket.root,
                     )
-    findings.sort(key=lambda one: (SEVERITIES.index(one.severity), one.rule, one.path, one.line, one.message))
-    return Evaluation(tuple(findings), _summarise(rules, answers, dependencies))
+                yield Answer(rule, socket.id, socket.scope, verdict), found
+
+
+def _of_declarations(declared: Sequence[Declaration], rules: Sequence[DeclarationRule]) -> Judged:
+    """A declaration counts as production: nothing says what the program that it is for is used for."""
+    for number, asked in enumerate(declared):
+        fact = asked.fact
+        for rule in rules:
+            for verdict in rule.check(asked):
+                found = None
+                if verdict.outcome == "violation":
+                    found = _finding(
+                        rule,
+                        verdict,
+                        level=verdict.base or rule.base,
+                        confidence=verdict.confidence or rule.confidence,
+                        socket=None,
+                        called=f"{fact.name} {fact.version or ''}".strip(),
+                        remedy=rule.remedy(asked, verdict),
+                        root=fact.root,
+                    )
+                yield Answer(rule, f"{fact.root}\0{number}", "production", verdict), found
+
+
+def _of_root(asked: Root, rules: Sequence[RootRule]) -> Judged:
+    """A verdict about a socket is as grave as the socket makes it."""
+    by_id = {one.socket.id: one.socket for one in asked.subjects}
+    for rule in rules:
+        for verdict in rule.check(asked):
+            socket = by_id.get(verdict.socket or "")
+            base = verdict.base or rule.base
+            found = None
+            if verdict.outcome == "violation":
+                found = _finding(
+                    rule,
+                    verdict,
+                    level=severity(base, verdict.exposure or exposure(socket), socket.scope) if socket else base,
+                    confidence=verdict.confidence or rule.confidence,
+                    socket=socket,
+                    called="",
+                    remedy=rule.remedy(asked, verdict),
+                    root=asked.name,
+                )
+            yield Answer(rule, asked.name, socket.scope if socket else "production", verdict), found
+
+
+def _finding(
+    rule: AnyRule,
+    verdict: Verdict,
+    *,
+    level: Severity,
+    confidence: Confidence,
+    socket: SocketFact | None,
+    called: str,
+    remedy: str,
+    root: str,
+) -> Finding:
+    return Finding(
+        rule=rule.id,
+        severity=level,
+        confidence=confidence,
+        strategy=rule.strategy,
+        socket=socket.id if socket else None,
+        path=verdict.path,
+        line=verdict.line,
+        message=f"{called}: {verdict.message}" if called else verdict.message,
+        remedy=remedy,
+        wanted=_wanted(verdict),
+        root=root,
+    )
 
 
 def _called(socket: SocketFact, path: str) -> str:
@@ -86,13 +179,16 @@ def _called(socket: SocketFact, path: str) -> str:
     return called if path == socket.path else f"{called} of {socket.path}:{socket.line}"
 
 
-def _remedy(rule: Rule, asked: Subject, verdict: Verdict) -> str:
-    """The rule's remedy; where it belongs into another file than the socket's, it says so."""
+def _remedy(rule: Rule, asked: Subject, verdict: Verdict, have: Pinned | None) -> str:
+    """The rule's remedy; it says so where it belongs into another file than the socket's, and where an option that it
+    sets is newer than the libzmq that is pinned."""
     socket = asked.socket
-    text = rule.remedy(asked, verdict)
-    if verdict.path == socket.path:
-        return text
-    return f"{comment(socket, f'in {verdict.path}, by the name that the socket has there')}\n{text}"
+    lines = [rule.remedy(asked, verdict)]
+    if have is not None:
+        lines[:0] = [comment(socket, words) for name in verdict.options if (words := too_new(name, have))]
+    if verdict.path != socket.path:
+        lines.insert(0, comment(socket, f"in {verdict.path}, by the name that the socket has there"))
+    return "\n".join(lines)
 
 
 def _wanted(verdict: Verdict) -> str | None:
@@ -105,49 +201,38 @@ def _less_sure(one: Confidence, other: Confidence) -> Confidence:
     return max(one, other, key=_SURENESS.index)
 
 
-def _summarise(rules: Sequence[Rule], answers: Sequence[Answer], dependencies: Sequence[DependencyFact]) -> Summary:
+def _summarise(rules: Sequence[AnyRule], answers: Sequence[Answer]) -> Summary:
     def of(strategy: Strategy) -> StrategySummary:
         questions = [one.question for one in rules if one.strategy == strategy and one.question]
-        return _of_strategy(questions, [one for one in answers if one[0].strategy == strategy])
+        return _of_strategy(questions, [one for one in answers if one.rule.strategy == strategy])
 
     return Summary(
         high_water_marks=of("high-water-marks"),
         timeouts=of("timeouts"),
         curve=of("curve"),
-        current_libzmq=_of_dependencies(dependencies),
+        current_libzmq=of("current-libzmq"),
     )
 
 
 def _of_strategy(asked: Sequence[Question], answers: Sequence[Answer]) -> StrategySummary:
     """Tallies of the rules that have a question; one without counts nothing, it only finds."""
-    sockets: dict[Scope, dict[str, Outcome]] = {scope: {} for scope in _SCOPES}
+    tallied: dict[Scope, dict[str, Outcome]] = {scope: {} for scope in _SCOPES}
     questions = {one.name: one for one in asked}
     units: dict[str, dict[str, Outcome]] = {name: {} for name in questions}
-    for rule, socket, verdict in answers:
+    for rule, name, scope, verdict in answers:
         if rule.question is None:
             continue
-        _keep_worst(sockets[socket.scope], socket.id, verdict.outcome)
-        if socket.scope == "production":
-            _keep_worst(units[rule.question.name], f"{socket.id}\0{verdict.unit}", verdict.outcome)
+        _keep_worst(tallied[scope], name, verdict.outcome)
+        if scope == "production":
+            _keep_worst(units[rule.question.name], f"{name}\0{verdict.unit}", verdict.outcome)
     measures = tuple(
         Measure(question.name, question.unit, question.noun, question.says, _tally(units[name].values()))
         for name, question in questions.items()
     )
     return StrategySummary(
-        **{scope: _tally(sockets[scope].values()) for scope in _SCOPES},
+        **{scope: _tally(tallied[scope].values()) for scope in _SCOPES},
         measures=measures,
     )
-
-
-def _of_dependencies(dependencies: Sequence[DependencyFact]) -> StrategySummary:
-    """A declaration of libzmq or of a binding is covered when something watches it for releases."""
-    declared = [one for one in dependencies if one.kind != "watcher"]
-    watched = sum(bool(one.watched_by) for one in declared)
-    tally = Tally(covered=watched, uncovered=len(declared) - watched)
-    watch = Measure(
-        "watched", "declarations", "declarations of libzmq and its bindings", "are watched for updates", tally
-    )
-    return StrategySummary(tally, Tally(), Tally(), Tally(), (watch,))
 
 
 def _keep_worst(outcomes: dict[str, Outcome], key: str, outcome: Outcome) -> None:

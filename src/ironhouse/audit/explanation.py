@@ -6,12 +6,13 @@ what it would say to the same facts in each binding.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from ironhouse.audit.rule import Rule
-from ironhouse.audit.subject import subject
+from ironhouse.audit.cases import policy
+from ironhouse.audit.rule import AnyRule, Case, DeclarationCase, DeclarationRule, RootCase, RootRule, Rule
+from ironhouse.audit.subject import declarations, root, subject
 from ironhouse.model.fact import Binding, Language, SocketFact
 
 BINDINGS: tuple[tuple[str, Language, Binding], ...] = (
@@ -21,6 +22,17 @@ BINDINGS: tuple[tuple[str, Language, Binding], ...] = (
     ("C (czmq)", "c", "czmq"),
     ("C++ (zmqpp)", "cpp", "zmqpp"),
 )
+
+LANGUAGES = {
+    "py": "python",
+    "toml": "toml",
+    "txt": "text",
+    "yml": "yaml",
+    "yaml": "yaml",
+    "json": "json",
+    "cmake": "cmake",
+}
+"""How fenced text is marked, by a file's ending."""
 
 HEAD = """\
 # Rules
@@ -33,7 +45,7 @@ finding and is never counted as covered.
 """
 
 
-def explanation(rule: Rule) -> str:
+def explanation(rule: AnyRule) -> str:
     """All that there is to say about *rule*."""
     parts = [
         f"# {rule.id}",
@@ -43,9 +55,9 @@ def explanation(rule: Rule) -> str:
         rule.why,
         "## Example",
         f"Found ({rule.invalid[0].name}):",
-        _fenced("python", rule.invalid[0].source),
+        *_example(rule.invalid[0]),
         f"Not found ({rule.valid[0].name}):",
-        _fenced("python", rule.valid[0].source),
+        *_example(rule.valid[0]),
         "## Remedy",
         *_remedies(rule),
         "## References",
@@ -54,7 +66,7 @@ def explanation(rule: Rule) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def all_rules(rules: Iterable[Rule]) -> str:
+def all_rules(rules: Iterable[AnyRule]) -> str:
     """docs/rules.md: a table, then each rule a level deeper."""
     listed = list(rules)
     rows = [f"| [{one.id}](#{one.id}) | {one.strategy} | {one.base} | {one.title} |" for one in listed]
@@ -62,20 +74,48 @@ def all_rules(rules: Iterable[Rule]) -> str:
     return "\n".join((HEAD, table, "", *(_deeper(explanation(one)) for one in listed)))
 
 
-def _remedies(rule: Rule) -> Iterable[str]:
-    """One snippet for each binding; the same text for several is shown once, under all their names."""
-    case = rule.invalid[0]
-    by_text: dict[str, list[tuple[str, Language]]] = {}
-    for name, language, binding in BINDINGS:
-        socket = msgspec.structs.replace(case.socket, language=language, binding=binding)
-        by_text.setdefault(_remedy(rule, socket), []).append((name, language))
+def _example(case: Case | DeclarationCase | RootCase) -> Iterable[str]:
+    """The files of a case; a name above each that is not Python."""
+    for path, text in case.files:
+        language = LANGUAGES.get(path.rpartition(".")[2], "text")
+        if language != "python":
+            yield f"`{path}`:"
+        yield _fenced(language, text)
+
+
+def _remedies(rule: AnyRule) -> Iterable[str]:
+    """One snippet for each binding or kind of file; the same text for several is shown once, under all their names."""
+    by_text: dict[str, list[tuple[str, str]]] = {}
+    for name, language, text in _each_remedy(rule):
+        by_text.setdefault(text, []).append((name, language))
     for text, names in by_text.items():
-        yield ", ".join(name for name, _ in names) + ":"
+        yield ", ".join(dict.fromkeys(name for name, _ in names)) + ":"
         yield _fenced(names[0][1], text)
 
 
-def _remedy(rule: Rule, socket: SocketFact) -> str:
-    asked = subject(socket)
+def _each_remedy(rule: AnyRule) -> Iterator[tuple[str, str, str]]:
+    match rule:
+        case Rule():
+            for name, language, binding in BINDINGS:
+                case = rule.invalid[0]
+                socket = msgspec.structs.replace(case.socket, language=language, binding=binding)
+                yield name, language, _remedy(rule, socket, case.policy)
+        case DeclarationRule():
+            for each in rule.invalid:
+                for asked in declarations(each.facts):
+                    for verdict in rule.check(asked):
+                        if verdict.outcome == "violation":
+                            path = asked.fact.path
+                            yield path, LANGUAGES.get(path.rpartition(".")[2], "text"), rule.remedy(asked, verdict)
+        case RootRule():
+            first = rule.invalid[0]
+            whole = root(first.sockets, policy(first.policy))
+            violation = next(one for one in rule.check(whole) if one.outcome == "violation")
+            yield "ironhouse.toml", "toml", rule.remedy(whole, violation)
+
+
+def _remedy(rule: Rule, socket: SocketFact, judged_by: str) -> str:
+    asked = subject(socket, policy(judged_by))
     violation = next(one for one in rule.check(asked) if one.outcome == "violation")
     return rule.remedy(asked, violation)
 

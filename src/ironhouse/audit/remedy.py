@@ -26,8 +26,15 @@ ZMQPP_NAMES: dict[str, str] = {
     "CURVE_PUBLICKEY": "curve_public_key",
     "CURVE_SERVERKEY": "curve_server_key",
     "ZAP_DOMAIN": "zap_domain",
+    "MAXMSGSIZE": "max_messsage_size",
+    "HANDSHAKE_IVL": "handshake_interval",
+    "HEARTBEAT_IVL": "heartbeat_interval",
+    "RECONNECT_IVL": "reconnect_interval",
+    "RECONNECT_IVL_MAX": "reconnect_interval_max",
+    "SNDBUF": "send_buffer_size",
+    "RCVBUF": "receive_buffer_size",
 }
-"""zmqpp's own names for options, from its ``socket_options.hpp``."""
+"""zmqpp's own names for options, from its ``socket_options.hpp``; one of them is misspelt there."""
 
 CURVE_NEEDS = "libzmq >= 4.0 built with libsodium"
 
@@ -53,22 +60,24 @@ def comment(socket: SocketFact, text: str) -> str:
 def set_integer(socket: SocketFact, name: str, value: int) -> str:
     """The line (two in C) that sets option *name* to *value*."""
     me = name_of(socket)
+    row = option(name)
+    wide = row is not None and row.kind == "int64"
     match socket.binding:
         case "pyzmq":
             code = f"{me}.setsockopt(zmq.{name}, {value})"
         case "libzmq":
             variable = name.lower()
-            code = f"int {variable} = {value};\nzmq_setsockopt({me}, ZMQ_{name}, &{variable}, sizeof {variable});"
+            kind = "int64_t" if wide else "int"
+            code = f"{kind} {variable} = {value};\nzmq_setsockopt({me}, ZMQ_{name}, &{variable}, sizeof {variable});"
         case "cppzmq":
             code = (
                 f"{me}.set(zmq::sockopt::{name.lower()}, {value});"
-                f"  // cppzmq < 4.7: {me}.setsockopt(ZMQ_{name}, {value});"
+                f"  // cppzmq < 4.7: {me}.setsockopt(ZMQ_{name}, {'(int64_t) ' if wide else ''}{value});"
             )
         case "czmq":
             code = f"zsock_set_{name.lower()}({me}, {value});"
         case "zmqpp":
             code = f"{me}.set(zmqpp::socket_option::{ZMQPP_NAMES.get(name, name.lower())}, {value});"
-    row = option(name)
     if row is not None and row.since not in ("3.2", "4.0"):
         code += f"  {comment(socket, f'libzmq >= {row.since}')}"
     return code

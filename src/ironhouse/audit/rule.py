@@ -1,6 +1,8 @@
 """What a rule is: its words, its question and the cases that prove it.
 
-Owns the shapes of rules, verdicts and cases. Must not know any rule, nor how verdicts become findings.
+Three kinds, by what they are asked about: a socket (``Rule``), a declaration of libzmq or a binding
+(``DeclarationRule``), everything of one root together (``RootRule``). Owns the shapes of rules, verdicts and cases.
+Must not know any rule, nor how verdicts become findings.
 """
 
 from __future__ import annotations
@@ -10,9 +12,9 @@ from typing import Literal
 
 import msgspec
 
-from ironhouse.audit.subject import Subject
+from ironhouse.audit.subject import Declaration, Root, Subject
 from ironhouse.model.document import Unit
-from ironhouse.model.fact import Confidence, Exposure, SocketFact
+from ironhouse.model.fact import Confidence, DependencyFact, Exposure, SocketFact
 from ironhouse.model.finding import Severity, Strategy
 from ironhouse.model.profile import Setting
 
@@ -20,12 +22,13 @@ Outcome = Literal["ok", "violation", "undetermined"]
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """One answer of a rule about a socket.
+    """One answer of a rule about what it was asked.
 
     ``unit`` tells apart the things that one socket is asked about (its endpoints); empty for the socket
     itself. ``exposure`` is that of the endpoint meant, when it is not the socket's worst. ``base`` and
     ``confidence`` stand in for the rule's own where a mitigation or a *may* changes them. ``options``
-    names the options that a remedy has to set, ``setting`` the value of the policy that is not met.
+    names the options that a remedy has to set, ``setting`` the value of the policy that is not met. ``socket`` is the
+    id of the socket that a rule about a root means.
     """
 
     outcome: Outcome
@@ -38,6 +41,7 @@ class Verdict(msgspec.Struct, frozen=True):
     confidence: Confidence | None = None
     options: tuple[str, ...] = ()
     setting: Setting | None = None
+    socket: str | None = None
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -50,19 +54,43 @@ class Question(msgspec.Struct, frozen=True):
 
 
 class Case(msgspec.Struct, frozen=True):
-    """A proof of a rule: facts made by hand, and a snippet of Python that must give the same answer."""
+    """A proof of a rule: facts made by hand, and a snippet of Python that must give the same answer; where the rule
+    needs more than the baseline, the policy that both are judged by."""
 
     name: str
     socket: SocketFact
     source: str
+    policy: str = ""
+
+    @property
+    def files(self) -> tuple[tuple[str, str], ...]:
+        return (("app.py", self.source), *((("ironhouse.toml", self.policy),) if self.policy else ()))
 
 
-class Rule(msgspec.Struct, frozen=True):
-    """A rule. ``check`` is pure and yields nothing for a socket that the rule asks nothing of.
+class DeclarationCase(msgspec.Struct, frozen=True):
+    """A proof of a rule about declarations: facts made by hand (watchers among them), and the text of each file that
+    says so. Every declaration among the facts is asked about."""
 
-    ``remedy`` returns code to paste, in the socket's own language and binding. ``invalid`` cases must each
-    give a violation, ``valid`` ones none.
-    """
+    name: str
+    facts: tuple[DependencyFact, ...]
+    files: tuple[tuple[str, str], ...]
+
+
+class RootCase(msgspec.Struct, frozen=True):
+    """A proof of a rule about a root: its sockets, the Python that makes them, and the policy that judges them."""
+
+    name: str
+    sockets: tuple[SocketFact, ...]
+    source: str
+    policy: str
+
+    @property
+    def files(self) -> tuple[tuple[str, str], ...]:
+        return (("app.py", self.source), ("ironhouse.toml", self.policy))
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    """What rules of all kinds have."""
 
     id: str
     strategy: Strategy
@@ -71,8 +99,38 @@ class Rule(msgspec.Struct, frozen=True):
     title: str
     why: str
     references: tuple[str, ...]
+    question: Question | None = None
+
+
+class Rule(Words, frozen=True, kw_only=True):
+    """A rule about a socket. ``check`` is pure and yields nothing for a socket that the rule asks nothing of.
+
+    ``remedy`` returns code to paste, in the socket's own language and binding. ``invalid`` cases must each
+    give a violation, ``valid`` ones none.
+    """
+
     check: Callable[[Subject], Iterable[Verdict]]
     remedy: Callable[[Subject, Verdict], str]
     valid: tuple[Case, ...]
     invalid: tuple[Case, ...]
-    question: Question | None = None
+
+
+class DeclarationRule(Words, frozen=True, kw_only=True):
+    """A rule about a declaration. ``remedy`` returns what to write instead, in the syntax of the file."""
+
+    check: Callable[[Declaration], Iterable[Verdict]]
+    remedy: Callable[[Declaration, Verdict], str]
+    valid: tuple[DeclarationCase, ...]
+    invalid: tuple[DeclarationCase, ...]
+
+
+class RootRule(Words, frozen=True, kw_only=True):
+    """A rule about all sockets of a root together, or about the policy that judges them. Coverage does not count it."""
+
+    check: Callable[[Root], Iterable[Verdict]]
+    remedy: Callable[[Root, Verdict], str]
+    valid: tuple[RootCase, ...]
+    invalid: tuple[RootCase, ...]
+
+
+AnyRule = Rule | DeclarationRule | RootRule

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -22,12 +23,14 @@ PARSERS = ("tree_sitter", "tree_sitter_python", "tree_sitter_c", "tree_sitter_cp
 
 
 class Report(msgspec.Struct, array_like=True):
-    """``document`` is the JSON document as it is written; the rest is what the exit code is made of."""
+    """``document`` is the JSON document as it is written; then comes what the exit code is made of. ``days`` are the
+    first and the last day on which it says the same: an ignore that has a date counts no more after it."""
 
     document: bytes
     severities: list[str]
     incomplete: bool
     unclear: bool
+    days: tuple[str, str] = ("", "9999-12-31")
 
 
 class _Kept(msgspec.Struct, array_like=True):
@@ -54,6 +57,9 @@ class ReportKeeper:
             kept = msgspec.msgpack.decode(stored, type=_Kept)
         except (msgspec.MsgspecError, ValueError):
             return None
+        first, last = kept.report.days
+        if not first <= _today() <= last:
+            return None
         pairs = zip(self._roots, kept.snapshots, strict=True)
         return kept.report if all(holds(root, one) for root, one in pairs) else None
 
@@ -75,6 +81,10 @@ def keeper(roots: Sequence[str], options: Sequence[object], started: int) -> Rep
     return None if folder is None else ReportKeeper(folder, roots, options, started)
 
 
+def _today() -> str:
+    return time.strftime("%Y-%m-%d")
+
+
 def _key(roots: Sequence[str], options: Sequence[object]) -> bytes:
     digest = blake2b(digest_size=16)
     for root in roots:
@@ -91,7 +101,7 @@ def _code() -> Iterator[tuple[str, int, int]]:
     while waiting:
         with os.scandir(waiting.pop()) as entries:
             for entry in sorted(entries, key=lambda one: one.name):
-                if entry.name.endswith(".py"):
+                if entry.name.endswith((".py", ".json")):
                     status = entry.stat()
                     yield entry.path, status.st_size, status.st_mtime_ns
                 elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():

@@ -20,13 +20,20 @@ SCHEMA_ID: Literal["ironhouse.audit/1"] = "ironhouse.audit/1"
 Unit = Literal["sockets", "endpoints", "declarations"]
 
 
+Concern = Literal["analysis", "ignore", "baseline"]
+
+
 class Problem(msgspec.Struct, frozen=True, order=True):
-    """A file that could not be read or analysed in full. ``line`` is 1 when the whole file is meant."""
+    """A file that could not be read or analysed in full, or an ignore or an entry of a baseline that does nothing.
+
+    ``line`` is 1 when the whole file is meant.
+    """
 
     root: str
     path: str
     line: int
     what: str
+    about: Concern = "analysis"
 
 
 class Scanned(msgspec.Struct, frozen=True):

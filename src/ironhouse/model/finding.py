@@ -20,10 +20,22 @@ SEVERITIES: tuple[Severity, ...] = ("critical", "high", "medium", "low", "info")
 STRATEGIES: tuple[Strategy, ...] = ("high-water-marks", "timeouts", "curve", "current-libzmq")
 
 
+SuppressionKind = Literal["inline", "config", "baseline"]
+
+
+class Suppression(msgspec.Struct, frozen=True):
+    """Why a finding counts no more: a comment beside the code, an entry of the policy, or that it was known before."""
+
+    kind: SuppressionKind
+    reason: str
+
+
 class Finding(msgspec.Struct, frozen=True):
     """One verdict against a policy or a rule. ``socket`` is the id of the socket that it is about, if any.
 
     ``wanted`` is the value of the policy that is not met, with the entry that gives it, where there is one.
+    ``root`` is what ``path`` is relative to. ``code`` is the text of the line, on one line and without secrets;
+    ``fingerprint`` tells the line again when it has moved. What is ``suppressed`` is shown and makes no exit code.
     """
 
     rule: str
@@ -36,6 +48,10 @@ class Finding(msgspec.Struct, frozen=True):
     message: str
     remedy: str
     wanted: str | None = None
+    root: str = "."
+    code: str = ""
+    fingerprint: str = ""
+    suppressed: Suppression | None = None
 
 
 def at_least(severity: Severity, floor: Severity) -> bool:

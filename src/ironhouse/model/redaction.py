@@ -13,7 +13,7 @@ import re
 import msgspec
 
 from ironhouse.model.fact import DependencyFact, EndpointFact, OptionFact, SocketFact, Unresolved
-from ironhouse.model.options import option
+from ironhouse.model.options import SOCKET_OPTIONS, option
 
 HIDDEN = "‹hidden›"
 
@@ -28,6 +28,8 @@ _QUOTED_SECRET = re.compile(rf"""(?i)({_TELLING_NAME}["']?\s*[=:]\s*[rbuLfR]{{0,
 _TOKEN = re.compile(r"(\b(?:https?|git)://)[^/\s:@{}]+(@)")
 _USERINFO = re.compile(r"(://[^/\s:@]*:)[^/\s@{}]+(@)")
 
+_TELLS = re.compile("|".join(("secret", "passw", "private", *(one.name for one in SOCKET_OPTIONS if one.secret))), re.I)
+
 
 def redact_text(text: str) -> str:
     """*text* without what looks like a secret in it."""
@@ -36,6 +38,13 @@ def redact_text(text: str) -> str:
     text = _QUERY_SECRET.sub(rf"\1{HIDDEN}", text)
     text = _USERINFO.sub(rf"\1{HIDDEN}\2", text)
     return _TOKEN.sub(rf"\1{HIDDEN}\2", text)
+
+
+def redact_code(line: str, before: str = "") -> str:
+    """A line of source as it may be shown: where it or what stands *before* it names a secret, no literal stays."""
+    if _TELLS.search(line) or _TELLS.search(before):
+        line = _QUOTED.sub(HIDDEN, line)
+    return redact_text(line)
 
 
 def redact_option(name: str, fact: OptionFact) -> OptionFact:

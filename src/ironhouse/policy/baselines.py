@@ -8,6 +8,7 @@ Long because it is one row for each value and nothing else.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal
 
 import msgspec
@@ -150,10 +151,12 @@ BASELINES: dict[Name, tuple[Row, ...]] = {
 }
 
 
+@cache
 def rows_for(name: Name, types: tuple[str, ...]) -> dict[str, Row]:
     """The row of each key for a socket that is of one of *types* (none: of any).
 
-    A row for some types goes before one for all. Where the types disagree any limit will do.
+    A row for some types goes before one for all. Where the types disagree any limit will do. What is returned is kept
+    for the next who asks, and must not be changed.
     """
     found: dict[str, Row] = {}
     for key, known in BY_NAME.items():

@@ -9,6 +9,8 @@ Owns the file's layout. Nothing is guessed: a key that is not known is refused w
     [socket.orders]                 # also [defaults], [type.PULL], [endpoint."tcp://…"], [path."services/**"]
     rcvhwm = 5000
     why = "load test: 3,000 messages a second, stalls of 1.5 s"
+
+    [[ignore]]                      # findings that do not count: see ``ignores``
 """
 
 from __future__ import annotations
@@ -21,14 +23,14 @@ from typing import Any, get_args
 from ironhouse.errors import UsageError
 from ironhouse.model.fact import SOCKET_TYPES
 from ironhouse.model.profile import Mode
-from ironhouse.policy import quantities
+from ironhouse.policy import ignores, quantities
 from ironhouse.policy.baselines import BASELINES
 from ironhouse.policy.entries import RANKS, Entry, Selector, Value, conflicts
 from ironhouse.policy.keys import BY_NAME, Key
 from ironhouse.policy.policy import DEFAULT, Policy
 from ironhouse.policy.search import PolicyError, find, table_of
 
-TOP = ("baseline", "mode", "memory_budget")
+TOP = ("baseline", "mode", "memory_budget", "ignore")
 _BUDGET = Key("memory_budget", "size", "memory that all queues together may take", (-1,))
 
 
@@ -65,6 +67,7 @@ def parse(table: Mapping[str, Any], origin: str) -> Policy:
         memory_budget=None if budget is None else int(_value(_BUDGET, budget, origin) or 0),
         entries=found,
         origin=origin,
+        ignores=ignores.read(table.get("ignore", []), origin),
     )
 
 

@@ -10,6 +10,7 @@ import msgspec
 from ironhouse.model.profile import Mode
 from ironhouse.policy.baselines import Name
 from ironhouse.policy.entries import Entry
+from ironhouse.policy.ignores import Ignore
 
 
 class Policy(msgspec.Struct, frozen=True):
@@ -20,6 +21,7 @@ class Policy(msgspec.Struct, frozen=True):
     memory_budget: int | None = None
     entries: tuple[Entry, ...] = ()
     origin: str = ""
+    ignores: tuple[Ignore, ...] = ()
 
 
 DEFAULT = Policy()

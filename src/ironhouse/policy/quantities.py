@@ -34,7 +34,7 @@ def read(key: Key, given: object) -> OptionValue:
             raise UsageError("it cannot be unlimited")
         return key.unlimited[0]
     number = _number(key, given)
-    if key.name != "maxmsgsize" and key.name != "message_size" and number > INT_LIMIT:
+    if key.option not in (None, "MAXMSGSIZE") and number > INT_LIMIT:
         raise UsageError(f"{given!r} is more than libzmq can hold ({INT_LIMIT})")
     if number < 0 and number not in key.unlimited:
         raise UsageError(f"{given!r} is negative")

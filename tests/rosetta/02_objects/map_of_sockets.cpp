@@ -1,5 +1,6 @@
 #include <map>
 #include <utility>
+#include <vector>
 #include <zmq.hpp>
 
 class Exchange
@@ -17,6 +18,18 @@ class Exchange
         for (auto &[id, line] : lines_) {
             zmq::message_t message;
             (void)line.recv(message, zmq::recv_flags::dontwait); // @recv
+        }
+    }
+
+    void poll_ready()
+    {
+        std::vector<std::pair<const int, zmq::socket_t> *> ready;
+        for (auto &each : lines_)
+            ready.push_back(&each);
+        for (std::size_t at = 0; at < ready.size(); ++at) {
+            auto &[id, line] = *ready[at];
+            zmq::message_t message;
+            (void)line.recv(message, zmq::recv_flags::dontwait); // @ready-recv
         }
     }
 
@@ -39,5 +52,6 @@ int main()
     Exchange exchange;
     exchange.open(1);
     exchange.poll_all();
+    exchange.poll_ready();
     exchange.close(1);
 }

@@ -15,6 +15,11 @@ class Exchange:
         for line in self.lines.values():
             line.recv(zmq.DONTWAIT)  # @recv
 
+    def poll_ready(self):
+        ready = list(self.lines.items())
+        for _, line in ready:
+            line.recv(zmq.DONTWAIT)  # @ready-recv
+
     def close(self, number):
         found = self.lines.pop(number)
         found.setsockopt(zmq.LINGER, 40)  # @linger
@@ -25,6 +30,7 @@ def main():
     exchange = Exchange()
     exchange.open(1)
     exchange.poll_all()
+    exchange.poll_ready()
     exchange.close(1)
 
 

@@ -11,10 +11,12 @@ import pytest
 
 from ironhouse.audit import cells
 from ironhouse.audit.cases import endpoint, is_set, may_set, socket
+from ironhouse.audit.folding import folded
 from ironhouse.audit.formats import View, load, names
 from ironhouse.cli.commands.audit import FORMATS
-from ironhouse.model.document import AuditDocument
+from ironhouse.model.document import AuditDocument, Problem
 from ironhouse.model.fact import Unresolved
+from ironhouse.model.finding import Finding, Severity, Suppression
 
 Golden = Callable[[str, str], None]
 
@@ -115,3 +117,56 @@ def test_cells_tell_what_a_type_does_not_have_from_what_is_not_known() -> None:
     assert cells.receive_bound(socket("PULL", options={"RCVTIMEO": is_set(5)})) == "option"
     assert cells.mechanisms(socket("PULL", endpoint("bind", "inproc://a", "inproc"))) == "–"
     assert cells.mechanisms(socket("PULL")) == "?"
+
+
+def test_the_ten_worst_are_shown_and_the_rest_is_folded_with_the_command_that_unfolds(document: AuditDocument) -> None:
+    def of(rule: str, severity: Severity, number: int) -> list[Finding]:
+        places = range(1, number + 1)
+        return [Finding(rule, severity, "high", "timeouts", None, "a.py", line, "so", "") for line in places]
+
+    many = (*of("plaintext-endpoint", "high", 4), *of("recv-unbounded", "medium", 8), *of("linger-unset", "low", 5))
+    long = msgspec.structs.replace(document, findings=many, roots=("my project",))
+    section = _render(long, "text", View()).split("Findings:")[1].split("\n\n")[0]
+    lines = [line.strip() for line in section.splitlines()]
+    assert sum(line.startswith("a.py:") for line in lines) == 10
+    assert lines[6].startswith("medium   recv-unbounded × 8") and lines[13] == "and 2 more"
+    assert lines[14].startswith("low      linger-unset × 5")
+    assert lines[15] == "and 7 more: `ironhouse audit 'my project' --all`"
+    assert "more" not in _render(long, "text", View(unfold=True)).split("Findings:")[1].split("\n\n")[0]
+
+
+def test_the_worst_of_a_rule_never_take_the_place_of_a_worse_one_of_another() -> None:
+    def one(rule: str, severity: Severity) -> Finding:
+        return Finding(rule, severity, "high", "timeouts", None, "a.py", 1, "so", "")
+
+    mixed = [one("hwm-zero", "high"), one("hwm-zero", "low"), one("recv-unbounded", "medium")]
+    folds = folded(mixed, 2)
+    assert [(fold.rule, [member.severity for member in fold.shown]) for fold in folds] == [
+        ("hwm-zero", ["high"]),
+        ("recv-unbounded", ["medium"]),
+    ]
+
+
+def test_what_is_suppressed_is_counted_apart_with_its_reasons(document: AuditDocument) -> None:
+    first, second, third, *rest = document.findings
+    kinds = (
+        Suppression("inline", "the lab"),
+        Suppression("baseline", "known before"),
+        Suppression("inline", "the lab"),
+    )
+    changed = (
+        msgspec.structs.replace(one, suppressed=kind) for one, kind in zip((first, second, third), kinds, strict=True)
+    )
+    useless = Problem("project", "src/a.py", 3, "ignore[hwm-zero] ignores nothing here; take it out", "ignore")
+    partly = msgspec.structs.replace(document, findings=(*changed, *rest), problems=(*document.problems, useless))
+    text = _render(partly, "text", View())
+    assert "Findings: 2 high, 4 medium, 6 low" in text
+    assert "Suppressed: 3 findings (not counted above, nor for the exit code)" in text
+    assert "inline × 2    curve-without-zap src/broker/front.cpp:36 and 1 more: the lab" in text
+    assert "baseline × 1  hwm-zero src/feed.py:13: known before" in text
+    assert "Not analysed in full: 1 problem" in text and "Ignores and baseline: 1 problem" in text
+    assert "ironhouse explain unsafe-decoding" in text
+    everything = msgspec.structs.replace(
+        document, findings=tuple(msgspec.structs.replace(one, suppressed=kinds[0]) for one in document.findings)
+    )
+    assert "Findings: none" in _render(everything, "text", View())

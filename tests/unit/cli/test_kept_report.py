@@ -7,11 +7,12 @@ import os
 import subprocess
 import time
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from ironhouse.cli import kept_report
+from ironhouse.cli import kept_report, suppressing
 from ironhouse.cli.commands import audit
 from ironhouse.cli.main import main
 from ironhouse.observe import unchanged
@@ -24,6 +25,14 @@ OTHER = "import zmq\nother = zmq.Context().socket(zmq.PUB)\nother.bind('tcp://*:
 WRAPPER = "import zmq\ndef make_publisher(to):\n    s = zmq.Context().socket(zmq.PUB)\n    s.bind(to)\n    return s\n"
 USER = "from lib.wrapper import make_publisher\npublisher = make_publisher('tcp://*:7000')\n"
 WATCHER = "version: 2\nupdates:\n- {package-ecosystem: pip, directory: /, schedule: {interval: daily}}\n"
+IGNORE = "# ironhouse: ignore[plaintext-endpoint] the lab's own network"
+ENTRY = """
+[[ignore]]
+rule = "plaintext-endpoint"
+path = "**"
+reason = "moves to CURVE in spring"
+expires = 2027-03-31
+"""
 FILES = {
     ".gitignore": "ignored/\n*.pyc\n",
     "README": "what it is\n",
@@ -163,6 +172,9 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a new folder in a nested repository": lambda root: _write(root / "inner/more/new.py", OTHER),
     "a pin": lambda root: _write(root / "requirements.txt", "pyzmq==26.0\n"),
     "a new pin": lambda root: _write(root / "lib/requirements.txt", "pyzmq==26.0\n"),
+    "a comment that ignores": lambda root: _write(root / "inner/nested.py", OTHER.replace("')\n", f"')  {IGNORE}\n")),
+    "a policy": lambda root: _write(root / "ironhouse.toml", 'baseline = "strict"\n'),
+    "an ignore of the policy": lambda root: _write(root / "ironhouse.toml", ENTRY),
     "a watcher": lambda root: _write(root / ".github/dependabot.yml", WATCHER),
 }
 
@@ -366,3 +378,40 @@ def test_a_single_file_is_kept_as_well(audits: Audits) -> None:
     assert audits(root=file) == before and audits.made == 1
     file.write_text(SERVER.replace("REP", "PUB"))
     assert audits(root=file) != before
+
+
+def test_a_report_holds_until_the_day_of_an_ignore_is_over(audits: Audits, monkeypatch: pytest.MonkeyPatch) -> None:
+    def on(year: int, month: int, day: int) -> str:
+        today = date(year, month, day)
+        monkeypatch.setattr(suppressing, "_today", lambda: today)
+        monkeypatch.setattr(kept_report, "_today", today.isoformat)
+        return audits()
+
+    _write(audits.root / "ironhouse.toml", ENTRY)
+    time.sleep(2 * TICK)
+    before = on(2027, 1, 1)
+    assert '"kind": "config"' in before
+    assert on(2027, 3, 31) == before and audits.made == 1
+    expired = on(2027, 4, 1)
+    assert '"kind": "config"' not in expired and "expired on 2027-03-31" in expired and audits.made == 2
+    assert on(2031, 1, 1) == expired and audits.made == 2
+    assert on(2027, 3, 31) == before and audits.made == 3
+
+
+def test_a_baseline_is_held_against_a_report_that_was_kept(audits: Audits, tmp_path: Path) -> None:
+    baseline = str(tmp_path / "known.json")
+    plain = audits()
+    assert '"kind": "baseline"' not in plain
+    known = audits("--write-baseline", baseline)
+    assert known.count('"kind": "baseline"') == plain.count('"rule":')
+    assert audits("--baseline", baseline) == known == audits.fresh("--baseline", baseline)
+    assert audits() == plain and audits.made == 1
+    Path(baseline).write_text('{"schema": "ironhouse.baseline/1", "findings": []}', encoding="utf-8")
+    assert audits("--baseline", baseline) == plain and audits.made == 1
+
+
+def test_sarif_of_a_report_that_was_kept_is_that_of_a_fresh_one(audits: Audits, tmp_path: Path) -> None:
+    fresh, kept = tmp_path / "fresh.sarif", tmp_path / "kept.sarif"
+    audits("--sarif", str(fresh))
+    audits("--sarif", str(kept))
+    assert audits.made == 1 and kept.read_bytes() == fresh.read_bytes() != b""

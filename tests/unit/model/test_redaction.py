@@ -4,7 +4,15 @@ import pytest
 
 from ironhouse.audit.cases import endpoint, is_set, socket
 from ironhouse.model.fact import DependencyFact, OptionFact, Unresolved
-from ironhouse.model.redaction import HIDDEN, redact, redact_dependency, redact_option, redact_text, redact_unresolved
+from ironhouse.model.redaction import (
+    HIDDEN,
+    redact,
+    redact_code,
+    redact_dependency,
+    redact_option,
+    redact_text,
+    redact_unresolved,
+)
 
 KEY = "JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6"
 
@@ -68,3 +76,21 @@ def test_a_version_that_is_an_address_loses_its_token() -> None:
 def test_what_is_no_secret_stays_as_it_is() -> None:
     plain = socket("PUSH", endpoint("bind", "tcp://*:1", "wildcard"), options={"SNDHWM": is_set(1000)})
     assert redact(plain) == plain
+
+
+@pytest.mark.parametrize(
+    ("line", "before"),
+    [
+        ("sock.setsockopt(zmq.PLAIN_PASSWORD, b'hunter2')", ""),
+        ("sock.plain_password = 'hunter2'", ""),
+        ('zmq_setsockopt(s, ZMQ_PLAIN_PASSWORD, "hunter2", 7);', ""),
+        ("b'hunter2')", "sock.setsockopt(zmq.PLAIN_PASSWORD,"),
+        ("'hunter2'", "my_secret = ("),
+    ],
+)
+def test_a_line_of_source_loses_literals_beside_the_name_of_a_secret(line: str, before: str) -> None:
+    assert "hunter2" not in redact_code(line, before) and HIDDEN in redact_code(line, before)
+
+
+def test_a_line_of_source_keeps_the_rest() -> None:
+    assert redact_code("sock.bind('tcp://*:5555')", "sock.rcvhwm = 9") == "sock.bind('tcp://*:5555')"

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from ironhouse.policy.entries import Entry, Value
+from ironhouse.policy.ignores import Ignore
 from ironhouse.policy.load import load, parse, read
 from ironhouse.policy.policy import DEFAULT
 from ironhouse.policy.search import PolicyError, find
@@ -26,6 +28,23 @@ rcvhwm = 5000
 rcvtimeo = "10 s"
 why = "load test"
 """
+
+
+IGNORE = """
+[[ignore]]
+rule = "hwm-unset"
+path = "tools/**"
+reason = "the lab's own network"
+expires = 2027-03-31
+"""
+
+
+def test_ignores_are_read_with_their_reason_and_date(tmp_path: Path) -> None:
+    for text in (IGNORE, IGNORE.replace("2027-03-31", '"2027-03-31"')):
+        (tmp_path / "ironhouse.toml").write_text(text, encoding="utf-8")
+        policy = read(tmp_path / "ironhouse.toml")
+        assert policy.ignores == (Ignore(1, "hwm-unset", "tools/**", "the lab's own network", date(2027, 3, 31)),)
+        assert policy.entries == ()
 
 
 def test_a_policy_is_read_with_its_reasons(tmp_path: Path) -> None:
@@ -57,6 +76,14 @@ def test_a_policy_is_read_with_its_reasons(tmp_path: Path) -> None:
         ("socket = 3", "it must be a table"),
         ("[socket", "is not valid TOML"),
         ('memory_budget = "lots"', "'lots' is no size"),
+        ("ignore = 3", "headed \\[\\[ignore\\]\\]"),
+        ("[ignore]\nrule = 'x'", "headed \\[\\[ignore\\]\\]"),
+        ("[[ignore]]\nrul = 'x'", "\\[\\[ignore\\]\\] number 1: rul is not known; do you mean rule"),
+        (f"{IGNORE}[[ignore]]\nrule = 'x'\npath = 'y'\nexpires = 2027-01-01", "number 2: reason is missing"),
+        ("[[ignore]]\nrule = 'x'\npath = 'y'\nreason = ' '", "reason is ' '"),
+        ("[[ignore]]\nrule = 'x'\npath = 'y'\nreason = 'z'", "expires is missing; write the last day"),
+        ("[[ignore]]\nrule = 'x'\npath = 'y'\nreason = 'z'\nexpires = 'soon'", "expires is soon"),
+        ("[[ignore]]\nrule = 'x'\npath = 'y'\nreason = 'z'\nexpires = 2027-01-01T00:00:00", "expires is 2027"),
         (
             '[socket."a*"]\nsndhwm = 1\n[socket."*b"]\nsndhwm = 2',
             r'\[socket."a\*"\] and \[socket."\*b"\] can mean the same socket and give sndhwm different values',

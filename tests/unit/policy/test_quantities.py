@@ -80,3 +80,9 @@ def test_every_key_says_what_it_means_and_is_there_once() -> None:
     assert len(BY_NAME) == len(KEYS)
     assert all(key.says for key in KEYS)
     assert all(bool(key.words) is (key.kind == "word") for key in KEYS)
+
+
+def test_what_is_ironhouses_own_is_not_bound_by_libzmqs_integers() -> None:
+    from ironhouse.policy.load import parse
+
+    assert parse({"memory_budget": "64 GiB"}, "ironhouse.toml").memory_budget == 64 << 30

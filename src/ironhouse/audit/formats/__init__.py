@@ -14,15 +14,25 @@ from typing import TextIO, cast
 import msgspec
 
 from ironhouse.model.document import AuditDocument
+from ironhouse.model.finding import Severity
 
 
 class View(msgspec.Struct, frozen=True):
-    """How the user wants it shown. ``width`` and ``colour`` are None to find out from the stream."""
+    """How the user wants it shown. ``width`` and ``colour`` are None to find out from the stream.
+
+    ``prefixes`` says of each root what heads its paths so that they count from the repository's folder.
+    """
 
     unfold: bool = False
     width: int | None = None
     colour: bool | None = None
     milliseconds: int | None = None
+    fail_on: Severity = "medium"
+    prefixes: dict[str, str] = {}
+
+    def place(self, root: str, path: str) -> str:
+        """*path* under *root* as the repository calls it."""
+        return self.prefixes.get(root, "") + path
 
 
 Format = Callable[[AuditDocument, TextIO, View], None]

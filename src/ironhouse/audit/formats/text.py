@@ -7,6 +7,7 @@ Text that was read from code may carry control characters: none reaches the term
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterable
 from typing import TextIO
@@ -17,16 +18,20 @@ from rich.table import Table
 from rich.text import Text
 
 from ironhouse.audit import cells
+from ironhouse.audit.folding import Fold, folded
 from ironhouse.audit.formats import View
+from ironhouse.audit.ignores import by_kind
 from ironhouse.audit.rules import rules
 from ironhouse.audit.terminal import clean, console, count, two_columns, without_padding
-from ironhouse.model.document import AuditDocument, Measure, StrategySummary
+from ironhouse.model.document import AuditDocument, Measure, Problem, StrategySummary
 from ironhouse.model.fact import DependencyFact, Scope, SocketFact
 from ironhouse.model.finding import SEVERITIES, Finding, Severity
 
 HEADINGS: tuple[str, ...] = ("socket", "type", "place", "HWM out/in", "send", "receive", "exposure", "mechanism")
 """The columns of the table of sockets. Where they do not fit, each socket has two lines instead of folded cells."""
 ROWS = 20
+WORST = 10
+"""Findings that are shown one by one; the rest is folded by rule."""
 PLACES = 3
 
 STYLE: dict[Severity, str] = {
@@ -55,6 +60,7 @@ class Report:
         self.view = view
         self.console = console
         self.sockets = {one.id: one for one in document.sockets}
+        self.counted = [one for one in document.findings if one.suppressed is None]
         self.gravest = ""
         """The rule that is shown first."""
         self.shown = [one for one in document.sockets if view.unfold or one.scope == "production"]
@@ -65,6 +71,7 @@ class Report:
             self._coverage,
             self._table,
             self._findings,
+            self._suppressed,
             self._unresolved,
             self._apart,
             self._dependencies,
@@ -132,32 +139,58 @@ class Report:
         self._print(Text(facts), left=4)
 
     def _findings(self) -> None:
-        findings = [one for one in self.document.findings if self.view.unfold or self._scope(one) == "production"]
+        """The worst ten, under the rules that found them; of the others each rule's number, and how to see them."""
+        findings = [one for one in self.counted if self.view.unfold or self._scope(one) == "production"]
         by_severity = Counter(one.severity for one in findings)
         tally = ", ".join(f"{by_severity[one]:,} {one}" for one in SEVERITIES if by_severity[one])
         self._title(f"Findings: {tally or 'none'}")
-        folded: dict[str, list[Finding]] = {}
-        for one in findings:
-            folded.setdefault(one.rule, []).append(one)
-        for rule, members in sorted(folded.items(), key=lambda item: _gravity(*item)):
-            self.gravest = self.gravest or rule
-            self._fold(rule, members)
+        for fold in folded(findings, len(findings) if self.view.unfold else WORST):
+            self.gravest = self.gravest or fold.rule
+            self._fold(fold)
+        if len(findings) > WORST and not self.view.unfold:
+            self._print(Text.assemble((f"and {len(findings) - WORST:,} more: ", "dim"), f"`{self._unfolding()}`"))
 
-    def _fold(self, rule: str, members: list[Finding]) -> None:
-        known = rules().get(rule)
-        levels = [one for one in SEVERITIES if any(member.severity == one for member in members)]
-        head = Text.assemble((f"{levels[0]:<8} ", STYLE[levels[0]]), (rule, "bold"), f" × {len(members):,}")
+    def _unfolding(self) -> str:
+        """The command that shows what this report folds."""
+        return f"ironhouse audit {shlex.join(map(clean, self.document.roots))} --all"
+
+    def _fold(self, fold: Fold) -> None:
+        known = rules().get(fold.rule)
+        worst = fold.members[0].severity
+        head = Text.assemble((f"{worst:<8} ", STYLE[worst]), (fold.rule, "bold"), f" × {len(fold.members):,}")
         if known:
             head.append(f" · {known.title}")
         self._print(head, left=2)
-        places = members if self.view.unfold else members[:PLACES]
-        for one in places:
-            socket = self.sockets.get(one.socket or "")
-            place = self._place(socket.root if socket else "", one.path, one.line)
-            level = "" if one.severity == levels[0] else f" [{one.severity}]"
+        for one in fold.shown:
+            level = "" if one.severity == worst else f" [{one.severity}]"
+            place = self._place(one.root, one.path, one.line)
             self._print(Text.assemble((place, "dim"), f"{level} {clean(one.message)}"), left=4)
-        if len(members) > len(places):
-            self._print(Text(f"and {len(members) - len(places):,} more", "dim"), left=4)
+        if 0 < len(fold.shown) < len(fold.members):
+            self._print(Text(f"and {len(fold.members) - len(fold.shown):,} more", "dim"), left=4)
+
+    def _suppressed(self) -> None:
+        kinds = by_kind(self.document.findings)
+        if not kinds:
+            return
+        number = len(self.document.findings) - len(self.counted)
+        self._title(f"Suppressed: {count(number, 'finding')} (not counted above, nor for the exit code)")
+        grid = two_columns()
+        for kind, members in sorted(kinds.items()):
+            reasons: dict[str, list[Finding]] = {}
+            for one in members:
+                reasons.setdefault(one.suppressed.reason if one.suppressed else "", []).append(one)
+            listed = list(reasons.items())
+            for place, (reason, alike) in enumerate(listed if self.view.unfold else listed[:PLACES]):
+                grid.add_row("" if place else f"{kind} × {len(members):,}", self._why(reason, alike))
+            if not self.view.unfold and len(listed) > PLACES:
+                grid.add_row("", Text(f"and {len(listed) - PLACES:,} more reasons", "dim"))
+        self._print(grid)
+
+    def _why(self, reason: str, alike: list[Finding]) -> str:
+        """A reason, and what it was given for: the first place, and how many others."""
+        first = alike[0]
+        others = f" and {len(alike) - 1:,} more" if len(alike) > 1 else ""
+        return f"{first.rule} {self._place(first.root, first.path, first.line)}{others}: {clean(reason)}"
 
     def _unresolved(self) -> None:
         kinds = Counter(one.kind for one in self.document.unresolved)
@@ -182,7 +215,7 @@ class Report:
         rows = []
         for scope, words in APART:
             sockets = sum(one.scope == scope for one in self.document.sockets)
-            findings = Counter(one.severity for one in self.document.findings if self._scope(one) == scope)
+            findings = Counter(one.severity for one in self.counted if self._scope(one) == scope)
             if sockets:
                 tally = ", ".join(f"{findings[one]:,} {one}" for one in SEVERITIES if findings[one])
                 rows.append((words, f"{count(sockets, 'socket')}; findings: {tally or 'none'}"))
@@ -216,10 +249,16 @@ class Report:
         return f"{one.kind} · {self._place(one.root, one.path, one.line)} · {watched}"
 
     def _problems(self) -> None:
-        problems = self.document.problems
+        of: dict[bool, list[Problem]] = {}
+        for one in self.document.problems:
+            of.setdefault(one.about == "analysis", []).append(one)
+        self._listed("Not analysed in full", of.get(True, []))
+        self._listed("Ignores and baseline", of.get(False, []))
+
+    def _listed(self, title: str, problems: list[Problem]) -> None:
         if not problems:
             return
-        self._title(f"Not analysed in full: {count(len(problems), 'problem')}")
+        self._title(f"{title}: {count(len(problems), 'problem')}")
         for one in problems if self.view.unfold else problems[:ROWS]:
             where = self._place(one.root, one.path, one.line) if one.line > 1 else self._path(one.root, one.path)
             self._print(Text(f"{where} {clean(one.what)}"), left=2)
@@ -228,8 +267,8 @@ class Report:
 
     def _next(self) -> None:
         self.console.print()
-        if self.document.findings:
-            rule = self.gravest or self.document.findings[0].rule
+        if self.counted:
+            rule = self.gravest or self.counted[0].rule
             self._line(("Next: ", "bold"), f"`ironhouse explain {rule}` says why it matters and how to mend it.")
         elif self.document.problems:
             self._line(("Next: ", "bold"), "mend or exclude what was not analysed, and look again.")
@@ -241,7 +280,7 @@ class Report:
     def _worst_first(self) -> list[SocketFact]:
         """Production first, then those with the worst findings; within that by place."""
         level: dict[str, int] = {}
-        for one in self.document.findings:
+        for one in self.counted:
             if one.socket is not None:
                 rank = SEVERITIES.index(one.severity)
                 level[one.socket] = min(level.get(one.socket, rank), rank)
@@ -274,13 +313,6 @@ class Report:
     def _held_back(self, number: int) -> None:
         if number > 0:
             self._print(Text(f"and {number:,} more; --all shows them", "dim"))
-
-
-def _gravity(rule: str, members: list[Finding]) -> tuple[int, int, str]:
-    """The worst finding first; among equals what would be the worst on an endpoint that anyone may reach."""
-    known = rules().get(rule)
-    worst = min(SEVERITIES.index(one.severity) for one in members)
-    return worst, SEVERITIES.index(known.base) if known else len(SEVERITIES), rule
 
 
 def _cell(text: str) -> Text:

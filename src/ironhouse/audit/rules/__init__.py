@@ -1,8 +1,8 @@
 """One file for each rule, or for a table of rules that differ only in their rows; found by a walk of this folder.
 
-A file has a module-level ``RULE`` or ``RULES``. It may import the model and ``audit.rule``, ``audit.remedy``
-and ``audit.cases``; it must not know another rule, nor severity beyond its own base. The walk refuses a rule
-without words or cases, an id that is not kebab-case, and an id that is taken.
+A file has a module-level ``RULE`` or ``RULES``, of any kind that ``audit.rule`` knows. It may import the model,
+advisories, policy, and what is beside this folder; it must not know another rule, nor severity beyond its own base. The
+walk refuses a rule without words or cases, an id that is not kebab-case, and an id that is taken.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from ironhouse.audit.rule import Rule
+from ironhouse.audit.rule import AnyRule
 from ironhouse.model.finding import SEVERITIES, STRATEGIES
 
 _KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
@@ -24,9 +24,9 @@ class RuleError(Exception):
 
 
 @cache
-def rules() -> dict[str, Rule]:
+def rules() -> dict[str, AnyRule]:
     """Every rule by id, in the order of their ids."""
-    found: dict[str, Rule] = {}
+    found: dict[str, AnyRule] = {}
     for module in pkgutil.iter_modules(__path__):
         if module.name.startswith("_"):
             continue
@@ -35,10 +35,10 @@ def rules() -> dict[str, Rule]:
     return dict(sorted(found.items()))
 
 
-def register(found: dict[str, Rule], origin: str, candidates: Iterable[object]) -> None:
+def register(found: dict[str, AnyRule], origin: str, candidates: Iterable[object]) -> None:
     """Add *candidates*, which the file *origin* offers, to *found*. Raises ``RuleError`` for one that is not fit."""
     for rule in candidates:
-        if not isinstance(rule, Rule):
+        if not isinstance(rule, AnyRule):
             raise RuleError(f"rules/{origin}.py offers {rule!r}: a rule file has a module-level RULE or RULES")
         defect = _defect(rule)
         if rule.id in found:
@@ -48,7 +48,7 @@ def register(found: dict[str, Rule], origin: str, candidates: Iterable[object]) 
         found[rule.id] = rule
 
 
-def _defect(rule: Rule) -> str | None:
+def _defect(rule: AnyRule) -> str | None:
     if not _KEBAB.fullmatch(rule.id):
         return "the id is not kebab-case of two words or more"
     if rule.base not in SEVERITIES or rule.strategy not in STRATEGIES:
@@ -57,6 +57,6 @@ def _defect(rule: Rule) -> str | None:
         if not getattr(rule, name):
             return f"it has no {name}" + (" cases" if name in ("valid", "invalid") else "")
     for case in (*rule.valid, *rule.invalid):
-        if not case.source.strip():
+        if not case.files or not all(text.strip() for _, text in case.files):
             return f"case {case.name!r} has no source"
     return None

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ironhouse.observe.unchanged import Seen
     from ironhouse.policy.policy import Policy
 
-FORMATS = ("json", "text")
+FORMATS = ("github", "json", "junit", "sarif", "text")
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 """Both stand here so that ``--help`` loads neither formats nor model; a test holds them to the originals."""
 
@@ -39,8 +39,11 @@ SEVERITIES = ("critical", "high", "medium", "low", "info")
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.usage = "ironhouse audit [PATH ...] [options]"
     parser.add_argument("paths", metavar="PATH", nargs="*", help="folders or files (default: the current folder)")
-    value(parser, "--format", choices=FORMATS, default="text", help="text or json", metavar="FORMAT")
+    value(
+        parser, "--format", choices=FORMATS, default="text", help="text, json, sarif, github or junit", metavar="FORMAT"
+    )
     value(parser, "--output", default="-", help="write the report to FILE; - is stdout", metavar="FILE")
+    value(parser, "--sarif", default="", help="write SARIF to FILE too", metavar="FILE")
     value(parser, "--policy", default="", help="the policy's file; without it the nearest above PATH", metavar="FILE")
     several(parser, "--exclude", metavar="PATTERN", help="leave out, as in .gitignore; may be given again")
     switch(parser, "--no-cache", help="read and parse every file again")
@@ -54,6 +57,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         help="lowest severity that makes the exit code 1",
         metavar="SEVERITY",
     )
+    value(parser, "--baseline", default="", help="what FILE knows does not count: only what is new", metavar="FILE")
+    value(parser, "--write-baseline", default="", help="write to FILE what is found; it counts no more", metavar="FILE")
     switch(parser, "--strict", help="exit code 4 for any problem and anything unresolved")
     switch(parser, "--exit-zero", help="never exit with 1: for reports")
 
@@ -75,6 +80,8 @@ class Observed:
         """By root: what its sockets are judged by."""
         self.seen: list[Seen] = []
         """What was looked at, root by root."""
+        self.days = ("", "9999-12-31")
+        """The first and the last day on which the policies' ignores say the same."""
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -97,13 +104,18 @@ def _run(arguments: argparse.Namespace) -> int:
             for root in roots:
                 _observe(observed, root, arguments)
             document = _judge(observed)
-            report = _report(document, incomplete=observed.incomplete)
+            report = _report(document, incomplete=observed.incomplete, days=observed.days)
             if not (observed.files or observed.dependencies or observed.incomplete):
                 if arguments.format == "json":
                     _write(report, document, arguments, 0)
                 raise NothingScannedError(_nothing(roots, observed.problems))
             if keeper is not None:
                 keeper.keep(observed.seen, report)
+    if arguments.baseline or arguments.write_baseline:
+        from ironhouse.cli.baseline_file import compared
+
+        document = compared(document or _decoded(report), arguments.baseline, arguments.write_baseline)
+        report = _report(document, incomplete=report.incomplete)
     _write(report, document, arguments, round((time.perf_counter() - started) * 1000))
     return exit_code(report, fail_on=arguments.fail_on, strict=arguments.strict, exit_zero=arguments.exit_zero)
 
@@ -178,16 +190,23 @@ def _keeper(
     return keeper(roots, [arguments.exclude, arguments.include_vendored, judged_by], moment)
 
 
-def _report(document: AuditDocument, *, incomplete: bool) -> Report:
+def _report(document: AuditDocument, *, incomplete: bool, days: tuple[str, str] = ("", "")) -> Report:
     from ironhouse.cli.kept_report import Report
     from ironhouse.model.document import encode
 
     return Report(
         encode(document),
-        list(dict.fromkeys(one.severity for one in document.findings)),
+        list(dict.fromkeys(one.severity for one in document.findings if one.suppressed is None)),
         incomplete,
         bool(document.problems or document.unresolved),
+        days,
     )
+
+
+def _decoded(report: Report) -> AuditDocument:
+    from ironhouse.model.document import decode
+
+    return decode(report.document)
 
 
 def _observe(observed: Observed, root: str, arguments: argparse.Namespace) -> None:
@@ -229,6 +248,7 @@ def _judge(observed: Observed) -> AuditDocument:
     """Redact first: no rule and no format ever sees a secret."""
     from ironhouse.audit.engine import evaluate
     from ironhouse.audit.rules import rules
+    from ironhouse.cli.suppressing import suppress
     from ironhouse.model.document import SCHEMA_ID, AuditDocument, PolicyUsed, Scanned
     from ironhouse.model.redaction import redact, redact_dependency, redact_unresolved
     from ironhouse.version import VERSION
@@ -236,6 +256,8 @@ def _judge(observed: Observed) -> AuditDocument:
     sockets = tuple(redact(one) for one in observed.sockets)
     dependencies = tuple(redact_dependency(one) for one in observed.dependencies)
     evaluation = evaluate(sockets, dependencies, rules().values(), observed.policies)
+    judged = suppress(evaluation.findings, sockets, dependencies, observed.policies, list(rules()))
+    observed.days = judged.days
     return AuditDocument(
         schema=SCHEMA_ID,
         tool=VERSION,
@@ -243,23 +265,24 @@ def _judge(observed: Observed) -> AuditDocument:
         policies=tuple(PolicyUsed(root, one.origin, one.baseline, one.mode) for root, one in observed.policies.items()),
         scanned=Scanned(observed.files, observed.lines),
         summary=evaluation.summary,
-        findings=evaluation.findings,
+        findings=judged.findings,
         sockets=sockets,
         dependencies=dependencies,
         unresolved=tuple(redact_unresolved(one) for one in observed.unresolved),
-        problems=tuple(dict.fromkeys(observed.problems)),
+        problems=tuple(dict.fromkeys((*observed.problems, *judged.problems))),
     )
 
 
 def _write(report: Report, document: AuditDocument | None, arguments: argparse.Namespace, milliseconds: int) -> None:
     """Show *report*, of which *document* is what it was made from, if that is at hand."""
-    show = _as_it_is(report) if arguments.format == "json" else _shown(report, document, arguments, milliseconds)
+    if arguments.sarif:
+        _to_file(arguments.sarif, "--sarif", _shown(report, document, arguments, milliseconds, "sarif"))
+    if arguments.format == "json":
+        show = _as_it_is(report)
+    else:
+        show = _shown(report, document, arguments, milliseconds, arguments.format)
     if arguments.output != "-":
-        try:
-            with Path(arguments.output).open("w", encoding="utf-8") as out:
-                show(out)
-        except OSError as error:
-            raise UsageError(f"cannot write {arguments.output}: {error.strerror}; name another --output") from error
+        _to_file(arguments.output, "--output", show)
         return
     if not (sys.stdout.encoding or "").lower().startswith("utf"):
         sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
@@ -270,21 +293,34 @@ def _write(report: Report, document: AuditDocument | None, arguments: argparse.N
         let_go_of_stdout()
 
 
+def _to_file(path: str, option: str, show: Callable[[TextIO], object]) -> None:
+    try:
+        with Path(path).open("w", encoding="utf-8") as out:
+            show(out)
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}; name another {option}") from error
+
+
 def _as_it_is(report: Report) -> Callable[[TextIO], object]:
     """The JSON format is the document itself, as it is kept."""
     return lambda out: out.write(report.document.decode())
 
 
 def _shown(
-    report: Report, document: AuditDocument | None, arguments: argparse.Namespace, milliseconds: int
+    report: Report, document: AuditDocument | None, arguments: argparse.Namespace, milliseconds: int, form: str
 ) -> Callable[[TextIO], object]:
     from ironhouse.audit.formats import View, load
-    from ironhouse.model.document import decode
+    from ironhouse.cli.places import prefixes
 
-    write = load(arguments.format)
-    known = document if document is not None else decode(report.document)
-    colour = None if arguments.output == "-" else False
-    view = View(unfold=arguments.all, colour=colour, milliseconds=milliseconds)
+    write = load(form)
+    known = document if document is not None else _decoded(report)
+    view = View(
+        unfold=arguments.all,
+        colour=None if arguments.output == "-" else False,
+        milliseconds=milliseconds,
+        fail_on=arguments.fail_on,
+        prefixes=prefixes(known.roots),
+    )
     return lambda out: write(known, out, view)
 
 

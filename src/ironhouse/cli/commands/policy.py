@@ -54,9 +54,14 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _check(policy: Policy) -> int:
     """Reading it has found every error by now; what is left are departures without a reason."""
+    from ironhouse.audit.ignores import unknown_rule
+    from ironhouse.audit.rules import rules
     from ironhouse.policy import explain
     from ironhouse.policy.departures import without_reason
 
+    for one in policy.ignores:
+        if wrong := unknown_rule(one.rule, list(rules())):
+            raise UsageError(f"{policy.origin}: {one.called}: {wrong}")
     found = without_reason(policy)
     for row in found:
         print(f"{row.entry}: {row.key} = {row.value}: {explain.NO_REASON}")

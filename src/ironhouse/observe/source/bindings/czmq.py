@@ -7,6 +7,7 @@ Longer than most tables because czmq has a function for each option and each soc
 What these rows say beyond the shape's own words
 ``fixed["default"]``  what a bare endpoint does (``bind``, ``connect``); an endpoint is a list that commas separate
 ``fixed["rest"]``     the role that all later arguments have too, up to NULL
+``fixed["more"]``     what is sent is a part of a message of which another call sends the end
 ``fixed["passes"]``   the callback's arguments in order, by role; ``object`` is what the call is made on, ``pipe`` an
                       end of a PAIR of czmq's own
 ``task``              the function that an actor runs; when it is a name of this table (``zauth``) that name's row says
@@ -128,9 +129,10 @@ _ZSOCK: dict[str, Row] = {
 }
 
 _ZSTR: dict[str, Row] = {
+    **{f"zstr_{verb}": row("send", on=0, data=1) for verb in ("send", "sendf", "send_compress")},
     **{
-        f"zstr_{verb}": row("send", on=0, data=1)
-        for verb in ("send", "sendm", "sendf", "sendfm", "send_compress", "sendm_compress")
+        f"zstr_{verb}": row("send", on=0, data=1, fixed={"more": "yes"})
+        for verb in ("sendm", "sendfm", "sendm_compress")
     },
     "zstr_sendx": row("send", on=0, data=1, fixed={"rest": "data"}),
     "zstr_recv": row("recv", on=0),
@@ -303,12 +305,6 @@ _PROXY: dict[str, Row] = {
 }
 """``part`` names the side whose socket a later FRONTEND or BACKEND makes: options are queued for it."""
 
-_GOSSIP: dict[str, Row] = {
-    "BIND": row("create", endpoint=0, fixed={"type": "ROUTER", "style": "czmq", "default": "bind"}),
-    "CONNECT": row("create", endpoint=0, fixed={"type": "DEALER", "style": "czmq", "default": "connect"}),
-    **{name: row("nothing") for name in ("PUBLISH", "STATUS", "PORT", "LOAD", "SET", "SAVE", "VERBOSE", "CONFIGURE")},
-}
-
 # fmt: off
 _FAMILIES = (
     "zsock_", "zstr_", "zframe_", "zmsg_", "zpoller_", "zloop_", "zactor_", "zauth_", "zcert_", "zsys_", "zctx_",
@@ -331,7 +327,7 @@ BINDING = Binding(
         **_ZCTX,
         **_ZSOCKET,
     },
-    methods={"authenticator": _AUTHENTICATOR, "proxy": _PROXY, "gossip": _GOSSIP},
+    methods={"authenticator": _AUTHENTICATOR, "proxy": _PROXY},
     words=(b"czmq", *(family.encode() for family in _FAMILIES)),
     seeds=tuple(f"{name}*" for name in (*_FAMILIES, "zauth", "zproxy", "zgossip", "zbeacon", "zmonitor")),
     prefixes=(*_FAMILIES, "ZFRAME_", "CURVE_ALLOW_ANY"),

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from ironhouse.observe.source.interpreter import binding_objects, containers, creation, events, folding
 from ironhouse.observe.source.interpreter.records import Endpoint, Site, SocketRecord
-from ironhouse.observe.source.interpreter.state import Setting
+from ironhouse.observe.source.interpreter.state import Key, Setting
 from ironhouse.observe.source.interpreter.values import (
     Alt,
     Func,
@@ -199,8 +199,20 @@ def _zap_state(m: Machine, record: SocketRecord, endpoint: Value) -> str:
     if isinstance(endpoint, ConstValue) and str(endpoint.value).startswith(ZAP_ENDPOINT):
         m.state.set(("z", context), "custom")
         m.program.zap_handlers.append((context, record.creation[0]))
-    found: str | None = m.state.get(("z", context)) if context is not None else None
+    handler = _handler_of(context, record.binding)
+    found: str | None = m.state.get(handler) if handler[1] is not None else None
     return found or "none"
+
+
+def _handler_of(context: Obj | None, binding: str) -> Key:
+    """Where the state of a context's ZAP handler is kept; of a binding that has one context for a process, on the
+    path alone: another program of the tree is another process.
+    """
+    return ("d", "zap") if context is None and binding in _OF_PROCESS else ("z", context)
+
+
+_OF_PROCESS = ("czmq",)
+"""Bindings whose sockets have a context that no call names."""
 
 
 def _root(m: Machine) -> int:
@@ -217,7 +229,8 @@ def _zap(m: Machine, event: events.Event) -> Value:
             continue
         context = m.program.wrapped.get(option)
         context = context if context is None or context.kind == "context" else None
-        before: str | None = m.state.get(("z", context))
+        handler = _handler_of(context, event.table)
+        before: str | None = m.state.get(handler)
         location = event.value("location")
         if step == "curve":
             anyone = location is None or describe(location) in ("*", "CURVE_ALLOW_ANY", "auth.CURVE_ALLOW_ANY")
@@ -226,13 +239,13 @@ def _zap(m: Machine, event: events.Event) -> Value:
             now = before or "unknown"
         else:
             now = step
-        m.state.set(("z", context), now)
+        m.state.set(handler, now)
         if step == "start":
             m.program.zap_started.append((context, event.site))
         for record in m.program.records.values():
             if record.context is not context and context is not None:
                 continue
-            for key in m.state.get(("e", record.obj)) or ():
+            for key in m.state.get(("e" if handler[0] == "z" else "a", record.obj)) or ():
                 endpoint = record.endpoints.get(key)
                 if endpoint is not None and endpoint.zap == "none":
                     endpoint.zap = "late" if endpoint.root == _root(m) else "unknown"

@@ -167,6 +167,10 @@ def _instance_attribute(m: Machine, obj: Obj, name: str, *, binding: bool = True
             return Unknown(name, "other", found)
         return names.force(m, found)
     ref = obj.cls
+    if obj in m.program.parts_of and ref is not None:
+        found = _of_others(m, m.program.parts_of[obj], ref, name)
+        if found is not None:
+            return found
     if ref is None:
         behind = m.program.behind.get(obj)
         return attribute(m, behind, name) if behind is not None else None
@@ -177,7 +181,11 @@ def _instance_attribute(m: Machine, obj: Obj, name: str, *, binding: bool = True
         return _bound_attribute(m, obj, value)
     text = classes.field_type(m, ref, name)
     if text is not None:
-        made = declared_types.declared(m, text, ref.cls.line) if not m.frame.python else _annotated(m, obj, name, text)
+        made = (
+            declared_types.declared(m, text, ref.cls.line, (obj, name))
+            if not m.frame.python
+            else _annotated(m, obj, name, text)
+        )
         if not (isinstance(made, ConstValue) and made.value is None):
             m.state.set(("f", obj, name), made)
             m.program.root.set(("f", obj, name), made)
@@ -194,6 +202,17 @@ def _instance_attribute(m: Machine, obj: Obj, name: str, *, binding: bool = True
     if name == "second" and not m.frame.python:
         return obj  # an iterator of a map stands for its element
     return None
+
+
+def _of_others(m: Machine, general: Obj, ref: ClassRef, name: str) -> Value | None:
+    """What a field holds that this structure was not seen to be given and another of its type was: a socket may be
+    given to it by the same code, an address need not be the same.
+    """
+    found: Value | None = m.state.get(("f", general, name))
+    if found is None or not any(isinstance(one, Obj) for one in alternatives(found)):
+        return None
+    text = classes.field_type(m, ref, name)
+    return None if text is not None and declared_types.is_structure(m, text) else found
 
 
 def _changes(m: Machine, obj: Obj, name: str, flag: ConstValue) -> bool:
@@ -291,6 +310,8 @@ def set_field(m: Machine, bound: Value, name: str, value: Value, *, weak: bool =
                 ):  # a part of whatever works on it
                     m.program.versions[m.frame.bound] = m.program.versions.get(m.frame.bound, 0) + 1
         holding.keep(m, value, name, held=True, owner=option.cls.cls.name if option.cls else None)
+        if option in m.program.parts_of:
+            set_field(m, m.program.parts_of[option], name, value, weak=True)
 
 
 def _flag(m: Machine, obj: Obj, name: str, value: ConstValue) -> Value:

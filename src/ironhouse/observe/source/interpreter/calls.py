@@ -26,6 +26,7 @@ from ironhouse.observe.source.interpreter import (
     events,
     folding,
     macros,
+    outputs,
     running,
     settings,
     symbols,
@@ -108,7 +109,10 @@ def call(m: Machine, e: Call) -> Value:
             grown = _grown(m, callee.on, e.func, given)
             if grown is not None:
                 return grown
-    return call_value(m, callee, given, e, e.func)
+    value = call_value(m, callee, given, e, e.func)
+    if not m.frame.python and m.frame.func is not None:
+        outputs.write(m, callee, e)
+    return value
 
 
 GROWING = frozenset(("append", "assign", "push_back"))
@@ -328,6 +332,8 @@ def call_method(m: Machine, on: Value, name: str, given: Arguments, e: Call | No
             return on  # the pointer's, not the socket's: that one is asked for an option
         case Obj():
             row = symbols.method_row(on.binding, on.kind, name)
+            if name == "get" and not given.each() and not m.frame.python:
+                return on  # a smart pointer's: an option's has a name
             if row is not None and e is not None:
                 return events.apply(m, row, on.binding, on, given, e)
             return builtins.object_method(m, on, name, given, e)

@@ -195,6 +195,16 @@ def canonical(m: Machine, ref: ClassRef) -> Obj:
     return obj
 
 
+def part(m: Machine, ref: ClassRef, place: tuple[object, ...]) -> Obj:
+    """A structure that lies in a field or a variable: its own, and one of those that the canonical one stands for."""
+    obj = m.program.object("instance", ("part", *place), ref.unit, ref.cls.line)
+    if obj.cls is None:
+        obj.cls = ref
+        m.program.parts_of[obj] = canonical(m, ref)
+        m.program.root.set(("x", obj), True)
+    return obj
+
+
 def decorated(m: Machine, decorator: Expr, value: Value, func: Func) -> Value:
     """What a decorator makes of a function; only a binding's own change what it is called with."""
     if not isinstance(decorator, Call):

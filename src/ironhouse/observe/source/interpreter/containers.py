@@ -115,6 +115,12 @@ def positions(m: Machine, value: Value) -> list[Value] | None:
     return [join_all(list(each)) for each in zip(*rows, strict=False)]
 
 
+def mapped(value: Value) -> list[Value] | None:
+    """A map's element taken apart: sockets that it holds stand for the pair of them and their keys."""
+    held: list[Value] = [one for one in alternatives(value) if isinstance(one, Obj) and one.kind == "socket"]
+    return [Unknown("key"), join_all(held)] if held else None
+
+
 def elements(m: Machine, value: Value) -> list[Value] | None:
     """The elements that iterating gives, in order, where all of them are known; a dict gives its keys."""
     if not isinstance(value, Obj) or value.kind != "container":

@@ -118,6 +118,14 @@ def _create(m: Machine, event: events.Event) -> Value:
     return made
 
 
+def made_by(m: Machine, event: events.Event, type_value: Value, end: str) -> Obj:
+    """The socket that an actor of the binding's own makes for its *end*."""
+    made = _make_socket(m, event, type_value, None, "high", end)
+    record = m.program.records[made]
+    record.name = record.name or f"{m.frame.label() or 'proxy'}.{end.lower()}"
+    return made
+
+
 def _make_socket(
     m: Machine,
     event: events.Event,
@@ -158,6 +166,7 @@ def _make_socket(
             via=_via(m),
             makers=_makers(m),
             construction=_construction(m),
+            sets_up=_is_plain(frame),
             stands_in=stands_in(frame),
             scope=scope,
         )
@@ -219,12 +228,39 @@ def _makers(m: Machine) -> tuple[tuple[str, str], ...]:
 
 def _construction(m: Machine) -> tuple[Site, int] | None:
     """The call behind the constructor that is running, if one is: the outermost of a chain of base classes'."""
+    if _is_plain(m.frame):
+        return _setting_up(m)
     frame: Frame | None = m.frame
     found: tuple[Site, int] | None = None
     while frame is not None and frame.func is not None and frame.bound is not None and _constructs(frame):
         if frame.call is not None and frame.caller is not None and frame.caller.bound is not frame.bound:
             found = ((frame.caller.unit, frame.call.line), frame.caller.number)
             break
+        frame = frame.caller
+    return found
+
+
+def _is_plain(frame: Frame) -> bool:
+    """Whether what runs is no method."""
+    return frame.bound is None and (frame.func is None or frame.func.owner is None)
+
+
+def _setting_up(m: Machine) -> tuple[Site, int] | None:
+    """The call by which a structure of C was first handed on to what makes a socket for it."""
+    frame: Frame | None = m.frame
+    found: tuple[Site, int] | None = None
+    about: set[Obj] | None = None
+    while frame is not None and frame.func is not None and frame.call is not None and frame.caller is not None:
+        given = {
+            one
+            for param in frame.func.function.params
+            for one in alternatives(m.state.get(("v", frame.number, param.name)) or ConstValue(None))
+            if isinstance(one, Obj) and one.kind == "instance"
+        }
+        about = given if about is None else about & given
+        if not about:
+            break
+        found = ((frame.caller.unit, frame.call.line), frame.caller.number)
         frame = frame.caller
     return found
 
@@ -302,6 +338,9 @@ def _object(m: Machine, event: events.Event) -> Value:
         if inner is not None:
             m.program.wrapped[made] = inner
     task = event.value("task")
+    own = symbols.function_row(task.binding, task.path) if isinstance(task, Symbol) else None
+    if isinstance(task, Symbol) and own is not None and own.event == "object":
+        return events.apply(m, own, task.binding, None, calls.NOTHING, event.call)
     if task is not None and "passes" in event.row.fixed:
         waiting.call_back(m, event, task, [])
     return made

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from ironhouse.observe.source.form import Attr, Call, Expr, Name
 from ironhouse.observe.source.interpreter import attributes, calls, classes, construction, containers, names, symbols
 from ironhouse.observe.source.interpreter.program import IDENTIFIER
@@ -168,8 +170,33 @@ def _last(expr: Attr | Name) -> str:
     return expr.name if isinstance(expr, Attr) else expr.id
 
 
-def declared(m: Machine, text: str, line: int) -> Value:
-    """The value of a variable that is declared without one. Python's annotation makes nothing; C++ constructs."""
+def is_structure(m: Machine, text: str) -> bool:
+    """Whether a declared type is that of a structure of the tree, and not of a pointer to one."""
+    return not is_indirect(text) and "[" not in text and isinstance(resolve_type(m, text), ClassRef)
+
+
+_IN_FIELDS = 1 << 40
+"""Where the offsets begin that stand for the constructions of fields: no file is so long."""
+
+_FIELDS = 1 << 10
+"""Most fields of one object that are told apart."""
+
+
+def _made_in(m: Machine, call: Call, ref: ClassRef, place: tuple[object, ...]) -> Call:
+    """The construction of what is declared; of two fields of an object each is one of its own."""
+    owner, *rest = place or (None,)
+    if not isinstance(owner, Obj) or owner.cls is None:
+        return call
+    fields = [name for name, _ in owner.cls.cls.fields][:_FIELDS]
+    number = fields.index(str(rest[0])) if rest[0] in fields else 0
+    return replace(call, start=-_IN_FIELDS - owner.number * _FIELDS - number)
+
+
+def declared(m: Machine, text: str, line: int, place: tuple[object, ...] = ()) -> Value:
+    """The value of a variable that is declared without one. Python's annotation makes nothing; C++ constructs.
+
+    *place* is the field or the variable that a structure lies in.
+    """
     if m.frame.python:
         return typed(m, Unknown(text), text, line)
     call = Call(Name(text), (), (), line, -line, -line)
@@ -188,6 +215,7 @@ def declared(m: Machine, text: str, line: int) -> Value:
         return ConstValue(None)
     if isinstance(target, ClassRef):
         if m.program.units.loaded[target.unit].unit.language == "c" or not construction.has_constructor(m, target):  # type: ignore[union-attr]
-            return classes.canonical(m, target)
-        return construction.instantiate(m, target, calls.Arguments([], {}), call)
+            own = place and "[" not in text and not _is_enum(target)
+            return classes.part(m, target, place) if own else classes.canonical(m, target)
+        return construction.instantiate(m, target, calls.Arguments([], {}), _made_in(m, call, target, place))
     return ConstValue(None) if "[" not in text else Unknown(text)

@@ -166,6 +166,8 @@ class Machine:
                 attributes.set_item(self, self._array(base, value), self.evaluate(key), value)
             case Seq(items=items):
                 parts = containers.positions(self, value)
+                if parts is None and len(items) == 2 and not self.frame.python:
+                    parts = containers.mapped(value)
                 if isinstance(value, Polled) and items:
                     parts = [refinement.ready(value), *([Unknown("events")] * (len(items) - 1))]
                 for number, item in enumerate(items):

@@ -108,6 +108,8 @@ class Program:
         self.unnamed: dict[bytes, bool] = {}
         """By a function's name: whether no file has it but where it is defined."""
         self.instances: dict[ClassRef, list[Obj]] = {}
+        self.parts_of: dict[Obj, Obj] = {}
+        """A structure that is a part of another → the instance that stands for any of its type."""
         self.derived: dict[ClassRef, list[ClassRef]] = {}
         """By class: those that derive from it and have instances; of so many of ``instances`` it is known."""
         self.derived_of = 0
@@ -372,10 +374,12 @@ class Program:
             return None
         if len(known) == 1:
             return known[0][1]
-        return max(known, key=lambda entry: (entry[0] == unit, self._declared(name, entry[0], unit)))[1]
+        if all(isinstance(value, Func) for _, value in known):
+            return max(known, key=lambda entry: (entry[0] == unit, self._declared(name, entry[0], unit)))[1]
+        return max(known, key=lambda entry: (entry[0] == unit, _shared(entry[0], unit)))[1]
 
     def _declared(self, name: str, definer: str, user: str) -> tuple[bool, int]:
-        """How near a file that defines a name is to one that uses it: a header of both that has it says most."""
+        """How near a file that defines a function is to one that calls it: a header of both that has it says most."""
         key = (name, definer, user)
         found = self._nearness.get(key)
         if found is None:
@@ -384,7 +388,7 @@ class Program:
             word = frozenset((name.encode(),))
             loaded = [self.units.load(path) for path in headers]
             said = any(one is not None and one.words.has(word, 0, len(one.source)) for one in loaded)
-            found = self._nearness[key] = (said, _shared(definer, user))
+            found = self._nearness[key] = (said or definer in mine, _shared(definer, user))
         return found
 
 

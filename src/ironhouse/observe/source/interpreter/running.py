@@ -131,7 +131,8 @@ def invoke(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound
         program.quiet_held[key] = max(_held(m, given, bound), program.quiet_held.get(key, 0))
     for target, changed in given_back:
         m.assign(target, changed)
-    if isinstance(value, ConstValue | Text | Alt) and not any(isinstance(one, Obj) for one in alternatives(value)):
+    plain = isinstance(value, ConstValue | Text | Alt) and not any(isinstance(one, Obj) for one in alternatives(value))
+    if plain and (e is not None or not func.function.params):  # what a root gives was asked with nobody's arguments
         program.remembered[_asked(func, given, bound)] = value
         if (bound is None or given.args or given.kwargs) and folding.is_text(value):
             program.remembered[key, ()] = value

@@ -69,7 +69,8 @@ def _let(m: Machine, s: Stmt) -> bool:
     m.line = s.line
     if s.value is None:
         if s.type is not None:
-            value = declared_types.declared(m, s.type, s.line)
+            place = (m.frame.unit, s.line, s.target.id) if isinstance(s.target, Name) else ()
+            value = declared_types.declared(m, s.type, s.line, place)
             if m.frame.func is None and value == Const(None) and not (m.frame.python or "*" in s.type):
                 value = Unknown(unparse(s.target))  # a number of a file's: what sets it need not have been read
             m.assign(s.target, value, s.type)
@@ -154,6 +155,8 @@ def _is_of_others(m: Machine, test: Expr) -> bool:
             return _is_of_others(m, left)
         case Attr(base=base, name=name):
             return any(_is_anothers(m, option, name) for option in alternatives(m.evaluate(base)))
+        case Call(func=Name(id="strlen"), args=(text,)):
+            return _is_of_others(m, text)
         case Name(id=name) if m.frame.bound is not None and not m.frame.python:
             return _is_anothers(m, m.frame.bound, name)
         case _:
@@ -164,7 +167,10 @@ def _is_anothers(m: Machine, obj: Value, name: str) -> bool:
     if not isinstance(obj, Obj) or obj.kind != "instance" or obj.call is not None:
         return False
     held = m.state.get(("f", obj, name))
-    return isinstance(held, Obj) and held is m.program.root.get(("f", obj, name))
+    if held is None and obj in m.program.parts_of:
+        return _is_anothers(m, m.program.parts_of[obj], name)
+    told = isinstance(held, Obj) or (not m.frame.python and held is not None and folding.is_text(held))
+    return told and held is m.program.root.get(("f", obj, name))
 
 
 def _fall_back(m: Machine, test: Expr) -> None:

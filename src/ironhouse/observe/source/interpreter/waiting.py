@@ -17,6 +17,7 @@ from ironhouse.observe.source.interpreter import (
     binding_objects,
     callbacks,
     calls,
+    commands,
     containers,
     declared_types,
     events,
@@ -190,7 +191,10 @@ def _meant(m: Machine, event: events.Event) -> list[Obj]:
 
 def _send(m: Machine, event: events.Event) -> Value:
     queued = event.row.fixed.get("queued")
-    for target in _meant(m, event):
+    targets = _meant(m, event)
+    if not targets:
+        commands.sent(m, event)
+    for target in targets:
         bound, by = _bound(m, target, event.value("flags"), "out")
         if queued or event.row.fixed.get("nonblocking"):
             bound, by = "nonblocking", f"queued by the {queued}" if queued else event.row.fixed.get("nonblocking")

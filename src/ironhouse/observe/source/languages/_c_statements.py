@@ -57,6 +57,9 @@ ELSE_LIMIT = 40
 LABEL_LIMIT = 4
 """Most labels that each get a copy of the body that they share."""
 
+FALLS = (3, 1)
+"""Most bodies that a case without a ``break`` goes on with, by how many switches are around it: each is a copy."""
+
 _ENDS = frozenset({"exit", "_exit", "_Exit", "abort", "quick_exit", "terminate"})
 """Calls that do not return."""
 
@@ -228,7 +231,8 @@ def _switch(low: Lowering, node: Node, out: list[Stmt]) -> None:
             if not statements:
                 continue
             if labels:
-                cases += [(label, tuple(statements)) for label in _labels(low, labels)]
+                shared = tuple(statements)
+                cases += [(label, shared) for label in _labels(low, labels)]
                 labels = []
             elif cases:
                 label, before = cases[-1]
@@ -240,12 +244,43 @@ def _switch(low: Lowering, node: Node, out: list[Stmt]) -> None:
                 low.stmt(part, statements)
         labels.append(None if pattern is None else low.expr(pattern))
         if statements:
-            cases += [(label, tuple(statements)) for label in _labels(low, labels)]
+            shared = tuple(statements)
+            cases += [(label, shared) for label in _labels(low, labels)]
             labels = []
     low.switches -= 1
     cases += [(label, ()) for label in _labels(low, labels)]
+    if low.switches < len(FALLS):
+        cases = [
+            (label, _with_what_follows(cases, place, FALLS[low.switches])) for place, (label, _) in enumerate(cases)
+        ]
     done = tuple((label, _without_break(found)) for label, found in cases)
     out.append(Switch(value, done, line_of(node)))
+
+
+def _with_what_follows(cases: list[tuple[Expr | None, tuple[Stmt, ...]]], place: int, most: int) -> tuple[Stmt, ...]:
+    """A case's body and those that it falls through to."""
+    last = cases[place][1]
+    found = last
+    through = 0
+    for _, body in cases[place + 1 :]:
+        if through == most or not last or _ends(last[-1]):
+            break
+        if body is not last:
+            found, last, through = (*found, *body), body, through + 1
+    return found
+
+
+def _ends(last: Stmt) -> bool:
+    """Whether nothing goes on behind this statement."""
+    match last:
+        case Jump() | Return():
+            return True
+        case Block(body=body):
+            return bool(body) and _ends(body[-1])
+        case If(then=then, orelse=orelse):
+            return bool(then and orelse) and _ends(then[-1]) and _ends(orelse[-1])
+        case _:
+            return False
 
 
 def _labels(low: Lowering, labels: list[Expr | None]) -> list[Expr | None]:

@@ -64,6 +64,7 @@ FIXED = {
     "value",
     "yields",
     "format",
+    "more",
     "rest",
     "passes",
     "queued",

@@ -32,3 +32,14 @@ def test_a_method_of_a_base_class_is_run_on_what_derives_from_it(tmp_path: Path)
     )
     (found,) = survey(tmp_path, cache=False, debug=True).sockets
     assert [(one.op, one.line, one.bound) for one in found.operations] == [("send", 6, "nonblocking")]
+
+
+def test_a_function_that_was_run_before_anybody_called_it_is_run_for_every_caller(tmp_path: Path) -> None:
+    many = 60
+    users = "".join(f"    desk_{n} = ctx.socket(zmq.PUSH)\n    put(desk_{n}, 0)\n" for n in range(many))
+    (tmp_path / "a.py").write_text(
+        "import zmq\n\n\ndef put(sock, value):\n    sock.setsockopt(zmq.LINGER, value)\n\n\n"
+        f"def work(ctx):\n    again(ctx)\n{users}\n\ndef again(ctx):\n    ctx.socket(zmq.PULL)\n    work(ctx)\n"
+    )
+    found = survey(tmp_path, cache=False, debug=True).sockets
+    assert sum("LINGER" in one.options for one in found) == many

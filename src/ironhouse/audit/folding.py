@@ -1,0 +1,40 @@
+"""Which findings are shown one by one where there are more than anybody reads, and how the rest is told of.
+
+Owns that choice. Pure. Must not know how a finding is laid out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from ironhouse.audit.rules import rules
+from ironhouse.model.finding import SEVERITIES, Finding
+
+
+class Fold(msgspec.Struct, frozen=True):
+    """All findings of one rule, and those of them that are shown one by one."""
+
+    rule: str
+    members: tuple[Finding, ...]
+    shown: tuple[Finding, ...]
+
+
+def folded(findings: Sequence[Finding], limit: int) -> list[Fold]:
+    """*findings* by rule, the gravest rule first; the *limit* worst of them all are the ones that are shown."""
+    worst = {id(one) for one in sorted(findings, key=_gravity)[:limit]}
+    by_rule: dict[str, list[Finding]] = {}
+    for one in sorted(findings, key=_gravity):
+        by_rule.setdefault(one.rule, []).append(one)
+    return [
+        Fold(rule, tuple(members), tuple(one for one in members if id(one) in worst))
+        for rule, members in by_rule.items()
+    ]
+
+
+def _gravity(one: Finding) -> tuple[int, int, str]:
+    """Its severity; among equals what would be the worst on an endpoint that anyone may reach."""
+    known = rules().get(one.rule)
+    base = SEVERITIES.index(known.base) if known else len(SEVERITIES)
+    return SEVERITIES.index(one.severity), base, one.rule
