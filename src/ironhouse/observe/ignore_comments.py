@@ -57,8 +57,8 @@ def _comments(path: str, source: bytes) -> Iterator[tuple[int, int, str]]:
                 yield number, len(match.string[: match.start(1)].encode()), match[1]
         return
     root = front_end.parse(source).root_node
-    for match in ADDRESSED.finditer(source):
-        node = root.descendant_for_byte_range(match.start(), match.end())
+    for found in ADDRESSED.finditer(source):
+        node = root.descendant_for_byte_range(found.start(), found.end())
         if node is not None and node.type == "comment":
             text = source[node.start_byte : node.end_byte].decode("utf-8", "replace")
             yield node.start_point.row + 1, node.start_point.column, text
