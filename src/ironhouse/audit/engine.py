@@ -59,25 +59,33 @@ def evaluate(
     rules = tuple(rules)
     findings: list[Finding] = []
     answers: list[Answer] = []
+    for answer, finding in judge(sockets, dependencies, rules, policies):
+        answers.append(answer)
+        if finding is not None:
+            findings.append(finding)
+    findings.sort(key=lambda one: (SEVERITIES.index(one.severity), one.rule, one.path, one.line, one.message))
+    return Evaluation(tuple(findings), _summarise(rules, answers))
+
+
+Judged = Iterator[tuple[Answer, Finding | None]]
+
+
+def judge(
+    sockets: Sequence[SocketFact],
+    dependencies: Sequence[DependencyFact],
+    rules: Sequence[AnyRule],
+    policies: Mapping[str, Policy] | None = None,
+) -> Judged:
+    """Every answer to every question, with the finding that it makes if it is a violation; as ``evaluate`` asks."""
     for name in dict.fromkeys((*(one.root for one in sockets), *(one.root for one in dependencies))):
         policy = (policies or {}).get(name, DEFAULT)
         if policy.mode == "disabled":
             continue
         subjects = tuple(subject(one, policy) for one in sockets if one.root == name)
         declared = declarations((one for one in dependencies if one.root == name), policy)
-        for answer, finding in (
-            *_of_sockets(subjects, declared, [one for one in rules if isinstance(one, Rule)]),
-            *_of_declarations(declared, [one for one in rules if isinstance(one, DeclarationRule)]),
-            *_of_root(Root(name, subjects, policy), [one for one in rules if isinstance(one, RootRule)]),
-        ):
-            answers.append(answer)
-            if finding is not None:
-                findings.append(finding)
-    findings.sort(key=lambda one: (SEVERITIES.index(one.severity), one.rule, one.path, one.line, one.message))
-    return Evaluation(tuple(findings), _summarise(rules, answers))
-
-
-Judged = Iterator[tuple[Answer, Finding | None]]
+        yield from _of_sockets(subjects, declared, [one for one in rules if isinstance(one, Rule)])
+        yield from _of_declarations(declared, [one for one in rules if isinstance(one, DeclarationRule)])
+        yield from _of_root(Root(name, subjects, policy), [one for one in rules if isinstance(one, RootRule)])
 
 
 def _of_sockets(subjects: Sequence[Subject], declared: Sequence[Declaration], rules: Sequence[Rule]) -> Judged:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from ironhouse.audit.cases import policy
+from ironhouse.audit.markup import fenced
 from ironhouse.audit.rule import AnyRule, Case, DeclarationCase, DeclarationRule, RootCase, RootRule, Rule
 from ironhouse.audit.subject import declarations, root, subject
 from ironhouse.model.fact import Binding, Language, SocketFact
@@ -121,7 +122,7 @@ def _remedy(rule: Rule, socket: SocketFact, judged_by: str) -> str:
 
 
 def _fenced(language: str, code: str) -> str:
-    return f"```{language}\n{code.rstrip()}\n```"
+    return "\n".join(fenced(language, code))
 
 
 def _deeper(text: str) -> str:

@@ -9,6 +9,7 @@ the values of query or dictionary keys that name a secret.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import msgspec
 
@@ -27,6 +28,8 @@ _QUERY_SECRET = re.compile(rf"""(?i)({_TELLING_NAME}=)(?!["'{{<%(\s])[^&\s"',;)}
 _QUOTED_SECRET = re.compile(rf"""(?i)({_TELLING_NAME}["']?\s*[=:]\s*[rbuLfR]{{0,2}})(["'])(?:\\.|(?!\2).)+(?:\2|$)""")
 _TOKEN = re.compile(r"(\b(?:https?|git)://)[^/\s:@{}]+(@)")
 _USERINFO = re.compile(r"(://[^/\s:@]*:)[^/\s@{}]+(@)")
+_LONG_DATA = re.compile(r"""[A-Za-z0-9+/=_\-]{40,}|(?:\\x[0-9A-Fa-f]{2}){16,}|(?:0x[0-9A-Fa-f]{1,2}\s*,\s*){7,}""")
+_GOES_ON = re.compile(r"[(\[{,=\\+]\s*(?:#.*|//.*)?$")
 
 _TELLS = re.compile("|".join(("secret", "passw", "private", *(one.name for one in SOCKET_OPTIONS if one.secret))), re.I)
 
@@ -45,6 +48,20 @@ def redact_code(line: str, before: str = "") -> str:
     if _TELLS.search(line) or _TELLS.search(before):
         line = _QUOTED.sub(HIDDEN, line)
     return redact_text(line)
+
+
+def redact_source(lines: Iterable[str]) -> list[str]:
+    """Lines of source as they may be shown, one after the other in their file.
+
+    Nothing says what a line means: beside what ``redact_code`` hides, on lines that a line goes on to as well, all goes
+    that looks like key material.
+    """
+    found: list[str] = []
+    before = ""
+    for line in lines:
+        found.append(_LONG_DATA.sub(_unless_a_name, redact_code(line, before)))
+        before = before + line if _GOES_ON.search(line) else ""
+    return found
 
 
 def redact_option(name: str, fact: OptionFact) -> OptionFact:
@@ -97,3 +114,13 @@ def _hide_literals(text: str) -> str:
 def _bare_key(text: str) -> bool:
     """A key without its quotes: 40 characters with figures in them and no dot, call or arrow of an expression."""
     return any(len(word) >= 32 and any(c.isdigit() for c in word) for word in re.split(r"[\s.()>\[\]]+", text))
+
+
+def _unless_a_name(match: re.Match[str]) -> str:
+    """Long names are no keys: what has no figure, or no capital or small letter, and no escapes in it, stays."""
+    text = match[0]
+    if text.startswith(("\\x", "0x")):
+        return HIDDEN
+    kinds = (any(c.isdigit() for c in text), any(c.isupper() for c in text), any(c.islower() for c in text))
+    hexadecimal = len(text) >= 64 and not set(text) - set("0123456789abcdefABCDEF")
+    return HIDDEN if all(kinds) or hexadecimal else text

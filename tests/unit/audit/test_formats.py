@@ -48,6 +48,14 @@ def test_the_json_report(document: AuditDocument, golden: Golden) -> None:
     assert json.loads(text)["schema"] == "ironhouse.audit/1"
 
 
+def test_the_mitigation_report(document: AuditDocument, golden: Golden) -> None:
+    golden("audit.md", _render(document, "markdown", View()))
+
+
+def test_the_page(document: AuditDocument, golden: Golden) -> None:
+    golden("audit.html", _render(document, "html", View()))
+
+
 def test_the_verb_knows_every_format() -> None:
     assert names() == FORMATS
 

@@ -313,3 +313,14 @@ def test_decoding_is_less_grave_when_peers_are_known() -> None:
         return verdicts[0].base
 
     assert (base(known), base(open_to_all)) == ("medium", "critical")
+
+
+def test_curve_that_is_there_on_some_paths_is_not_to_be_written_again() -> None:
+    """It is to be made unconditional, and the remedy names the condition."""
+    rule = rules()["plaintext-endpoint"]
+    assert isinstance(rule, Rule)
+    case = next(one for one in rule.invalid if one.name == "CURVE in one branch only")
+    asked = subject(case.socket)
+    (verdict,) = rule.check(asked)
+    remedy = rule.remedy(asked, verdict)
+    assert "does not hold: key" in remedy and "curve_secretkey" not in remedy

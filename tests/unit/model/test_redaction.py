@@ -10,6 +10,7 @@ from ironhouse.model.redaction import (
     redact_code,
     redact_dependency,
     redact_option,
+    redact_source,
     redact_text,
     redact_unresolved,
 )
@@ -94,3 +95,24 @@ def test_a_line_of_source_loses_literals_beside_the_name_of_a_secret(line: str, 
 
 def test_a_line_of_source_keeps_the_rest() -> None:
     assert redact_code("sock.bind('tcp://*:5555')", "sock.rcvhwm = 9") == "sock.bind('tcp://*:5555')"
+
+
+@pytest.mark.parametrize(
+    ("lines", "shown"),
+    [
+        (['sock.curve_secretkey = b"\\x01\\x02"'], [f"sock.curve_secretkey = {HIDDEN}"]),
+        (
+            ["set(zmq.CURVE_SECRETKEY,", "    'short')", "set('x')"],
+            ["set(zmq.CURVE_SECRETKEY,", f"    {HIDDEN})", "set('x')"],
+        ),
+        (['PASSWORD = "hunter2"  # "x"'], [f"PASSWORD = {HIDDEN}  # {HIDDEN}"]),
+        (["MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIB"], [HIDDEN]),
+        (["k = " + "0f" * 32], [f"k = {HIDDEN}"]),
+        (["char key[] = {" + "0x1f, " * 32 + "};"], ["char key[] = {" + HIDDEN + "};"]),
+        (['k = b"' + "\\x1f" * 32 + '"'], [f'k = b"{HIDDEN}"']),
+        (["a_name_that_is_very_long_and_yet_is_no_key_of_anything()"], None),
+        (['sock.bind("tcp://*:5555")'], None),
+    ],
+)
+def test_lines_of_source_lose_what_may_be_a_secret(lines: list[str], shown: list[str] | None) -> None:
+    assert redact_source(lines) == (shown or lines)

@@ -1,26 +1,31 @@
 """One file for each output format; its name is the format's name, found by a walk of this folder.
 
 A format has a module-level ``FORMAT``, a function that writes a document to a text stream. It shows what the
-document says and judges nothing. Only the chosen format is imported: some are heavy.
+document says and judges nothing. What it needs beside the document it says in a module-level ``NEEDS``: it reads no
+file itself. Only the chosen format is imported: some are heavy.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable
-from typing import TextIO, cast
+from collections.abc import Callable, Mapping
+from typing import Literal, TextIO, cast
 
 import msgspec
 
+from ironhouse.audit.excerpts import Excerpt, Spot
 from ironhouse.model.document import AuditDocument
 from ironhouse.model.finding import Severity
+from ironhouse.policy.policy import Policy
 
 
 class View(msgspec.Struct, frozen=True):
-    """How the user wants it shown. ``width`` and ``colour`` are None to find out from the stream.
+    """How the user wants it shown, and what a format may need beside the document.
 
-    ``prefixes`` says of each root what heads its paths so that they count from the repository's folder.
+    ``width`` and ``colour`` are None to find out from the stream. ``prefixes`` says of each root what heads its paths
+    so that they count from the repository's folder. ``policies`` is by root, ``excerpts`` by the line meant; both are
+    empty unless the format needs them.
     """
 
     unfold: bool = False
@@ -29,12 +34,15 @@ class View(msgspec.Struct, frozen=True):
     milliseconds: int | None = None
     fail_on: Severity = "medium"
     prefixes: dict[str, str] = {}
+    policies: Mapping[str, Policy] = {}
+    excerpts: Mapping[Spot, Excerpt] = {}
 
     def place(self, root: str, path: str) -> str:
         """*path* under *root* as the repository calls it."""
         return self.prefixes.get(root, "") + path
 
 
+Need = Literal["policies", "excerpts"]
 Format = Callable[[AuditDocument, TextIO, View], None]
 
 
@@ -46,3 +54,8 @@ def names() -> tuple[str, ...]:
 def load(name: str) -> Format:
     """The format of that name."""
     return cast(Format, importlib.import_module(f"{__name__}.{name}").FORMAT)
+
+
+def needs(name: str) -> frozenset[Need]:
+    """What the format of that name needs beside the document."""
+    return cast(frozenset[Need], getattr(importlib.import_module(f"{__name__}.{name}"), "NEEDS", frozenset()))

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from ironhouse.audit.calls import addresses, calls, worst_reach
 from ironhouse.audit.cases import endpoint, is_set, may_set, socket
 from ironhouse.audit.mechanism import CURVE_OPTIONS, deciding_flag
-from ironhouse.audit.remedy import curve_client, curve_server
+from ironhouse.audit.remedy import comment, curve_client, curve_server
 from ironhouse.audit.rule import Case, Outcome, Question, Rule, Verdict
 from ironhouse.audit.subject import Subject
 from ironhouse.model.fact import Confidence, EndpointFact, EndpointOp, Mechanism, SocketFact
@@ -81,8 +81,14 @@ def _judge(fact: SocketFact, one: EndpointFact) -> tuple[Outcome, str, Confidenc
 
 
 def _remedy(asked: Subject, verdict: Verdict) -> str:
+    """CURVE for the side that the call is; where it is there on some paths, that it may not be left out on others."""
     fact = asked.socket
-    return curve_server(fact) if calls(fact)[int(verdict.unit)].first.op == "bind" else curve_client(fact)
+    call = calls(fact)[int(verdict.unit)]
+    there = next((one for one in call.endpoints if one.mechanism in ENCRYPTS), None)
+    flag = deciding_flag(fact, there) if there is not None else None
+    if flag is not None:
+        return comment(fact, f"CURVE is set up here already: refuse to start where this does not hold: {flag}")
+    return curve_server(fact) if call.first.op == "bind" else curve_client(fact)
 
 
 _HEAD = "import zmq\nctx = zmq.Context()\nsock = ctx.socket(zmq.PULL)\n"

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ironhouse.observe.unchanged import Seen
     from ironhouse.policy.policy import Policy
 
-FORMATS = ("github", "json", "junit", "sarif", "text")
+FORMATS = ("github", "html", "json", "junit", "markdown", "sarif", "text")
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 """Both stand here so that ``--help`` loads neither formats nor model; a test holds them to the originals."""
 
@@ -39,9 +39,7 @@ SEVERITIES = ("critical", "high", "medium", "low", "info")
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.usage = "ironhouse audit [PATH ...] [options]"
     parser.add_argument("paths", metavar="PATH", nargs="*", help="folders or files (default: the current folder)")
-    value(
-        parser, "--format", choices=FORMATS, default="text", help="text, json, sarif, github or junit", metavar="FORMAT"
-    )
+    value(parser, "--format", choices=FORMATS, default="text", help=", ".join(FORMATS), metavar="FORMAT")
     value(parser, "--output", default="-", help="write the report to FILE; - is stdout", metavar="FILE")
     value(parser, "--sarif", default="", help="write SARIF to FILE too", metavar="FILE")
     value(parser, "--policy", default="", help="the policy's file; without it the nearest above PATH", metavar="FILE")
@@ -309,19 +307,22 @@ def _as_it_is(report: Report) -> Callable[[TextIO], object]:
 def _shown(
     report: Report, document: AuditDocument | None, arguments: argparse.Namespace, milliseconds: int, form: str
 ) -> Callable[[TextIO], object]:
-    from ironhouse.audit.formats import View, load
+    from ironhouse.audit.formats import load
+    from ironhouse.cli.beside import view
     from ironhouse.cli.places import prefixes
 
     write = load(form)
     known = document if document is not None else _decoded(report)
-    view = View(
+    how = view(
+        known,
+        form,
         unfold=arguments.all,
         colour=None if arguments.output == "-" else False,
         milliseconds=milliseconds,
         fail_on=arguments.fail_on,
         prefixes=prefixes(known.roots),
     )
-    return lambda out: write(known, out, view)
+    return lambda out: write(known, out, how)
 
 
 COMMAND = Command(

@@ -1,0 +1,58 @@
+"""What a format needs beside the document: the policies that judged it, and lines of the source it speaks of.
+
+Owns the reading of both, for formats do none themselves. Must not know any format: each says what it needs. A file that
+cannot be read any more has no excerpt; the report is whole without it.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from ironhouse.audit.excerpts import Excerpt, Spot, cut, wanted
+from ironhouse.audit.formats import View, needs
+from ironhouse.model.document import AuditDocument
+from ironhouse.policy.load import read
+from ironhouse.policy.policy import DEFAULT, Policy
+
+LARGEST = 4 << 20
+"""Bytes of a file beyond which no lines are shown: nobody wrote it by hand."""
+
+
+def view(document: AuditDocument, name: str, **how: Any) -> View:
+    """How *document* is to be shown in the format of that name: fields of ``View`` as *how* gives them, and all that
+    the format needs."""
+    needed = needs(name)
+    return View(
+        **how,
+        policies=_policies(document) if "policies" in needed else {},
+        excerpts=_excerpts(document) if "excerpts" in needed else {},
+    )
+
+
+def _policies(document: AuditDocument) -> dict[str, Policy]:
+    """By root; the file is as it was when it judged, or a kept report would not hold."""
+    return {one.root: read(Path(one.origin)) if one.origin else DEFAULT for one in document.policies}
+
+
+def _excerpts(document: AuditDocument) -> dict[Spot, Excerpt]:
+    found: dict[Spot, Excerpt] = {}
+    for (root, path), spots in groupby(sorted(set(wanted(document))), key=lambda one: (one.root, one.path)):
+        lines = _lines(Path(root), path)
+        for spot in spots:
+            excerpt = cut(lines, spot.line)
+            if excerpt is not None:
+                found[spot] = excerpt
+    return found
+
+
+def _lines(root: Path, path: str) -> list[str]:
+    """The lines of a file below *root*, or of *root* itself; none where it cannot be read."""
+    file = (root.parent if root.is_file() else root) / path
+    try:
+        if not file.is_file() or file.stat().st_size > LARGEST:
+            return []
+        return file.read_bytes().decode("utf-8", errors="replace").split("\n")
+    except OSError:
+        return []
