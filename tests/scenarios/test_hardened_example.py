@@ -64,24 +64,37 @@ class Wire:
 
     def __init__(self, ports: list[str]) -> None:
         self.seen = bytearray()
-        self._listeners = [socket.create_server(("127.0.0.1", 0)) for _ in ports[1::2]]
+        self._open = [socket.create_server(("127.0.0.1", 0)) for _ in ports[1::2]]
+        self._threads: list[threading.Thread] = []
         self.ports = list(ports)
-        self.ports[1::2] = [str(one.getsockname()[1]) for one in self._listeners]
-        for listener, port in zip(self._listeners, ports[1::2], strict=True):
-            threading.Thread(target=self._accept, args=(listener, int(port)), daemon=True).start()
+        self.ports[1::2] = [str(one.getsockname()[1]) for one in self._open]
+        for listener, port in zip(tuple(self._open), ports[1::2], strict=True):
+            self._start(self._accept, listener, int(port))
 
     def close(self) -> None:
-        for listener in self._listeners:
-            listener.shutdown(socket.SHUT_RDWR)
-            listener.close()
+        """Cut every connection, wait for the threads, and leave nothing open."""
+        for one in self._open:
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join(PATIENCE)
+        for one in self._open:
+            one.close()
+
+    def _start(self, work: Callable[..., None], *arguments: object) -> None:
+        thread = threading.Thread(target=work, args=arguments)
+        self._threads.append(thread)
+        thread.start()
 
     def _accept(self, listener: socket.socket, port: int) -> None:
         with suppress(OSError):
             while True:
                 near, _ = listener.accept()
+                self._open.append(near)
                 far = socket.create_connection(("127.0.0.1", port))
-                for one, other in ((near, far), (far, near)):
-                    threading.Thread(target=self._pass_on, args=(one, other), daemon=True).start()
+                self._open.append(far)
+                self._start(self._pass_on, near, far)
+                self._start(self._pass_on, far, near)
 
     def _pass_on(self, one: socket.socket, other: socket.socket) -> None:
         with suppress(OSError):
@@ -155,8 +168,10 @@ def test_a_secret_that_others_can_read_is_refused_and_not_shown(
     assert run.returncode == 1 and "cannot read the key file plant.secret" in run.stderr
 
 
-def test_the_audit_finds_nothing_and_every_socket_is_covered() -> None:
-    command = [sys.executable, "-m", "ironhouse.cli.main", "audit", str(HARDENED), "--format", "json", "--no-cache"]
+def test_the_audit_finds_nothing_and_every_socket_is_covered(tmp_path: Path) -> None:
+    """As a project of its own: what stands in a sub-folder's ``.github`` watches nothing, and the audit knows that."""
+    project = shutil.copytree(HARDENED, tmp_path / "plant")
+    command = [sys.executable, "-m", "ironhouse.cli.main", "audit", str(project), "--format", "json", "--no-cache"]
     audit = subprocess.run([*command, "--fail-on", "info"], capture_output=True, text=True, check=False)
     assert audit.returncode == 0, audit.stdout
     report = json.loads(audit.stdout)
