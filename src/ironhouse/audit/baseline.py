@@ -13,6 +13,7 @@ from typing import Literal
 
 import msgspec
 
+from ironhouse.audit.repository import place
 from ironhouse.model.document import Problem
 from ironhouse.model.finding import Finding, Suppression
 
@@ -80,7 +81,7 @@ def apply(
 
 
 def _key(finding: Finding, prefixes: Mapping[str, str]) -> _Key:
-    return prefixes.get(finding.root, "") + finding.path, finding.rule, finding.code
+    return place(prefixes, finding.root, finding.path), finding.rule, finding.code
 
 
 def _is_ignored(finding: Finding) -> bool:

@@ -32,6 +32,11 @@ def below(folder: Path, base: Path) -> str | None:
     return "" if path == "." else f"{path}/"
 
 
+def from_root(path: Path, root: str) -> str:
+    """*path* as paths of an audit of *root* count; it may lead out of the root by ``../``."""
+    return Path(os.path.relpath(os.path.realpath(path), folder_of(root))).as_posix()
+
+
 def folder_of(root: str) -> Path:
     """The folder that paths of an audit of *root* count from, without links."""
     path = Path(root)

@@ -22,6 +22,8 @@ class Policy(msgspec.Struct, frozen=True):
     entries: tuple[Entry, ...] = ()
     origin: str = ""
     ignores: tuple[Ignore, ...] = ()
+    place: str = ""
+    """The file as the paths of the root that it holds for count; empty where nobody said."""
 
 
 DEFAULT = Policy()

@@ -219,3 +219,16 @@ def test_two_roots_have_their_own_ignores_and_paths(tree: Path, capsys: pytest.C
     said = capsys.readouterr().out
     assert "file=src/app.py,line=5,title=plaintext-endpoint" in said
     assert "file=lib/app.py,line=5,title=plaintext-endpoint" not in said
+
+
+def test_a_finding_about_a_policy_above_the_root_is_at_the_policy(
+    tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tree / "ironhouse.toml").write_text("[defaults]\nrcvhwm = 5\n", encoding="utf-8")
+    for root in (".", "src", "src/app.py"):
+        main(["audit", root, "--format", "github"])
+        assert "file=ironhouse.toml,line=1,title=departure-without-why" in capsys.readouterr().out
+    main(["audit", "src", "--write-baseline", "known.json"])
+    assert (
+        '{"path":"ironhouse.toml","rule":"departure-without-why","code":"[defaults]"' in Path("known.json").read_text()
+    )

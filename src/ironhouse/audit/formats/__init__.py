@@ -15,6 +15,7 @@ from typing import Literal, TextIO, cast
 import msgspec
 
 from ironhouse.audit.excerpts import Excerpt, Spot
+from ironhouse.audit.repository import place
 from ironhouse.model.document import AuditDocument
 from ironhouse.model.finding import Severity
 from ironhouse.policy.policy import Policy
@@ -39,7 +40,7 @@ class View(msgspec.Struct, frozen=True):
 
     def place(self, root: str, path: str) -> str:
         """*path* under *root* as the repository calls it."""
-        return self.prefixes.get(root, "") + path
+        return place(self.prefixes, root, path)
 
 
 Need = Literal["policies", "excerpts"]

@@ -19,7 +19,7 @@ def _check(asked: Root) -> Iterator[Verdict]:
     for row in without_reason(policy):
         yield Verdict(
             "violation",
-            PurePath(policy.origin).name,
+            policy.place or PurePath(policy.origin).name,
             1,
             f"{row.entry}: {row.key} = {row.value} departs from the baseline {policy.baseline}, and nobody says why",
             unit=f"{row.entry} {row.key}",

@@ -172,10 +172,15 @@ def _policy_files(arguments: argparse.Namespace, roots: list[str]) -> dict[str, 
 
 
 def _read_policies(observed: Observed, files: dict[str, Path | None]) -> None:
+    from msgspec.structs import replace
+
+    from ironhouse.cli.places import from_root
     from ironhouse.policy.load import read
     from ironhouse.policy.policy import DEFAULT
 
-    observed.policies = {root: DEFAULT if path is None else read(path) for root, path in files.items()}
+    for root, path in files.items():
+        found = DEFAULT if path is None else read(path)
+        observed.policies[root] = found if path is None else replace(found, place=from_root(path, root))
 
 
 def _keeper(
