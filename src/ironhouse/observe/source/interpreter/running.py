@@ -131,15 +131,7 @@ def invoke(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound
         program.quiet_held[key] = max(_held(m, given, bound), program.quiet_held.get(key, 0))
     for target, changed in given_back:
         m.assign(target, changed)
-    plain = isinstance(value, ConstValue | Text | Alt) and not any(isinstance(one, Obj) for one in alternatives(value))
-    if plain and (e is not None or not func.function.params):  # what a root gives was asked with nobody's arguments
-        program.remembered[_asked(func, given, bound)] = value
-        if (bound is None or given.args or given.kwargs) and folding.is_text(value):
-            program.remembered[key, ()] = value
-    if given_back:
-        # What it left in its caller's variables is not remembered: it has to run again to leave it there.
-        program.remembered.pop(_asked(func, given, bound), None)
-        program.remembered[key, ()] = value
+    _remember(m, func, given, bound, value, given_back=bool(given_back), of_root=e is None)
     return value
 
 
@@ -155,6 +147,35 @@ def _remembered(m: Machine, func: Func, given: calls.Arguments, bound: Value | N
     if found is None and bound is not None and not (given.args or given.kwargs):
         return m.program.remembered.get((func.key(), ()))
     return found
+
+
+def _remember(
+    m: Machine,
+    func: Func,
+    given: calls.Arguments,
+    bound: Value | None,
+    value: Value,
+    *,
+    given_back: bool,
+    of_root: bool,
+) -> None:
+    """Keep a plain value for the calls that will not be run; what a test's object gives stands in for no other's.
+
+    What a root gives was asked with nobody's arguments. What a function left in its caller's variables is not kept for
+    the same call: it has to run again to leave it there.
+    """
+    remembered, key, asked = m.program.remembered, func.key(), _asked(func, given, bound)
+    of_test = isinstance(bound, Obj) and scope_of(bound.path) == "test" and scope_of(func.unit) != "test"
+    if of_test and asked in remembered:
+        return
+    plain = isinstance(value, ConstValue | Text | Alt) and not any(isinstance(one, Obj) for one in alternatives(value))
+    if plain and not (of_root and func.function.params):
+        remembered[asked] = value
+        if (bound is None or given.args or given.kwargs) and folding.is_text(value):
+            remembered[key, ()] = value
+    if given_back:
+        remembered.pop(asked, None)
+        remembered[key, ()] = value
 
 
 def _asked(func: Func, given: calls.Arguments, bound: Value | None) -> tuple[object, ...]:
