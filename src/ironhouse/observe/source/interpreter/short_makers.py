@@ -1,4 +1,4 @@
-"""Makers of sockets with names too short to tell: ``mk``, ``zt``.
+"""Makers of sockets with names too short to tell: ``mk``, ``zt``, a class ``TUI``.
 
 Owns in which files such a name is one all the same. Must not know what a function does: the text of its body tells
 whether it may make a socket.
@@ -6,7 +6,7 @@ whether it may make a socket.
 
 from __future__ import annotations
 
-from ironhouse.observe.source.form import functions_of
+from ironhouse.observe.source.form import Class, Function, functions_of
 from ironhouse.observe.source.interpreter.program import COMMON_NAMES, Program
 from ironhouse.observe.source.interpreter.values import Imported
 from ironhouse.observe.source.interpreter.words import GENERIC
@@ -19,9 +19,9 @@ def learn(program: Program, paths: list[str]) -> None:
         if loaded is None or path not in program.unit_frames:
             continue
         found = {
-            function.name
+            name
             for function, owner in functions_of(loaded.unit.body)
-            if owner is None and function.owner is None and _is_short(function.name)
+            if (name := _called_by(function, owner)) is not None and _is_short(name)
             if program.units.matters(path, function.start, function.end)
         }
         if found:
@@ -32,6 +32,13 @@ def learn(program: Program, paths: list[str]) -> None:
             importer = frames.get(key[1])
             if importer is not None:
                 program.short_makers[importer] = program.short_makers.get(importer, frozenset()) | {key[2]}
+
+
+def _called_by(function: Function, owner: Class | None) -> str | None:
+    """The name that its users call it by: a function's own, a constructor's class."""
+    if owner is not None:
+        return owner.name if function.name == "__init__" else None
+    return function.name if function.owner is None else None
 
 
 def _is_short(name: str) -> bool:
