@@ -17,11 +17,11 @@ int children_bind(struct Children *children, void *ctx, const char *uri)
 void loopback_user(void *ctx)
 {
     struct Children *own = calloc(1, sizeof(*own));
-    children_bind(own, ctx, "tcp://127.0.0.1:1");
+    children_bind(own, ctx, "tcp://127.0.0.1:1"); // @near
 }
 
 void wild_user(void *ctx)
 {
     struct Children *own = calloc(1, sizeof(*own));
-    children_bind(own, ctx, "tcp://*:2");
+    children_bind(own, ctx, "tcp://*:2"); // @wild
 }

@@ -16,10 +16,10 @@ int children_bind(Children *children, zmq::context_t &ctx, const std::string &ur
 
 void loopback_user(Children *children, zmq::context_t &ctx)
 {
-    children_bind(children, ctx, "tcp://127.0.0.1:1");
+    children_bind(children, ctx, "tcp://127.0.0.1:1"); // @near
 }
 
 void wild_user(Children *children, zmq::context_t &ctx)
 {
-    children_bind(children, ctx, "tcp://*:2");
+    children_bind(children, ctx, "tcp://*:2"); // @wild
 }

@@ -14,8 +14,8 @@ def children_bind(children: Children, ctx, uri):
 
 
 def loopback_user(children: Children, ctx):
-    children_bind(children, ctx, "tcp://127.0.0.1:1")
+    children_bind(children, ctx, "tcp://127.0.0.1:1")  # @near
 
 
 def wild_user(children: Children, ctx):
-    children_bind(children, ctx, "tcp://*:2")
+    children_bind(children, ctx, "tcp://*:2")  # @wild

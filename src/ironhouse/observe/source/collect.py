@@ -109,7 +109,7 @@ def _in_scope(records: Group) -> Group:
 def _by_construction(records: Group) -> Group:
     """Sockets of a class whose constructions differ come to be where they are constructed."""
     records = _without_stand_ins(records)
-    constructed = [record for record in records if record.construction is not None and record.site == record.creation]
+    constructed = [record for record in records if record.construction is not None and _is_inside(record)]
     shapes = {record.construction: _shape(record) for record in constructed}
     if len(set(shapes.values())) < 2:
         return records
@@ -117,6 +117,14 @@ def _by_construction(records: Group) -> Group:
         assert record.construction is not None
         record.site, record.frame = record.construction
     return [record for record in records if record.construction is not None or record not in constructed]
+
+
+def _is_inside(record: SocketRecord) -> bool:
+    """Whether the place where a socket comes to be is in what its construction calls."""
+    if record.site == record.creation or record.construction is None or not record.sets_up:
+        return record.site == record.creation
+    outer = record.construction[0]
+    return outer in record.via and record.site in record.via[: record.via.index(outer)]
 
 
 def _without_stand_ins(records: Group) -> Group:

@@ -166,6 +166,7 @@ def _make_socket(
             via=_via(m),
             makers=_makers(m),
             construction=_construction(m),
+            sets_up=_is_plain(frame),
             stands_in=stands_in(frame),
             scope=scope,
         )
@@ -227,12 +228,39 @@ def _makers(m: Machine) -> tuple[tuple[str, str], ...]:
 
 def _construction(m: Machine) -> tuple[Site, int] | None:
     """The call behind the constructor that is running, if one is: the outermost of a chain of base classes'."""
+    if _is_plain(m.frame):
+        return _setting_up(m)
     frame: Frame | None = m.frame
     found: tuple[Site, int] | None = None
     while frame is not None and frame.func is not None and frame.bound is not None and _constructs(frame):
         if frame.call is not None and frame.caller is not None and frame.caller.bound is not frame.bound:
             found = ((frame.caller.unit, frame.call.line), frame.caller.number)
             break
+        frame = frame.caller
+    return found
+
+
+def _is_plain(frame: Frame) -> bool:
+    """Whether what runs is no method."""
+    return frame.bound is None and (frame.func is None or frame.func.owner is None)
+
+
+def _setting_up(m: Machine) -> tuple[Site, int] | None:
+    """The call by which a structure of C was first handed on to what makes a socket for it."""
+    frame: Frame | None = m.frame
+    found: tuple[Site, int] | None = None
+    about: set[Obj] | None = None
+    while frame is not None and frame.func is not None and frame.call is not None and frame.caller is not None:
+        given = {
+            one
+            for param in frame.func.function.params
+            for one in alternatives(m.state.get(("v", frame.number, param.name)) or ConstValue(None))
+            if isinstance(one, Obj) and one.kind == "instance"
+        }
+        about = given if about is None else about & given
+        if not about:
+            break
+        found = ((frame.caller.unit, frame.call.line), frame.caller.number)
         frame = frame.caller
     return found
 

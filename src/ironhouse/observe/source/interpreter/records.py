@@ -76,6 +76,8 @@ class SocketRecord(msgspec.Struct, gc=False):
     part: str | None = None
     construction: tuple[Site, int] | None = None
     """The call that constructed the object in whose constructor this socket is made, and that call's frame."""
+    sets_up: bool = False
+    """Whether that call hands an object to a function that sets it up, and is no constructor's."""
     stands_in: bool = False
     """Whether the object in whose constructor it is made stands for any of its class: no known call makes it."""
     scope: Scope = "production"

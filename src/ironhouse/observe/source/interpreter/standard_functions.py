@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Attr, Call, Name
-from ironhouse.observe.source.interpreter import attributes, calls, classes, folding, names
+from ironhouse.observe.source.interpreter import attributes, calls, classes, declared_types, folding, names
 from ironhouse.observe.source.interpreter.values import (
     ClassRef,
     External,
@@ -76,6 +76,29 @@ def _set_specific(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     if place is not None and len(given.args) > 1:
         m.state.set(place, given.args[1])
     return Unknown("", "call")
+
+
+_NESTED = 3
+"""How deep structures in structures are emptied."""
+
+
+def _emptied(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    """``memset(&place, 0, …)`` and ``bzero(&place, …)``: the texts of a structure are empty from here on."""
+    if given.args and (len(given.args) < 3 or given.args[1] == ConstValue(0)):
+        each = alternatives(given.args[0])
+        if len(each) == 1:
+            _empty(m, each[0], _NESTED)
+    return given.args[0] if given.args else Unknown("", "call")
+
+
+def _empty(m: Machine, obj: Value, depth: int) -> None:
+    if not isinstance(obj, Obj) or obj.kind != "instance" or obj.cls is None or depth == 0:
+        return
+    for name, text in obj.cls.cls.fields:
+        if "char" in text and "[" in text:
+            attributes.set_field(m, obj, name, ConstValue(""))
+        elif declared_types.is_structure(m, text):
+            _empty(m, attributes.attribute(m, obj, name), depth - 1)
 
 
 def _get_specific(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
@@ -221,6 +244,8 @@ C: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] = {
     "dynamic_pointer_cast": _first,
     "addressof": _first,
     "make_optional": _first,
+    "memset": _emptied,
+    "bzero": _emptied,
     "pthread_setspecific": _set_specific,
     "pthread_getspecific": _get_specific,
     "optional": _held,

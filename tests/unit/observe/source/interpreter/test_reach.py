@@ -47,8 +47,9 @@ def test_a_function_that_was_run_before_anybody_called_it_is_run_for_every_calle
 
 def test_users_of_a_class_with_a_short_name_are_met_in_other_files(tmp_path: Path) -> None:
     (tmp_path / "ask.py").write_text(
-        "import zmq\n\n\nclass Ask:\n    def __init__(self, address):\n        self.desk = zmq.Context().socket(zmq.REQ)\n"
-        "        self.desk.connect(address)\n\n\nif __name__ == '__main__':\n    Ask('tcp://127.0.0.1:1')\n"
+        "import zmq\n\n\nclass Ask:\n    def __init__(self, address):\n"
+        "        self.desk = zmq.Context().socket(zmq.REQ)\n        self.desk.connect(address)\n\n\n"
+        "if __name__ == '__main__':\n    Ask('tcp://127.0.0.1:1')\n"
     )
     (tmp_path / "cli.py").write_text(
         "import zmq\n\nfrom ask import Ask\n\n\ndef run(arguments):\n    Ask('tcp://%s:1' % arguments.host)\n"
