@@ -49,12 +49,14 @@ def run(program: Program, paths: list[str]) -> None:
     machine = Machine(program)
     program.outlined = False
     program.lineages.clear()
+    named = makers(program, paths)
+    program.learn(named)  # a script runs what it constructs at once: that is sliced before anything was made
     for path in paths:
         _outline(machine, path)
     program.free_functions()
     program.outlined = True
-    _learn_variables(machine)
-    names_of_makers = makers(program, paths).union(*program.makers_by_unit().values())
+    named |= makers(program, _learn_variables(machine))
+    names_of_makers = named.union(*program.makers_by_unit().values())
     program.makers = as_words(names_of_makers)
     program.learn(names_of_makers)
     short_makers.learn(program, paths)
@@ -94,8 +96,11 @@ def run(program: Program, paths: list[str]) -> None:
     _sweep(machine, targets)
 
 
-def _learn_variables(m: Machine) -> None:
-    """A variable of a file that holds a socket tells that a function which names it matters, whatever else it says."""
+def _learn_variables(m: Machine) -> list[str]:
+    """A variable of a file that holds a socket tells that a function which names it matters, whatever else it says.
+
+    Returns the files that have such variables.
+    """
     program = m.program
     paths = {frame.number: path for path, frame in program.unit_frames.items()}
     found: dict[str, set[str]] = {}
@@ -110,6 +115,7 @@ def _learn_variables(m: Machine) -> None:
         loaded = program.units.loaded.get(path)
         if loaded is not None and loaded.candidate:
             loaded.learn(variables)
+    return list(found)
 
 
 def _is_handle(program: Program, obj: Obj) -> bool:
