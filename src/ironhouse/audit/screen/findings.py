@@ -10,8 +10,7 @@ from collections import Counter
 
 from rich.text import Text
 
-from ironhouse.audit.folding import Fold, folded
-from ironhouse.audit.ignores import by_kind
+from ironhouse.audit.folding import Fold, by_kind, folded
 from ironhouse.audit.rules import rules
 from ironhouse.audit.screen.layout import APART, PLACES, Screen
 from ironhouse.audit.terminal import clean, count, two_columns
