@@ -1,11 +1,11 @@
 """Which findings are shown one by one where there are more than anybody reads, and how the rest is told of.
 
-Owns that choice. Pure. Must not know how a finding is laid out.
+Owns that choice, and what suppressed findings are told by. Pure. Must not know how a finding is laid out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -31,6 +31,15 @@ def folded(findings: Sequence[Finding], limit: int) -> list[Fold]:
         Fold(rule, tuple(members), tuple(one for one in members if id(one) in worst))
         for rule, members in by_rule.items()
     ]
+
+
+def by_kind(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
+    """The suppressed ones among *findings* by what suppresses them."""
+    found: dict[str, list[Finding]] = {}
+    for one in findings:
+        if one.suppressed is not None:
+            found.setdefault(one.suppressed.kind, []).append(one)
+    return found
 
 
 def _gravity(one: Finding) -> tuple[int, int, str]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from difflib import get_close_matches
 
 import msgspec
 
@@ -108,6 +107,8 @@ def unknown_rule(rule: str, known: Sequence[str]) -> str | None:
     """What is to be said of a rule's id that there is not; None when there is."""
     if rule in known:
         return None
+    from difflib import get_close_matches  # late: for mistakes alone
+
     near = get_close_matches(rule, known, 1)
     return f"there is no rule {rule}; " + (f"do you mean {near[0]}?" if near else "`ironhouse explain` lists them")
 
@@ -173,12 +174,3 @@ def _reached(comment: Comment, taken: set[_Place]) -> int:
 
 def _problem(comment: Comment, what: str) -> Problem:
     return Problem(comment.root, comment.path, comment.line, what)
-
-
-def by_kind(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
-    """The suppressed ones among *findings* by what suppresses them."""
-    found: dict[str, list[Finding]] = {}
-    for one in findings:
-        if one.suppressed is not None:
-            found.setdefault(one.suppressed.kind, []).append(one)
-    return found

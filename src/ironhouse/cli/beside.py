@@ -1,20 +1,21 @@
 """What a format needs beside the document: the policies that judged it, and lines of the source it speaks of.
 
 Owns the reading of both, for formats do none themselves. Must not know any format: each says what it needs. A file that
-cannot be read any more has no excerpt; the report is whole without it.
+cannot be read any more has no excerpt; the report is whole without it. What no format asked for is not even loaded.
 """
 
 from __future__ import annotations
 
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ironhouse.audit.excerpts import Excerpt, Spot, cut, wanted
 from ironhouse.audit.formats import View, needs
 from ironhouse.model.document import AuditDocument
-from ironhouse.policy.load import read
-from ironhouse.policy.policy import DEFAULT, Policy
+
+if TYPE_CHECKING:
+    from ironhouse.audit.excerpts import Excerpt, Spot
+    from ironhouse.policy.policy import Policy
 
 LARGEST = 4 << 20
 """Bytes of a file beyond which no lines are shown: nobody wrote it by hand."""
@@ -33,10 +34,15 @@ def view(document: AuditDocument, name: str, **how: Any) -> View:
 
 def _policies(document: AuditDocument) -> dict[str, Policy]:
     """By root; the file is as it was when it judged, or a kept report would not hold."""
+    from ironhouse.policy.load import read
+    from ironhouse.policy.policy import DEFAULT
+
     return {one.root: read(Path(one.origin)) if one.origin else DEFAULT for one in document.policies}
 
 
 def _excerpts(document: AuditDocument) -> dict[Spot, Excerpt]:
+    from ironhouse.audit.excerpts import cut, wanted
+
     found: dict[Spot, Excerpt] = {}
     for (root, path), spots in groupby(sorted(set(wanted(document))), key=lambda one: (one.root, one.path)):
         lines = _lines(Path(root), path)

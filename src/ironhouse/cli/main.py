@@ -16,7 +16,7 @@ from typing import NoReturn
 
 from ironhouse.cli import exits
 from ironhouse.cli.arguments import switch
-from ironhouse.cli.commands import commands
+from ironhouse.cli.commands import load, names
 from ironhouse.cli.streams import let_go_of_stdout
 from ironhouse.errors import IronhouseError, NothingScannedError, UsageError
 from ironhouse.version import VERSION
@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if argv is None else argv)
     debug = "--debug" in given
     try:
-        arguments = _parser().parse_args(given)
+        arguments = _parser(given).parse_args(given)
         debug = arguments.debug
         code: int = arguments.run(arguments)
         sys.stdout.flush()
@@ -82,7 +82,8 @@ def _report(error: Exception) -> int:
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
+    """What reads *given*; where that begins with a verb, no other verb is loaded."""
     parser = _Parser(
         prog="ironhouse",
         description="Find every ZeroMQ socket in Python, C and C++ source, and what is missing on each.",
@@ -92,7 +93,9 @@ def _parser() -> argparse.ArgumentParser:
         "--version", action="version", version=f"ironhouse {VERSION}", help="print the version and exit"
     )
     verbs = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
-    for name, command in commands().items():
+    known = names()
+    for name in given[:1] if given[:1] and given[0] in known else known:
+        command = load(name)
         verb = verbs.add_parser(
             name,
             help=command.summary,

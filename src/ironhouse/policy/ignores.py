@@ -13,7 +13,6 @@ four keys are mandatory: an ignore that nobody has to look at again is a rule th
 from __future__ import annotations
 
 from datetime import date, datetime
-from difflib import get_close_matches
 
 import msgspec
 
@@ -47,6 +46,8 @@ def read(given: object, origin: str) -> tuple[Ignore, ...]:
 def _entry(number: int, given: dict[str, object], place: str) -> Ignore:
     for name in given:
         if name not in KEYS:
+            from difflib import get_close_matches  # late: for mistakes alone
+
             near = get_close_matches(name, KEYS, 1)
             hint = f"do you mean {near[0]}?" if near else f"known are {', '.join(KEYS)}"
             raise PolicyError(f"{place}: {name} is not known; {hint}")

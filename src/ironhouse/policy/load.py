@@ -16,7 +16,6 @@ Owns the file's layout. Nothing is guessed: a key that is not known is refused w
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, get_args
 
@@ -134,5 +133,7 @@ def _one_of(given: object, name: str, known: tuple[Any, ...], origin: str) -> An
 
 
 def _unknown(name: str, known: tuple[str, ...]) -> str:
+    from difflib import get_close_matches  # late: for mistakes alone
+
     near = get_close_matches(name, known, 1)
     return f"{name} is not known; " + (f"do you mean {near[0]}?" if near else f"known are {', '.join(known)}")

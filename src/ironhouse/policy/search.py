@@ -7,7 +7,6 @@ costs no more than that.
 from __future__ import annotations
 
 import os
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +53,8 @@ def table_of(path: Path) -> dict[str, Any] | None:
     raw = content(path) or b""
     if path.name == PYPROJECT and b"ironhouse" not in raw:
         return None
+    import tomllib  # late: few trees have a policy, and an audit of one that is unchanged waits for little else
+
     try:
         document = tomllib.loads(raw.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

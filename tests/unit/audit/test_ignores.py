@@ -5,7 +5,8 @@ from datetime import date
 import msgspec
 import pytest
 
-from ironhouse.audit.ignores import FOR_EVER, Applied, Comment, Entry, apply, by_kind, days
+from ironhouse.audit.folding import by_kind
+from ironhouse.audit.ignores import FOR_EVER, Applied, Comment, Entry, apply, days
 from ironhouse.model.finding import Finding, Suppression
 from ironhouse.policy.ignores import Ignore
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ironhouse.cli import main
-from ironhouse.cli.commands import audit as verb
+from ironhouse.cli import judging, main
+from ironhouse.cli.observing import Observed
 
 SOURCE = """\
 import zmq
@@ -66,12 +66,12 @@ def test_several_roots_have_their_own_lines(tree: Path, capsys: pytest.CaptureFi
 def test_a_file_that_is_gone_costs_its_lines_and_nothing_else(
     tree: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    judge = verb._judge
+    judge = judging.judge
 
-    def judge_and_lose(observed: verb.Observed) -> object:
+    def judge_and_lose(observed: Observed) -> object:
         (tree / "app.py").unlink()
         return judge(observed)
 
-    monkeypatch.setattr(verb, "_judge", judge_and_lose)
+    monkeypatch.setattr(judging, "judge", judge_and_lose)
     page = _page(capsys, str(tree), "--format", "html", "--no-cache")
     assert 'class="excerpt"' not in page and "plaintext-endpoint" in page

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from ironhouse.cli import kept_report, suppressing
-from ironhouse.cli.commands import audit
+from ironhouse.cli import kept_report, observing, suppressing
 from ironhouse.cli.main import main
+from ironhouse.cli.observing import Observed
 from ironhouse.observe import unchanged
 
 TICK = 0.03
@@ -88,13 +88,13 @@ def audits(
     monkeypatch.setenv("IRONHOUSE_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setattr(unchanged, "TRUSTED_AFTER", int(TICK * 1e9))
     found = Audits(root, capsys)
-    observe = audit._observe
+    observe = observing.observe
 
-    def counting(observed: audit.Observed, path: str, arguments: argparse.Namespace) -> None:
+    def counting(observed: Observed, path: str, arguments: argparse.Namespace) -> None:
         found.made += 1
         observe(observed, path, arguments)
 
-    monkeypatch.setattr(audit, "_observe", counting)
+    monkeypatch.setattr(observing, "observe", counting)
     time.sleep(2 * TICK)
     return found
 
@@ -328,14 +328,14 @@ def test_a_tree_that_has_just_changed_is_not_kept(audits: Audits, monkeypatch: p
 
 def _audit_while(audits: Audits, monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]) -> str:
     """An audit during which something changes: it has looked already, and has not kept its report yet."""
-    observe = audit._observe
+    observe = observing.observe
 
-    def meanwhile(observed: audit.Observed, path: str, arguments: argparse.Namespace) -> None:
+    def meanwhile(observed: Observed, path: str, arguments: argparse.Namespace) -> None:
         observe(observed, path, arguments)
         change()
 
     with monkeypatch.context() as patch:
-        patch.setattr(audit, "_observe", meanwhile)
+        patch.setattr(observing, "observe", meanwhile)
         return audits()
 
 

@@ -13,16 +13,17 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from ironhouse.cli import exits
+from ironhouse.cli import exits, observing
 from ironhouse.cli.arguments import variable
 from ironhouse.cli.commands import audit, commands
 from ironhouse.cli.main import main
+from ironhouse.cli.observing import Observed
 from ironhouse.model.document import AuditDocument, Problem
 from ironhouse.model.fact import DependencyFact, SocketFact, Unresolved
 from ironhouse.model.finding import SEVERITIES
 from ironhouse.version import VERSION
 
-Observe = Callable[[audit.Observed, str, argparse.Namespace], None]
+Observe = Callable[[Observed, str, argparse.Namespace], None]
 
 
 @pytest.fixture
@@ -32,16 +33,16 @@ def tree(
     sockets: tuple[SocketFact, ...],
     dependencies: tuple[DependencyFact, ...],
     unresolved: tuple[Unresolved, ...],
-) -> audit.Observed:
+) -> Observed:
     """What the observers are made to say of any root; a test changes it."""
-    says = audit.Observed()
+    says = Observed()
     says.sockets, says.dependencies, says.unresolved = list(sockets), list(dependencies), list(unresolved)
     says.files, says.lines = 42, 12_345
 
-    def observe(observed: audit.Observed, root: str, arguments: argparse.Namespace) -> None:
+    def observe(observed: Observed, root: str, arguments: argparse.Namespace) -> None:
         observed.__dict__.update({**says.__dict__, "roots": [root], "policies": observed.policies})
 
-    monkeypatch.setattr(audit, "_observe", observe)
+    monkeypatch.setattr(observing, "observe", observe)
     monkeypatch.chdir(tmp_path)
     for name in ("FORMAT", "OUTPUT", "EXCLUDE", "NO_CACHE", "FAIL_ON", "STRICT", "EXIT_ZERO", "ALL", "DEBUG"):
         monkeypatch.delenv(f"IRONHOUSE_{name}", raising=False)
@@ -49,7 +50,7 @@ def tree(
     return says
 
 
-def _clean(tree: audit.Observed) -> None:
+def _clean(tree: Observed) -> None:
     tree.sockets, tree.unresolved, tree.problems = [], [], []
 
 
@@ -57,25 +58,25 @@ def _run(*arguments: str) -> int:
     return main(["audit", *arguments])
 
 
-def test_clean_is_0(tree: audit.Observed) -> None:
+def test_clean_is_0(tree: Observed) -> None:
     _clean(tree)
     assert _run() == exits.CLEAN == 0
 
 
-def test_findings_at_or_above_the_floor_are_1(tree: audit.Observed) -> None:
+def test_findings_at_or_above_the_floor_are_1(tree: Observed) -> None:
     assert _run() == exits.FINDINGS == 1
     assert _run("--fail-on", "high") == 1
     assert _run("--fail-on", "critical") == 0
 
 
-def test_a_path_that_does_not_exist_is_2(tree: audit.Observed, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_path_that_does_not_exist_is_2(tree: Observed, capsys: pytest.CaptureFixture[str]) -> None:
     assert _run("no/such/folder") == exits.USAGE == 2
     assert capsys.readouterr().err == "ironhouse: there is no file or folder no/such/folder; name one that exists\n"
 
 
 @pytest.mark.parametrize("arguments", [["--format", "pdf"], ["--no-such"], ["--fail-on", "worst"]])
 def test_a_wrong_option_is_2_and_one_line(
-    tree: audit.Observed, capsys: pytest.CaptureFixture[str], arguments: list[str]
+    tree: Observed, capsys: pytest.CaptureFixture[str], arguments: list[str]
 ) -> None:
     assert _run(*arguments) == 2
     said = capsys.readouterr()
@@ -88,7 +89,7 @@ def test_no_verb_and_an_unknown_verb_are_2(capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().err.count("\n") == 2
 
 
-def test_nothing_to_look_at_is_3(tree: audit.Observed, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_to_look_at_is_3(tree: Observed, capsys: pytest.CaptureFixture[str]) -> None:
     _clean(tree)
     tree.files, tree.dependencies = 0, []
     assert _run() == exits.NOTHING_SCANNED == 3
@@ -96,13 +97,13 @@ def test_nothing_to_look_at_is_3(tree: audit.Observed, capsys: pytest.CaptureFix
     assert said.out == "" and "right folder" in said.err and said.err.count("\n") == 1
 
 
-def test_a_declaration_alone_is_something_to_look_at(tree: audit.Observed) -> None:
+def test_a_declaration_alone_is_something_to_look_at(tree: Observed) -> None:
     _clean(tree)
     tree.files = 0
     assert _run() == 0
 
 
-def test_a_candidate_that_could_not_be_analysed_is_4_and_findings_take_precedence(tree: audit.Observed) -> None:
+def test_a_candidate_that_could_not_be_analysed_is_4_and_findings_take_precedence(tree: Observed) -> None:
     tree.problems, tree.incomplete = [Problem(".", "a.py", 1, "permission denied")], True
     assert _run() == 1
     assert _run("--exit-zero") == exits.INCOMPLETE == 4
@@ -110,7 +111,7 @@ def test_a_candidate_that_could_not_be_analysed_is_4_and_findings_take_precedenc
     assert _run() == 4
 
 
-def test_strict_widens_4_to_every_problem_and_to_the_unresolved(tree: audit.Observed) -> None:
+def test_strict_widens_4_to_every_problem_and_to_the_unresolved(tree: Observed) -> None:
     _clean(tree)
     tree.problems = [Problem(".", "loop", 1, "a link to a folder that holds it")]
     assert (_run(), _run("--strict")) == (0, 4)
@@ -119,23 +120,23 @@ def test_strict_widens_4_to_every_problem_and_to_the_unresolved(tree: audit.Obse
     assert (_run(), _run("--strict")) == (0, 4)
 
 
-def test_exit_zero_is_for_findings(tree: audit.Observed) -> None:
+def test_exit_zero_is_for_findings(tree: Observed) -> None:
     assert _run("--exit-zero") == 0
 
 
 @pytest.mark.parametrize("name", audit.FORMATS)
-def test_the_format_never_changes_the_exit_code(tree: audit.Observed, name: str) -> None:
+def test_the_format_never_changes_the_exit_code(tree: Observed, name: str) -> None:
     assert _run("--format", name) == 1
     assert _run("--format", name, "--fail-on", "critical") == 0
 
 
 def test_an_internal_error_is_4_in_one_line_and_a_traceback_only_with_debug(
-    tree: audit.Observed, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tree: Observed, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("broken\nin two lines")
 
-    monkeypatch.setattr(audit, "_observe", fail)
+    monkeypatch.setattr(observing, "observe", fail)
     assert _run() == 4
     said = capsys.readouterr().err
     assert said.count("\n") == 1 and "defect of ironhouse" in said and "--debug" in said
@@ -144,18 +145,18 @@ def test_an_internal_error_is_4_in_one_line_and_a_traceback_only_with_debug(
 
 
 def test_control_c_is_quiet(
-    tree: audit.Observed, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tree: Observed, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(audit, "_observe", interrupt)
+    monkeypatch.setattr(observing, "observe", interrupt)
     assert _run() == exits.INTERRUPTED
     assert capsys.readouterr().err == ""
 
 
 def test_output_goes_to_a_file_without_colour(
-    tree: audit.Observed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tree: Observed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert _run("--output", "report.txt") == 1
@@ -164,19 +165,19 @@ def test_output_goes_to_a_file_without_colour(
     assert _run("--output", "no/such/folder/x") == 2
 
 
-def test_json_on_stdout_is_one_document(tree: audit.Observed, capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_on_stdout_is_one_document(tree: Observed, capsys: pytest.CaptureFixture[str]) -> None:
     _run("--format", "json")
     document = msgspec.json.decode(capsys.readouterr().out, type=AuditDocument)
     assert document.tool == VERSION and document.roots == (".",)
 
 
-def test_secrets_are_gone_before_anything_is_judged(tree: audit.Observed, capsys: pytest.CaptureFixture[str]) -> None:
+def test_secrets_are_gone_before_anything_is_judged(tree: Observed, capsys: pytest.CaptureFixture[str]) -> None:
     _run("--format", "json")
     assert "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL" not in capsys.readouterr().out
 
 
 def test_every_long_option_can_be_set_by_the_environment(
-    tree: audit.Observed, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tree: Observed, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert variable("--fail-on") == "IRONHOUSE_FAIL_ON"
     monkeypatch.setenv("IRONHOUSE_FAIL_ON", "critical")
@@ -191,7 +192,7 @@ def test_every_long_option_can_be_set_by_the_environment(
 
 @pytest.mark.parametrize(("name", "value"), [("FAIL_ON", "worst"), ("STRICT", "perhaps"), ("FORMAT", "pdf")])
 def test_a_wrong_value_in_the_environment_is_2_and_names_the_variable(
-    tree: audit.Observed,
+    tree: Observed,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     name: str,
@@ -203,15 +204,15 @@ def test_a_wrong_value_in_the_environment_is_2_and_names_the_variable(
 
 
 def test_patterns_of_the_command_line_replace_those_of_the_environment(
-    tree: audit.Observed, monkeypatch: pytest.MonkeyPatch
+    tree: Observed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[list[str]] = []
 
-    def observe(observed: audit.Observed, root: str, arguments: argparse.Namespace) -> None:
+    def observe(observed: Observed, root: str, arguments: argparse.Namespace) -> None:
         observed.files = 1
         seen.append(arguments.exclude)
 
-    monkeypatch.setattr(audit, "_observe", observe)
+    monkeypatch.setattr(observing, "observe", observe)
     monkeypatch.setenv("IRONHOUSE_EXCLUDE", "a, b")
     _run()
     _run("--exclude", "c", "--exclude", "d")
@@ -272,7 +273,7 @@ def test_explain_lists_rules_explains_one_and_names_the_nearest(
 
 
 def test_a_policy_of_the_tree_or_of_the_option_judges(
-    tree: audit.Observed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tree: Observed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def policies() -> list[dict[str, str]]:
         _run("--format", "json", "--exit-zero")

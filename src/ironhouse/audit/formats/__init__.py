@@ -10,15 +10,17 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from typing import Literal, TextIO, cast
+from typing import TYPE_CHECKING, Literal, TextIO, cast
 
 import msgspec
 
-from ironhouse.audit.excerpts import Excerpt, Spot
 from ironhouse.audit.repository import place
 from ironhouse.model.document import AuditDocument
 from ironhouse.model.finding import Severity
-from ironhouse.policy.policy import Policy
+
+if TYPE_CHECKING:
+    from ironhouse.audit.excerpts import Excerpt, Spot
+    from ironhouse.policy.policy import Policy
 
 
 class View(msgspec.Struct, frozen=True):

@@ -1,0 +1,1 @@
+"""The sections of the report for a person at a terminal; ``formats/text.py`` puts them in their order."""

@@ -1,0 +1,50 @@
+"""Makes the document of an audit out of what was observed: each root is judged by its policy.
+
+Owns that order: secrets go first, then come rules, then ignores. Must not know what any of them says, nor a format.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from ironhouse.audit.engine import evaluate
+from ironhouse.audit.rules import rules
+from ironhouse.cli.observing import Observed
+from ironhouse.cli.places import from_root
+from ironhouse.cli.suppressing import suppress
+from ironhouse.model.document import SCHEMA_ID, AuditDocument, PolicyUsed, Scanned
+from ironhouse.model.redaction import redact, redact_dependency, redact_unresolved
+from ironhouse.policy.load import read
+from ironhouse.policy.policy import DEFAULT
+from ironhouse.version import VERSION
+
+
+def read_policies(observed: Observed, files: dict[str, Path | None]) -> None:
+    """Read what each root is judged by; without a file, the baseline alone holds."""
+    for root, path in files.items():
+        found = DEFAULT if path is None else read(path)
+        observed.policies[root] = found if path is None else replace(found, place=from_root(path, root))
+
+
+def judge(observed: Observed) -> AuditDocument:
+    """Redact first: no rule and no format ever sees a secret."""
+    sockets = tuple(redact(one) for one in observed.sockets)
+    dependencies = tuple(redact_dependency(one) for one in observed.dependencies)
+    evaluation = evaluate(sockets, dependencies, rules().values(), observed.policies)
+    judged = suppress(evaluation.findings, sockets, dependencies, observed.policies, list(rules()))
+    observed.days = judged.days
+    return AuditDocument(
+        schema=SCHEMA_ID,
+        tool=VERSION,
+        roots=tuple(observed.roots),
+        policies=tuple(PolicyUsed(root, one.origin, one.baseline, one.mode) for root, one in observed.policies.items()),
+        scanned=Scanned(observed.files, observed.lines),
+        summary=evaluation.summary,
+        findings=judged.findings,
+        sockets=sockets,
+        dependencies=dependencies,
+        unresolved=tuple(redact_unresolved(one) for one in observed.unresolved),
+        problems=tuple(dict.fromkeys((*observed.problems, *judged.problems))),
+    )
