@@ -17,11 +17,11 @@ from ironhouse.observe.source.interpreter import (
     declared_types,
     holding,
     names,
+    polling,
     running,
     settings,
     symbols,
     traits,
-    waiting,
 )
 from ironhouse.observe.source.interpreter.values import (
     Alt,
@@ -266,9 +266,9 @@ def set_attribute(m: Machine, base: Value, name: str, value: Value, target: Attr
                 m.state.set(("v", scope, name), value)
                 holding.keep(m, value, name, held=True, owner=option.cls.name)
             case Unknown() | ConstValue() if (
-                name in ("socket", "events") and (item := waiting.poll_item(m, target.base)) is not None
+                name in ("socket", "events") and (item := polling.poll_item(m, target.base)) is not None
             ):
-                waiting.set_poll_item(m, item, name, value)
+                polling.set_poll_item(m, item, name, value)
             case Unknown() | ConstValue(value=None) if not m.frame.python:
                 set_field(m, classes.loose(m, target.base), name, value, weak=several)
             case _:
