@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ironhouse.observe.source.interpreter import callbacks, names
+from ironhouse.observe.source.interpreter import callbacks, imports
 from ironhouse.observe.source.interpreter.machine import EVALUATIONS_PER_STEP, STEP_LIMIT, BudgetError, Machine
 from ironhouse.observe.source.interpreter.program import Frame, Program
 from ironhouse.observe.source.interpreter.state import State, Writes, weaken
@@ -30,7 +30,7 @@ def run_root(m: Machine, path: str, line: int, body: Callable[[], object]) -> No
 
 def outline(m: Machine, path: str) -> None:
     """Run the outline of a file, which defines its names."""
-    _guarded(m, path, 0, lambda: names.run_unit(m, path))
+    _guarded(m, path, 0, lambda: imports.run_unit(m, path))
 
 
 def _guarded(m: Machine, path: str, line: int, body: Callable[[], object], frame: Frame | None = None) -> None:
