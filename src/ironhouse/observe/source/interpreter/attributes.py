@@ -16,12 +16,13 @@ from ironhouse.observe.source.interpreter import (
     containers,
     declared_types,
     holding,
+    imports,
     names,
+    polling,
     running,
     settings,
     symbols,
     traits,
-    waiting,
 )
 from ironhouse.observe.source.interpreter.values import (
     Alt,
@@ -112,7 +113,7 @@ def attribute_or_none(m: Machine, base: Value, name: str) -> Value | None:
             module = m.program.units.modules.module(dotted, 0, m.frame.unit) if m.frame.python else None
             return ModuleRef(module) if module is not None else External(dotted)
         case ModuleRef(path=path):
-            return names.module_name(m, path, name)
+            return imports.module_name(m, path, name)
         case Obj(kind="instance"):
             return _instance_attribute(m, base, name)
         case Obj():
@@ -258,7 +259,7 @@ def set_attribute(m: Machine, base: Value, name: str, value: Value, target: Attr
             case Obj():
                 settings.set_by_attribute(m, option, name, value, target)
             case ModuleRef(path=path):
-                frame = names.run_unit(m, path)
+                frame = imports.run_unit(m, path)
                 if frame is not None:
                     m.state.set(("v", frame.number, name), value)
                     holding.keep(m, value, name, held=True, owner="")
@@ -266,9 +267,9 @@ def set_attribute(m: Machine, base: Value, name: str, value: Value, target: Attr
                 m.state.set(("v", scope, name), value)
                 holding.keep(m, value, name, held=True, owner=option.cls.name)
             case Unknown() | ConstValue() if (
-                name in ("socket", "events") and (item := waiting.poll_item(m, target.base)) is not None
+                name in ("socket", "events") and (item := polling.poll_item(m, target.base)) is not None
             ):
-                waiting.set_poll_item(m, item, name, value)
+                polling.set_poll_item(m, item, name, value)
             case Unknown() | ConstValue(value=None) if not m.frame.python:
                 set_field(m, classes.loose(m, target.base), name, value, weak=several)
             case _:

@@ -18,8 +18,8 @@ from ironhouse.observe.source.interpreter import (
     configuration,
     containers,
     events,
+    polling,
     symbols,
-    waiting,
 )
 from ironhouse.observe.source.interpreter.values import (
     ClassRef,
@@ -163,7 +163,7 @@ def object_attribute(m: Machine, obj: Obj, name: str) -> Value | None:
         return Text(("inproc://", Unknown(name)))
     option = symbols.option_names(ConstValue(name)) if obj.kind == "socket" else ()
     if option == ("EVENTS",):
-        return waiting.asked(m, [obj], m.line)
+        return polling.asked(m, [obj], m.line)
     if option == ("LAST_ENDPOINT",):
         return attaching.last_endpoint(m, [obj])
     if option:

@@ -19,6 +19,7 @@ from ironhouse.observe.source.interpreter import (
     configuration,
     container_methods,
     decoders,
+    imports,
     names,
     standard_functions,
     texts,
@@ -113,7 +114,7 @@ def imported(callee: Value, given: calls.Arguments) -> Symbol | None:
     first = given.args[0] if given.args else None
     if type(first) is not ConstValue or type(first.value) is not str:
         return None
-    module = names.binding_module(first.value)
+    module = imports.binding_module(first.value)
     return module if module is not None and _IMPORTING.search(describe(callee)) else None
 
 

@@ -23,6 +23,7 @@ from ironhouse.observe.source.interpreter import (
     classes,
     construction,
     events,
+    polling,
     symbols,
     waiting,
 )
@@ -342,7 +343,7 @@ def _object(m: Machine, event: events.Event) -> Value:
     if isinstance(task, Symbol) and own is not None and own.event == "object":
         return events.apply(m, own, task.binding, None, calls.NOTHING, event.call)
     if task is not None and "passes" in event.row.fixed:
-        waiting.call_back(m, event, task, [])
+        polling.call_back(m, event, task, [])
     return made
 
 

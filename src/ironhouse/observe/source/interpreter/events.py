@@ -19,6 +19,7 @@ from ironhouse.observe.source.interpreter import (
     calls,
     containers,
     creation,
+    polling,
     settings,
     waiting,
 )
@@ -143,6 +144,7 @@ def _meanings() -> dict[str, Callable[[Machine, Event], Value]]:
         **settings.EVENTS,
         **attaching.EVENTS,
         **waiting.EVENTS,
+        **polling.EVENTS,
         "part": _part,
         "device-start": _nothing,
         "unbind": _nothing,

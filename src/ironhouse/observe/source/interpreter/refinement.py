@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Attr, Binary, Call, Expr, Name, Unary
 from ironhouse.observe.source.form import Const as ConstForm
-from ironhouse.observe.source.interpreter import binding_objects, expressions, folding, names, texts, waiting
+from ironhouse.observe.source.interpreter import binding_objects, expressions, folding, names, polling, texts
 from ironhouse.observe.source.interpreter.values import (
     Alt,
     Const,
@@ -104,7 +104,7 @@ def _refine_name(m: Machine, target: Name, other: Expr, *, same: bool) -> None:
     if same:
         for poller in alternatives(before):
             if isinstance(poller, Obj) and poller in m.program.polls:
-                waiting.found_ready(m, poller, binding_objects.sockets_in(m, value))
+                polling.found_ready(m, poller, binding_objects.sockets_in(m, value))
     if not isinstance(value, Const | Symbol):
         return
     local = m.state.get(("v", m.frame.number, target.id)) is not None

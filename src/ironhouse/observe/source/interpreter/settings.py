@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Attr, Expr, Name
-from ironhouse.observe.source.interpreter import binding_objects, containers, events, symbols, waiting
+from ironhouse.observe.source.interpreter import binding_objects, containers, events, polling, symbols
 from ironhouse.observe.source.interpreter.state import Setting, weaken
 from ironhouse.observe.source.interpreter.values import Alt, Obj, Symbol, Unknown, Value, describe
 from ironhouse.observe.source.interpreter.values import Const as ConstValue
@@ -30,7 +30,7 @@ def set_by_attribute(m: Machine, obj: Obj, name: str, value: Value, target: Attr
         m.state.set(("c", obj), cells)
         return True
     if obj.kind == "pollitem" and name in ("socket", "events"):
-        waiting.set_poll_item(m, obj, name, value)
+        polling.set_poll_item(m, obj, name, value)
         return True
     socket = obj if obj.kind == "context" else binding_objects.socket_of(m, obj)
     option = symbols.option_names(ConstValue(name))

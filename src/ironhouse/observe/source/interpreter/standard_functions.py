@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Attr, Call, Name
-from ironhouse.observe.source.interpreter import attributes, calls, classes, declared_types, folding, names
+from ironhouse.observe.source.interpreter import attributes, calls, classes, declared_types, folding, imports, names
 from ironhouse.observe.source.interpreter.values import (
     ClassRef,
     External,
@@ -168,7 +168,7 @@ def _type_trait(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
         return value or Unknown("Type()", "config")
     module, _, name = value.value.rpartition(".")
     path = m.program.units.modules.module(module, 0, m.frame.unit) if module else None
-    found = names.module_name(m, path, name) if path is not None else None
+    found = imports.module_name(m, path, name) if path is not None else None
     return found or Unknown(value.value, "config")
 
 
@@ -177,7 +177,7 @@ def _import_module(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     name = given.args[0].value if given.args and isinstance(given.args[0], ConstValue) else None
     if not isinstance(name, str) or not name or name.startswith("."):
         return Unknown("import_module()", "call")
-    return names.module_value(m, name, 0)
+    return imports.module_value(m, name, 0)
 
 
 def _import(m: Machine, given: calls.Arguments, e: Call | None) -> Value:

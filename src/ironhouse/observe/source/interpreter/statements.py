@@ -46,6 +46,7 @@ from ironhouse.observe.source.interpreter import (
     declared_types,
     folding,
     holding,
+    imports,
     loops,
     names,
     preprocessor,
@@ -295,7 +296,7 @@ def _define_class(m: Machine, s: Stmt) -> bool:
 
 def _import(m: Machine, s: Stmt) -> bool:
     assert isinstance(s, Import)
-    names.import_(m, s)
+    imports.import_(m, s)
     return False
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Call, Define
 from ironhouse.observe.source.form import Const as ConstForm
-from ironhouse.observe.source.interpreter import attributes, calls, classes, containers, names, running
+from ironhouse.observe.source.interpreter import attributes, calls, classes, containers, imports, running
 from ironhouse.observe.source.interpreter.values import (
     ClassRef,
     Const,
@@ -71,7 +71,7 @@ _TUPLE = re.compile(r"(?:typing\.)?[Tt]uple\[([\w., ]+)\]$")
 
 def _instance(m: Machine, unit: str, text: str) -> Value:
     name = text.strip("'\"")
-    found = names.module_name(m, unit, name) if _CONFIGURATION_CLASS.search(name) and name.isidentifier() else None
+    found = imports.module_name(m, unit, name) if _CONFIGURATION_CLASS.search(name) and name.isidentifier() else None
     if isinstance(found, ClassRef):
         return classes.canonical(m, found)
     return Unknown(text, "call")

@@ -10,7 +10,7 @@ from tree_sitter import Tree
 
 from ironhouse.observe.source.defects import RAISE_VARIABLE
 from ironhouse.observe.source.form import Unit
-from ironhouse.observe.source.interpreter import program, roots, running
+from ironhouse.observe.source.interpreter import program, root_run, running
 from ironhouse.observe.source.interpreter.machine import Machine
 from ironhouse.observe.source.interpreter.values import Func, Value
 from ironhouse.observe.source.languages import python
@@ -169,7 +169,7 @@ def test_an_include_of_a_file_outside_the_root_is_not_read(tmp_path: Path) -> No
 
 
 def test_expressions_have_a_budget_of_their_own(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(roots, "STEP_LIMIT", 100)
+    monkeypatch.setattr(root_run, "STEP_LIMIT", 100)
     found = audit(a_py=_python("s.send(" + "s.a, " * 2000 + ")"), b_py=SOUND)
     assert [(one.kind, one.path) for one in found.unresolved] == [("budget", "a.py")]
     assert {one.path for one in found.sockets} == {"a.py", "b.py"}

@@ -1,0 +1,195 @@
+"""A socket's endpoints as facts: one for each call and address, whichever contexts made it.
+
+Owns whose addresses are believed, the joining of several into one, and the mechanism that the options set before the
+call come to. Must not know operations, nor which records are one socket.
+"""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+from msgspec.structs import replace
+
+from ironhouse.model.fact import Certainty, EndpointFact, Exposure, Mechanism, Zap
+from ironhouse.model.sockets import ranked
+from ironhouse.observe.source.collect_groups import Group
+from ironhouse.observe.source.collect_options import folded_value
+from ironhouse.observe.source.endpoints import exposures_of, is_certain, shown
+from ironhouse.observe.source.interpreter.program import Program
+from ironhouse.observe.source.interpreter.records import Endpoint, SocketRecord
+from ironhouse.observe.source.interpreter.state import Setting
+from ironhouse.observe.source.interpreter.values import Const, Unknown, Value, describe
+from ironhouse.observe.source.scope import scope_of
+
+_HOLE = re.compile(r"\{[^{}]*\}")
+
+_FILTERS = frozenset(("SUBSCRIBE", "UNSUBSCRIBE"))
+
+
+def endpoint_facts(program: Program, group: Group) -> tuple[EndpointFact, ...]:
+    """One fact for each call that attaches the socket and each address it is given, ordered by place."""
+    merged: dict[tuple[str, str, int], list[tuple[SocketRecord, Endpoint]]] = {}
+    for record in _of_known_callers(group):
+        for endpoint in record.endpoints.values():
+            merged.setdefault((endpoint.op, *endpoint.site), []).append((record, endpoint))
+    found: list[EndpointFact] = []
+    for each in merged.values():
+        # What a test gives production's socket to attach to says nothing of production.
+        own = [one for one in each if one[0].scope == scope_of(one[0].site[0])]
+        told = [endpoint for _, endpoint in own] if own else _by_others(program, each)
+        found.extend(_facts_of_call(program, _telling(told)))
+    return tuple(sorted(found, key=lambda one: (one.path, one.line, one.op, one.text)))
+
+
+def _by_others(program: Program, each: list[tuple[SocketRecord, Endpoint]]) -> list[Endpoint]:
+    """What a call of production's attaches to that tests alone were seen to make: others give it nobody knows what."""
+    first = each[0][1]
+    if scope_of(first.site[0]) != "production":
+        return [endpoint for _, endpoint in each]
+    own = [endpoint for record, endpoint in each if not _is_written_in_test(program, record, endpoint.value)]
+    if any(describe(endpoint.value) in endpoint.text for endpoint in own):
+        return own
+    kind = first.value.kind if isinstance(first.value, Unknown) else "param"
+    return [*own, replace(first, value=Unknown(first.text, kind), must=False, alone=False)]
+
+
+def _is_written_in_test(program: Program, record: SocketRecord, value: Value) -> bool:
+    """Whether an address stands as it is in one of the tests that led to the socket."""
+    if isinstance(value, Unknown) and value.default is not None:
+        value = value.default
+    if not isinstance(value, Const):
+        return False
+    text = str(value.value).encode()
+    tests = [program.units.loaded.get(path) for path, _ in record.via if scope_of(path) == "test"]
+    return any(loaded is not None and text in loaded.source for loaded in tests)
+
+
+def _of_known_callers(group: Group) -> Group:
+    """The contexts that have endpoints, without those in which nobody said where any of them leads, if others do."""
+    attached = [record for record in group if record.endpoints]
+    known = [record for record in attached if not all(_is_opaque(one) for one in record.endpoints.values())]
+    return known or attached
+
+
+def _telling(found: list[Endpoint]) -> list[Endpoint]:
+    """One call's endpoints, without those that were met knowing nothing, where another time something was known."""
+    telling = [endpoint for endpoint in found if not (endpoint.alone and _is_opaque(endpoint))]
+    return telling or found
+
+
+def _is_opaque(endpoint: Endpoint) -> bool:
+    """Whether an address is a variable that nothing is known of, not even who gives it."""
+    value = endpoint.value
+    unknown = isinstance(value, Unknown) and value.kind in ("param", "other") and value.default is None
+    return unknown and not endpoint.passed
+
+
+def _facts_of_call(program: Program, each: list[Endpoint]) -> list[EndpointFact]:
+    """The facts of one call, one for each address that it is given."""
+    facts: dict[str, EndpointFact] = {}
+    for endpoint in each:
+        fact = _endpoint_fact(program, endpoint)
+        skeleton = _HOLE.sub("{}", fact.text)
+        before = facts.get(skeleton)
+        if before is None:
+            facts[skeleton] = fact
+        elif before != fact:
+            facts[skeleton] = _joined_endpoint(before, fact)
+    return _without_opaque(list(facts.values()))
+
+
+def _without_opaque(facts: list[EndpointFact]) -> list[EndpointFact]:
+    """Without addresses that are nothing, and those whole from configuration beside one whose host is any host.
+
+    Beside any other address, what is whole from configuration is that alone: the other is its default.
+    """
+    known = [one for one in facts if one.exposure != ("unknown",)] or facts
+    framed = [one for one in known if "://" in one.text]
+    others = [one for one in known if one in framed or "config" not in one.exposure]
+    if any(one.exposure[0] in ("host-variable", "remote-connect") for one in framed):
+        return others
+    if not others:
+        return known
+    return [one if one in others else msgspec.structs.replace(one, exposure=_configured(one.exposure)) for one in known]
+
+
+def _configured(exposures: tuple[Exposure, ...]) -> tuple[Exposure, ...]:
+    return tuple(one for one in exposures if one not in ("host-variable", "remote-connect"))
+
+
+def _joined_endpoint(left: EndpointFact, right: EndpointFact) -> EndpointFact:
+    same = left.mechanism == right.mechanism
+    return msgspec.structs.replace(
+        left,
+        exposure=ranked((*left.exposure, *right.exposure)),
+        mechanism=left.mechanism if same else (left.mechanism or right.mechanism),
+        certainty="must" if same and left.certainty == right.certainty == "must" else "may",
+        flag=left.flag or right.flag,
+        zap=left.zap if left.zap == right.zap else "unknown",
+        late_options=tuple(sorted({*left.late_options, *right.late_options})),
+    )
+
+
+def _endpoint_fact(program: Program, endpoint: Endpoint) -> EndpointFact:
+    exposure = exposures_of(endpoint.op, endpoint.value)
+    mechanism, certainty, flag = _mechanism(endpoint.options)
+    if exposure == ("inproc",):
+        mechanism, certainty, flag = None, "must", None
+    path, line = endpoint.site
+    sure: Certainty = "must" if certainty == "must" and endpoint.must and is_certain(endpoint.value) else "may"
+    text = _address(endpoint)
+    if isinstance(endpoint.value, Unknown) and endpoint.value.default is None:
+        program.note("endpoint", endpoint.site, text, "the address is not fixed by the code that was read")
+    return EndpointFact(
+        op=endpoint.op,
+        text=text,
+        path=path,
+        line=line,
+        exposure=exposure,
+        mechanism=mechanism,
+        certainty=sure,
+        flag=flag or endpoint.flag,
+        # libzmq asks no handler about a NULL connection without a domain.
+        zap=_zap(program, endpoint) if mechanism is not None or "ZAP_DOMAIN" in endpoint.options else "none",
+        late_options=tuple(sorted(name for name in endpoint.late if name not in _FILTERS)),
+    )
+
+
+def _address(endpoint: Endpoint) -> str:
+    """The address as text; where nothing of it is known, the source's own expression."""
+    value = endpoint.value
+    if isinstance(value, Unknown) and value.default is None and value.kind != "config":
+        return f"{{{endpoint.text or value.text}}}"
+    return shown(value) or endpoint.text
+
+
+def _mechanism(settings: dict[str, Setting]) -> tuple[Mechanism | None, Certainty, str | None]:
+    """What the options that were set before a call make of it. A server flag that may be off is *may*."""
+    for name, mechanism in (
+        ("CURVE_SERVERKEY", "curve-client"),
+        ("CURVE_SERVER", "curve-server"),
+        ("PLAIN_SERVER", "plain"),
+        ("PLAIN_USERNAME", "plain"),
+    ):
+        setting = settings.get(name)
+        if setting is None:
+            continue
+        plain = folded_value(setting.value)
+        if plain in (0, False, "") or (isinstance(setting.value, Const) and setting.value.value is None):
+            continue
+        sure = setting.must and ((name != "CURVE_SERVER" and name != "PLAIN_SERVER") or plain in (1, True))
+        flag = setting.flag or (None if sure else setting.text)
+        return mechanism, "must" if sure else "may", flag  # type: ignore[return-value]
+    return None, "must", None
+
+
+def _zap(program: Program, endpoint: Endpoint) -> Zap:
+    if endpoint.zap != "none":
+        return endpoint.zap  # type: ignore[return-value]
+    for context, path in program.zap_handlers:
+        if context is endpoint.context or (path == endpoint.site[0] and (context is None or endpoint.context is None)):
+            return "custom"
+    if any(context is None or context is endpoint.context for context, _ in program.zap_started):
+        return "unknown"
+    return "none"
