@@ -1,6 +1,7 @@
 """Which findings are shown one by one where there are more than anybody reads, and how the rest is told of.
 
-Owns that choice, and what suppressed findings are told by. Pure. Must not know how a finding is laid out.
+Owns that choice, and what suppressed findings are told by. Pure. Must not know how a finding is laid out, nor
+any rule but by its headline: a report that was kept is shown without loading one.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from ironhouse.audit.rules import rules
 from ironhouse.model.finding import SEVERITIES, Finding
+from ironhouse.model.headline import Headline
 
 
 class Fold(msgspec.Struct, frozen=True):
@@ -21,11 +22,12 @@ class Fold(msgspec.Struct, frozen=True):
     shown: tuple[Finding, ...]
 
 
-def folded(findings: Sequence[Finding], limit: int) -> list[Fold]:
+def folded(findings: Sequence[Finding], limit: int, headlines: Mapping[str, Headline]) -> list[Fold]:
     """*findings* by rule, the gravest rule first; the *limit* worst of them all are the ones that are shown."""
-    worst = {id(one) for one in sorted(findings, key=_gravity)[:limit]}
+    ordered = sorted(findings, key=lambda one: _gravity(one, headlines.get(one.rule)))
+    worst = {id(one) for one in ordered[:limit]}
     by_rule: dict[str, list[Finding]] = {}
-    for one in sorted(findings, key=_gravity):
+    for one in ordered:
         by_rule.setdefault(one.rule, []).append(one)
     return [
         Fold(rule, tuple(members), tuple(one for one in members if id(one) in worst))
@@ -42,8 +44,6 @@ def by_kind(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
     return found
 
 
-def _gravity(one: Finding) -> tuple[int, int, str]:
+def _gravity(one: Finding, known: Headline | None) -> tuple[int, int, str]:
     """Its severity; among equals what would be the worst on an endpoint that anyone may reach."""
-    known = rules().get(one.rule)
-    base = SEVERITIES.index(known.base) if known else len(SEVERITIES)
-    return SEVERITIES.index(one.severity), base, one.rule
+    return SEVERITIES.index(one.severity), known.rank if known else len(SEVERITIES), one.rule

@@ -10,11 +10,12 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from ironhouse.audit.engine import evaluate
-from ironhouse.audit.rules import rules
+from ironhouse.audit.rules import headlines, rules
 from ironhouse.cli.observing import Observed
 from ironhouse.cli.places import from_root
 from ironhouse.cli.suppressing import suppress
 from ironhouse.model.document import SCHEMA_ID, AuditDocument, PolicyUsed, Scanned
+from ironhouse.model.headline import Headline
 from ironhouse.model.redaction import redact, redact_dependency, redact_unresolved
 from ironhouse.policy.load import read
 from ironhouse.policy.policy import DEFAULT
@@ -48,3 +49,9 @@ def judge(observed: Observed) -> AuditDocument:
         unresolved=tuple(redact_unresolved(one) for one in observed.unresolved),
         problems=tuple(dict.fromkeys((*observed.problems, *judged.problems))),
     )
+
+
+def headlines_of(document: AuditDocument) -> dict[str, Headline]:
+    """Those of the rules that found something."""
+    found = {one.rule for one in document.findings}
+    return {name: one for name, one in headlines().items() if name in found}

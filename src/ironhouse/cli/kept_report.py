@@ -15,6 +15,7 @@ from pathlib import Path
 
 import msgspec
 
+from ironhouse.model.headline import Headline
 from ironhouse.observe.source.cache import ReportCache, cache_folder, prune
 from ironhouse.observe.unchanged import Seen, Snapshot, holds, snapshot
 
@@ -24,13 +25,15 @@ PARSERS = ("tree_sitter", "tree_sitter_python", "tree_sitter_c", "tree_sitter_cp
 
 class Report(msgspec.Struct, array_like=True):
     """``document`` is the JSON document as it is written; then comes what the exit code is made of. ``days`` are the
-    first and the last day on which it says the same: an ignore that has a date counts no more after it."""
+    first and the last day on which it says the same: an ignore that has a date counts no more after it. ``headlines``
+    are those of the rules that found something, so that showing it loads no rule."""
 
     document: bytes
     severities: list[str]
     incomplete: bool
     unclear: bool
     days: tuple[str, str] = ("", "9999-12-31")
+    headlines: dict[str, Headline] = {}
 
 
 class _Kept(msgspec.Struct, array_like=True):

@@ -70,6 +70,7 @@ def _shown(
         milliseconds=milliseconds,
         fail_on=arguments.fail_on,
         prefixes=prefixes(known.roots),
+        headlines=report.headlines,
     )
     return lambda out: render(known, out, how)
 

@@ -13,6 +13,7 @@ from ironhouse.audit import cells
 from ironhouse.audit.cases import endpoint, is_set, may_set, socket
 from ironhouse.audit.folding import folded
 from ironhouse.audit.formats import View, load, names
+from ironhouse.audit.rules import headlines
 from ironhouse.cli.commands.audit import FORMATS
 from ironhouse.model.document import AuditDocument, Problem
 from ironhouse.model.fact import Unresolved
@@ -148,7 +149,7 @@ def test_the_worst_of_a_rule_never_take_the_place_of_a_worse_one_of_another() ->
         return Finding(rule, severity, "high", "timeouts", None, "a.py", 1, "so", "")
 
     mixed = [one("hwm-zero", "high"), one("hwm-zero", "low"), one("recv-unbounded", "medium")]
-    folds = folded(mixed, 2)
+    folds = folded(mixed, 2, headlines())
     assert [(fold.rule, [member.severity for member in fold.shown]) for fold in folds] == [
         ("hwm-zero", ["high"]),
         ("recv-unbounded", ["medium"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import date
@@ -33,6 +34,9 @@ path = "**"
 reason = "moves to CURVE in spring"
 expires = 2027-03-31
 """
+MAKERS = {"tree_sitter", "tomllib", "ironhouse.audit.rules", "ironhouse.advisories", "ironhouse.policy.policy"}
+"""Of what makes a report, a module for each of its parts."""
+
 FILES = {
     ".gitignore": "ignored/\n*.pyc\n",
     "README": "what it is\n",
@@ -415,3 +419,37 @@ def test_sarif_of_a_report_that_was_kept_is_that_of_a_fresh_one(audits: Audits, 
     audits("--sarif", str(fresh))
     audits("--sarif", str(kept))
     assert audits.made == 1 and kept.read_bytes() == fresh.read_bytes() != b""
+
+
+@pytest.mark.parametrize(
+    ("form", "not_needed"),
+    [
+        (
+            "json",
+            {*MAKERS, "rich", "ironhouse.audit", "ironhouse.model.document"},
+        ),
+        (
+            "text",
+            MAKERS,
+        ),
+    ],
+)
+def test_showing_a_kept_report_loads_nothing_that_only_makes_one(
+    audits: Audits, form: str, not_needed: set[str]
+) -> None:
+    audits()
+    arguments = ["audit", str(audits.root), "--format", form, "--output", os.devnull, "--exit-zero"]
+    code = f"import sys; from ironhouse.cli.main import main; assert main({arguments}) == 0; print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = set(ran.stdout.split())
+    assert "ironhouse.cli.kept_report" in loaded and not_needed & loaded == set()
+
+
+def test_a_kept_report_says_what_a_fresh_one_does_of_its_rules(audits: Audits, tmp_path: Path) -> None:
+    shown = []
+    for number, more in enumerate(([], [], ["--no-cache"])):
+        out = tmp_path / f"{number}.txt"
+        main(["audit", str(audits.root), "--output", str(out), *more])
+        shown.append([line for line in out.read_text(encoding="utf-8").splitlines() if " ms " not in line])
+    assert audits.made == 2 and shown[0] == shown[1] == shown[2]
+    assert any("×" in line and "·" in line for line in shown[1])

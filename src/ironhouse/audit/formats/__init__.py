@@ -20,6 +20,7 @@ from ironhouse.model.finding import Severity
 
 if TYPE_CHECKING:
     from ironhouse.audit.excerpts import Excerpt, Spot
+    from ironhouse.model.headline import Headline
     from ironhouse.policy.policy import Policy
 
 
@@ -28,7 +29,8 @@ class View(msgspec.Struct, frozen=True):
 
     ``width`` and ``colour`` are None to find out from the stream. ``prefixes`` says of each root what heads its paths
     so that they count from the repository's folder. ``policies`` is by root, ``excerpts`` by the line meant; both are
-    empty unless the format needs them.
+    empty unless the format needs them. ``headlines`` are those of the rules that found something; without any, a format
+    looks for itself.
     """
 
     unfold: bool = False
@@ -39,6 +41,7 @@ class View(msgspec.Struct, frozen=True):
     prefixes: dict[str, str] = {}
     policies: Mapping[str, Policy] = {}
     excerpts: Mapping[Spot, Excerpt] = {}
+    headlines: Mapping[str, Headline] = {}
 
     def place(self, root: str, path: str) -> str:
         """*path* under *root* as the repository calls it."""

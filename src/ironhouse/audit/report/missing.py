@@ -16,7 +16,7 @@ from ironhouse.audit.folding import folded
 from ironhouse.audit.remedy import name_of
 from ironhouse.audit.report.judged import Judged
 from ironhouse.audit.rule import AnyRule
-from ironhouse.audit.rules import rules
+from ironhouse.audit.rules import headlines, rules
 from ironhouse.model.fact import Language
 from ironhouse.model.finding import SEVERITIES, Finding, Severity
 
@@ -49,7 +49,7 @@ class Gap(msgspec.Struct, frozen=True):
 
 def gaps(judged: Judged, findings: Sequence[Finding]) -> list[Gap]:
     """*findings* by rule, the gravest rule first."""
-    return [_gap(judged, rules().get(one.rule), one.rule, one.members) for one in folded(findings, 0)]
+    return [_gap(judged, rules().get(one.rule), one.rule, one.members) for one in folded(findings, 0, headlines())]
 
 
 def tally(findings: Iterable[Finding]) -> str:

@@ -15,6 +15,7 @@ from functools import cache
 
 from ironhouse.audit.rule import AnyRule
 from ironhouse.model.finding import SEVERITIES, STRATEGIES
+from ironhouse.model.headline import Headline
 
 _KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 
@@ -33,6 +34,11 @@ def rules() -> dict[str, AnyRule]:
         loaded = importlib.import_module(f"{__name__}.{module.name}")
         register(found, module.name, getattr(loaded, "RULES", None) or (getattr(loaded, "RULE", None),))
     return dict(sorted(found.items()))
+
+
+def headlines() -> dict[str, Headline]:
+    """What every rule is called by, by id."""
+    return {name: Headline(rule.title, SEVERITIES.index(rule.base)) for name, rule in rules().items()}
 
 
 def register(found: dict[str, AnyRule], origin: str, candidates: Iterable[object]) -> None:

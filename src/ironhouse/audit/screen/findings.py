@@ -11,7 +11,6 @@ from collections import Counter
 from rich.text import Text
 
 from ironhouse.audit.folding import Fold, by_kind, folded
-from ironhouse.audit.rules import rules
 from ironhouse.audit.screen.layout import APART, PLACES, Screen
 from ironhouse.audit.terminal import clean, count, two_columns
 from ironhouse.model.finding import SEVERITIES, Finding, Severity
@@ -34,7 +33,7 @@ def findings(screen: Screen) -> None:
     by_severity = Counter(one.severity for one in found)
     tally = ", ".join(f"{by_severity[one]:,} {one}" for one in SEVERITIES if by_severity[one])
     screen.title(f"Findings: {tally or 'none'}")
-    for fold in folded(found, len(found) if screen.view.unfold else WORST):
+    for fold in folded(found, len(found) if screen.view.unfold else WORST, screen.headlines):
         screen.gravest = screen.gravest or fold.rule
         _fold(screen, fold)
     if len(found) > WORST and not screen.view.unfold:
@@ -47,7 +46,7 @@ def _unfolding(screen: Screen) -> str:
 
 
 def _fold(screen: Screen, fold: Fold) -> None:
-    known = rules().get(fold.rule)
+    known = screen.headlines.get(fold.rule)
     worst = fold.members[0].severity
     head = Text.assemble((f"{worst:<8} ", STYLE[worst]), (fold.rule, "bold"), f" × {len(fold.members):,}")
     if known:

@@ -6,6 +6,8 @@ Text that was read from code may carry control characters: whoever writes passes
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -16,6 +18,7 @@ from ironhouse.audit.terminal import clean
 from ironhouse.model.document import AuditDocument
 from ironhouse.model.fact import Scope
 from ironhouse.model.finding import Finding
+from ironhouse.model.headline import Headline
 
 ROWS = 20
 """Rows of a list that are shown unless all are asked for."""
@@ -32,6 +35,7 @@ class Screen:
         self.document = document
         self.view = view
         self.console = console
+        self.headlines = view.headlines or _headlines()
         self.sockets = {one.id: one for one in document.sockets}
         self.counted = [one for one in document.findings if one.suppressed is None]
         self.gravest = ""
@@ -62,3 +66,9 @@ class Screen:
     def held_back(self, number: int) -> None:
         if number > 0:
             self.print(Text(f"and {number:,} more; --all shows them", "dim"))
+
+
+def _headlines() -> Mapping[str, Headline]:
+    from ironhouse.audit.rules import headlines  # late: every rule is loaded for it
+
+    return headlines()

@@ -24,6 +24,7 @@ from ironhouse.errors import NothingScannedError
 if TYPE_CHECKING:
     from ironhouse.cli.kept_report import Report, ReportKeeper
     from ironhouse.model.document import AuditDocument
+    from ironhouse.model.headline import Headline
 
 FORMATS = ("github", "html", "json", "junit", "markdown", "sarif", "text")
 SEVERITIES = ("critical", "high", "medium", "low", "info")
@@ -79,7 +80,8 @@ def _run(arguments: argparse.Namespace) -> int:
             for root in roots:
                 observing.observe(observed, root, arguments)
             document = judging.judge(observed)
-            report = _report(document, incomplete=observed.incomplete, days=observed.days)
+            headlines = judging.headlines_of(document)
+            report = _report(document, headlines, incomplete=observed.incomplete, days=observed.days)
             if not (observed.files or observed.dependencies or observed.incomplete):
                 if arguments.format == "json":
                     showing.write(report, document, arguments, 0)
@@ -90,7 +92,7 @@ def _run(arguments: argparse.Namespace) -> int:
         from ironhouse.cli.baseline_file import compared
 
         document = compared(document or showing.decoded(report), arguments.baseline, arguments.write_baseline)
-        report = _report(document, incomplete=report.incomplete)
+        report = _report(document, report.headlines, incomplete=report.incomplete)
     showing.write(report, document, arguments, round((time.perf_counter() - started) * 1000))
     return exit_code(report, fail_on=arguments.fail_on, strict=arguments.strict, exit_zero=arguments.exit_zero)
 
@@ -122,7 +124,9 @@ def _keeper(
     return keeper(roots, [arguments.exclude, arguments.include_vendored, judged_by], moment)
 
 
-def _report(document: AuditDocument, *, incomplete: bool, days: tuple[str, str] = ("", "")) -> Report:
+def _report(
+    document: AuditDocument, headlines: dict[str, Headline], *, incomplete: bool, days: tuple[str, str] = ("", "")
+) -> Report:
     from ironhouse.cli.kept_report import Report
     from ironhouse.model.document import encode
 
@@ -132,6 +136,7 @@ def _report(document: AuditDocument, *, incomplete: bool, days: tuple[str, str] 
         incomplete,
         bool(document.problems or document.unresolved),
         days,
+        headlines,
     )
 
 
