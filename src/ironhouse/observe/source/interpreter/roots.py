@@ -79,10 +79,16 @@ def run(program: Program, paths: list[str]) -> None:
     for target in targets:
         function = target.func.function
         if target.func.key() not in program.visited and program.units.matters(
-            target.path, function.start, function.end
+            target.path, function.start, function.end, program.makers if _is_constructor(target) else frozenset()
         ):
             _run_function(machine, target)
     _sweep(machine, targets)
+
+
+def _is_constructor(target: Target) -> bool:
+    """Whether it is one of C++: of a class that another of its name is taken for nobody's call runs it, and it may call
+    what makes its socket."""
+    return target.func.owner is not None and target.func.function.name == target.func.owner.cls.name
 
 
 def _learn_variables(m: Machine) -> list[str]:

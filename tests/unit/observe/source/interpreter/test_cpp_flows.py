@@ -651,3 +651,25 @@ def test_an_attach_that_a_variable_decides_is_both(read: Read) -> None:
         "    zsock_t *desk = zsock_new(ZMQ_ROUTER);\n    zsock_attach(desk, where, serverish);\n}\n"
     )
     assert {one.op for one in found["ROUTER"].endpoints} == {"bind", "connect"}
+
+
+def test_a_class_is_told_from_another_of_its_name_that_alone_is_constructed(tmp_path: Path) -> None:
+    header = "#include <vector>\nclass Feed {\n    std::vector<void*> desks;\npublic:\n    Feed(void* context);\n};\n"
+    source = (
+        '#include "feed.hpp"\n#include "desk.hpp"\n'
+        "Feed::Feed(void* context)\n{\n    desks.push_back(open_desk(context));\n}\n"
+    )
+    (tmp_path / "desk.hpp").write_text("void* open_desk(void* context);\n")
+    (tmp_path / "desk.cpp").write_text(
+        "#include <zmq.h>\nvoid* open_desk(void* context)\n{\n    void* desk = zmq_socket(context, ZMQ_SUB);\n"
+        '    zmq_connect(desk, "tcp://10.0.0.1:1");\n    return desk;\n}\n'
+    )
+    for folder in ("one", "two"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "feed.hpp").write_text(header)
+        (tmp_path / folder / "feed.cpp").write_text(source + "#include <zmq.h>\n")
+    (tmp_path / "one" / "main.cpp").write_text(
+        '#include <zmq.h>\n#include "feed.hpp"\nint main()\n{\n    Feed feed(zmq_ctx_new());\n}\n'
+    )
+    found = survey(tmp_path, cache=False, debug=True).sockets
+    assert {one.path for one in found} == {"one/feed.cpp", "two/feed.cpp"}
