@@ -14,7 +14,7 @@ from ironhouse.observe.source.collect_groups import Group
 from ironhouse.observe.source.collect_options import folded_value
 from ironhouse.observe.source.interpreter import symbols
 from ironhouse.observe.source.interpreter.program import Program
-from ironhouse.observe.source.interpreter.records import Operation, SocketRecord
+from ironhouse.observe.source.interpreter.records import Operation, SocketRecord, is_worse
 from ironhouse.observe.source.interpreter.state import Setting
 from ironhouse.observe.source.interpreter.values import describe
 
@@ -28,7 +28,7 @@ def operation_facts(
         for key, operation in record.operations.items():
             operation = _as_called(program, record, operation)
             before = merged.get(key)
-            if before is None or _BADNESS.index(operation.bound) < _BADNESS.index(before.bound):
+            if before is None or is_worse(operation.bound, before.bound):
                 merged[key] = operation
     wrapped = any(record.site != record.creation or record.construction is not None for record in group)
     never: set[str] = set()
@@ -46,9 +46,6 @@ def _as_called(program: Program, record: SocketRecord, operation: Operation) -> 
         if by is None:
             return operation
     return operation if by is None else replace(operation, bound="poll", by=by)
-
-
-_BADNESS = ("none", "unknown", "poll", "wait", "option", "nonblocking")
 
 
 def _operation_fact(operation: Operation, types: tuple[str, ...], settings: dict[str, Setting]) -> OperationFact:

@@ -2,6 +2,8 @@
 
 Owns the evaluation of arguments and the dispatch on what is called: a function of the tree goes to ``running``, a
 class to ``classes``, a binding's name to ``events``, anything else to ``builtins``. Must not know what those do.
+
+Long because it is one dispatch, over every kind of value.
 """
 
 from __future__ import annotations

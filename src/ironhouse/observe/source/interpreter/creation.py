@@ -2,6 +2,8 @@
 
 Owns where a socket comes to be: its site, its home, its makers, its scope. Must not know what is done with the
 socket afterwards.
+
+Long because a record is filled once, from all that is known where its socket is made.
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 Owns what is true of the whole tree: which function a name of C reaches, which class a text names, which
 objects exist. Must not know statements or rows: ``machine`` and ``events`` act on it.
+
+Long because half of it is one list: what is kept for the whole program, each entry with what it is for.
 """
 
 from __future__ import annotations

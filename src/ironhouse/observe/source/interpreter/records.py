@@ -100,3 +100,11 @@ class SocketRecord(msgspec.Struct, gc=False):
     def passed(self) -> tuple[Site, ...]:
         """The calls between the creation and the place where it comes to be: those that handed the socket on."""
         return self.via[: self.via.index(self.site)] if self.site in self.via else ()
+
+
+_FROM_WORST: tuple[Bound, ...] = ("none", "unknown", "poll", "wait", "option", "nonblocking")
+
+
+def is_worse(one: Bound, other: Bound) -> bool:
+    """Whether a call so bounded waits less surely for an end: of what several paths say, the worst holds."""
+    return _FROM_WORST.index(one) < _FROM_WORST.index(other)

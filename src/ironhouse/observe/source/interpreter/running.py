@@ -166,7 +166,7 @@ def _remember(
     """
     remembered, key, asked = m.program.remembered, func.key(), _asked(func, given, bound)
     of_test = isinstance(bound, Obj) and scope_of(bound.path) == "test" and scope_of(func.unit) != "test"
-    if of_test and asked in remembered:
+    if of_test:
         return
     plain = isinstance(value, ConstValue | Text | Alt) and not any(isinstance(one, Obj) for one in alternatives(value))
     if plain and not (of_root and func.function.params):

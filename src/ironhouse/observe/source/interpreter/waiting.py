@@ -14,7 +14,7 @@ from ironhouse.model.fact import Bound, OperationKind
 from ironhouse.observe.source.form import Attr, Call, Ref
 from ironhouse.observe.source.interpreter import binding_objects, callbacks, calls, commands, events, symbols
 from ironhouse.observe.source.interpreter.program import Frame
-from ironhouse.observe.source.interpreter.records import Decoding, Operation, Site
+from ironhouse.observe.source.interpreter.records import Decoding, Operation, Site, is_worse
 from ironhouse.observe.source.interpreter.values import (
     Alt,
     External,
@@ -47,11 +47,8 @@ def operate(m: Machine, targets: list[Obj], op: OperationKind, bound: Bound, by:
             record.operations[key] = Operation(op, site, bound, by, roots)
             continue
         known.roots |= roots
-        if _BADNESS.index(bound) < _BADNESS.index(known.bound):
+        if is_worse(bound, known.bound):
             known.bound, known.by = bound, by
-
-
-_BADNESS = ("none", "unknown", "poll", "wait", "option", "nonblocking")
 
 
 def _root(m: Machine) -> tuple[str, int] | None:

@@ -59,3 +59,20 @@ def test_users_of_a_class_with_a_short_name_are_met_in_other_files(tmp_path: Pat
         "loopback",
         "remote-connect",
     }
+
+
+def test_what_a_tests_object_gives_stands_in_for_no_other(tmp_path: Path) -> None:
+    many = 12
+    (tmp_path / "client.py").write_text(
+        "import zmq\n\n\nclass Client:\n    def __init__(self, host):\n        self.host = host\n\n"
+        "    def url(self, channel):\n        return f'tcp://{self.host}:{channel}'\n\n"
+        "    def shell(self):\n        desk = zmq.Context.instance().socket(zmq.DEALER)\n"
+        "        desk.connect(self.url('1'))\n"
+    )
+    (tmp_path / "tests").mkdir()
+    tests = "".join(
+        f"\n\ndef test_{n}():\n    client = Client('127.0.0.{n}')\n    client.shell()\n" for n in range(many)
+    )
+    (tmp_path / "tests" / "test_client.py").write_text(f"import zmq\n\nfrom client import Client\n{tests}")
+    found = [one for one in survey(tmp_path, cache=False, debug=True).sockets if one.scope == "production"]
+    assert "remote-connect" in {exposure for one in found for end in one.endpoints for exposure in end.exposure}
