@@ -91,6 +91,9 @@ _MARKS = Words(
         "backlog",
         "drops",
         "xpub_nodrop",
+        "max_connections",
+        "max_unfinished",
+        "max_per_address",
         "message_size",
         "peers",
     ),
@@ -198,7 +201,17 @@ _CURVE = Words(
         "unsafe-decoding": "Stop decoding received bytes with pickle and its kin",
         "router-handover": "Let no peer take over another's routing id",
     },
-    keys=("encrypt", "zap", "bind_all", "decode", "router_handover"),
+    keys=(
+        "encrypt",
+        "curve_server",
+        "server",
+        "zap",
+        "zap_domain",
+        "admit",
+        "bind_all",
+        "decode",
+        "router_handover",
+    ),
 )
 
 _LIBZMQ = Words(
