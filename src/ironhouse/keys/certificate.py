@@ -23,6 +23,17 @@ class CertificateError(UsageError):
     """A certificate that cannot be used: names it, and what to do."""
 
 
+_NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,99}", re.ASCII)
+
+
+def valid_name(name: str) -> None:
+    """Raises ``CertificateError`` for a name of a certificate or a group that is not safe as the name of a file."""
+    if not _NAME.fullmatch(name):
+        raise CertificateError(
+            f"{name!r} is no name for a key or a group: letters, digits and . _ -, up to 100 of them"
+        )
+
+
 class Secret:
     """The secret half of a key pair. Neither ``repr`` nor ``str``, ``pickle`` or ``copy`` give it away."""
 

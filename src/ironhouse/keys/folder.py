@@ -10,7 +10,7 @@ import os
 import stat
 from pathlib import Path
 
-from ironhouse.keys.certificate import Certificate, CertificateError, parse, render
+from ironhouse.keys.certificate import Certificate, CertificateError, parse, render, valid_name
 
 ENVIRONMENT = "IRONHOUSE_KEYS"
 PEERS = "peers"
@@ -30,6 +30,7 @@ class Folder:
 
     def identity(self, name: str) -> Certificate:
         """The certificate with its secret that is called *name*; ``CertificateError`` says how to come by one."""
+        valid_name(name)
         path = self.path / f"{name}{PRIVATE}"
         text = _read(path, f"make one with: ironhouse keys new {name} --keys {self.path}")
         _refuse_readable(path)
@@ -40,6 +41,7 @@ class Folder:
 
     def peer(self, name: str) -> Certificate:
         """The certificate of a peer; ``CertificateError`` says where it has to be."""
+        valid_name(name)
         path = self.path / PEERS / f"{name}{PUBLIC}"
         return parse(_read(path, f"copy that peer's {name}{PUBLIC} to {self.path / PEERS}"), name)
 
@@ -64,20 +66,45 @@ class Folder:
             return ()
         return tuple(sorted((name, one.st_mtime_ns, one.st_size) for name, one in found))
 
+    def identities(self) -> list[str]:
+        """The names of the identities that are here."""
+        return sorted(one.name.removesuffix(PRIVATE) for one in self.path.glob(f"*{PRIVATE}"))
+
     def write(self, certificate: Certificate) -> tuple[Path, Path]:
         """Writes an identity: its secret file, and the public file to give to others. Nothing is overwritten."""
-        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._make(self.path)
+        valid_name(certificate.name)
         secret, public = (self.path / f"{certificate.name}{suffix}" for suffix in (PRIVATE, PUBLIC))
-        for path, mode, with_secret in ((secret, 0o600, True), (public, 0o644, False)):
-            try:
-                descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-            except FileExistsError:
-                raise CertificateError(f"{path} is there already; choose another name, or take it away first") from None
-            except OSError as error:
-                raise CertificateError(f"cannot write {path}: {error.strerror}") from error
-            with os.fdopen(descriptor, "w", encoding="ascii", errors="replace") as file:
-                file.write(render(certificate, with_secret=with_secret))
+        _create(secret, 0o600, render(certificate, with_secret=True))
+        _create(public, 0o644, render(certificate, with_secret=False))
         return secret, public
+
+    def trust(self, certificate: Certificate) -> Path:
+        """Writes a peer's certificate, without any secret, among those who are known. Nothing is overwritten."""
+        valid_name(certificate.name)
+        self._make(self.path / PEERS)
+        path = self.path / PEERS / f"{certificate.name}{PUBLIC}"
+        _create(path, 0o644, render(certificate, with_secret=False))
+        return path
+
+    def _make(self, folder: Path) -> None:
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise CertificateError(f"cannot make {folder}: {error.strerror}; name another folder of keys") from error
+
+
+def _create(path: Path, mode: int, text: str) -> None:
+    """A new file, whole or not at all, with its mode from its first byte on."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    except FileExistsError:
+        raise CertificateError(f"{path} is there already; choose another name, or take it away first") from None
+    except OSError as error:
+        raise CertificateError(f"cannot write {path}: {error.strerror}; name another folder of keys") from error
+    with os.fdopen(descriptor, "w", encoding="ascii", errors="replace") as file:
+        file.write(text)
 
 
 def _read(path: Path, what_next: str) -> str:
