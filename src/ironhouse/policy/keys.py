@@ -116,6 +116,7 @@ KEYS: tuple[Key, ...] = (
     Key("max_connections", "count", "connections of authenticated peers at one time", (0,), at_creation=False),
     Key("max_unfinished", "count", "handshakes under way at one time", (0,), at_creation=False),
     Key("max_per_address", "count", "connections from one address at one time", (0,), at_creation=False),
+    Key("count_queue", "switch", "count the messages that wait to be sent, exactly", types=frozenset(SENDS)),
     Key("message_size", "size", "what a message weighs at most, to work out memory with", (-1,)),
     Key("peers", "count", "how many peers there are at most, to work out memory with", (0,)),
 )

@@ -13,6 +13,7 @@ import zmq
 from ironhouse.keys.certificate import Certificate
 from ironhouse.keys.trust import Source
 from ironhouse.model.profile import Mode
+from ironhouse.runtime import core
 from ironhouse.runtime.socket import Socket
 from ironhouse.runtime.state import ContextState, PolicyLike, new_state
 
@@ -52,6 +53,11 @@ class Context(zmq.Context[Socket]):
     def _make_room(self) -> None:
         limit = int(zmq.Context.get(self, zmq.SOCKET_LIMIT))
         zmq.Context.set(self, zmq.MAX_SOCKETS, min(limit, SOCKETS_FOR_EACH * int(self.get(zmq.MAX_SOCKETS)) + 8))
+
+    def _rm_socket(self, socket: Any) -> None:
+        """pyzmq's, called by each ``close`` before libzmq's, also by one that goes round our socket's own."""
+        core.detach(socket)
+        super()._rm_socket(socket)
 
     def term(self) -> None:
         """As pyzmq's; afterwards the supervisor's thread has ended too."""

@@ -29,6 +29,9 @@ class _Timeout(IronhouseError, zmq.Again):
     """A call whose time was up. ``socket`` is its name, ``endpoints`` what it is bound and connected to, ``limit_ms``
     the time it had, ``last_failure`` the last failed handshake that was seen, if any."""
 
+    sent = 0
+    """How many messages of a batch went before this one."""
+
     def __init__(
         self, what: str, *, socket: str, endpoints: tuple[str, ...], limit_ms: int, last_failure: str | None = None
     ) -> None:

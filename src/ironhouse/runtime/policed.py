@@ -15,7 +15,7 @@ from ironhouse.model.fact import EndpointOp
 from ironhouse.model.options import by_number, option
 from ironhouse.model.profile import Setting
 from ironhouse.policy.resolve import creation, endpoint
-from ironhouse.runtime import curve, rules
+from ironhouse.runtime import curve, rules, vetting
 from ironhouse.runtime.errors import ConcurrentUse
 from ironhouse.runtime.held import Endpoint, Held
 from ironhouse.runtime.site import caller
@@ -114,6 +114,7 @@ class Policed(Base):
         _refuse_wildcard(held, made)
         if role != "none":
             curve.equip(self, held, made, server)
+        vetting.begin(held, made)
         held.settled = True
         state.watch(self)
         return made
@@ -124,6 +125,8 @@ class Policed(Base):
         """As pyzmq's; ``ConcurrentUse`` while another thread is inside a call of this socket."""
         held = self._held
         if held is None or self.closed:
+            if held is not None and held.core is not None:
+                held.core.detach()
             super().close(linger)
             return
         if linger is not None:
@@ -132,6 +135,8 @@ class Policed(Base):
             raise ConcurrentUse(f"{held.name} is closed while another thread is inside a call of it")
         try:
             held.state.forget(self)
+            if held.core is not None:
+                held.core.detach()  # before libzmq gives the handle's address to another socket
             super().close(linger)
         finally:
             held.use.release()

@@ -6,26 +6,38 @@ core does the same for plain bytes, and falls back to what is here.
 
 from __future__ import annotations
 
-import logging
-from typing import Any, NoReturn
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import zmq
 
-from ironhouse.runtime.errors import AuthenticationFailed, ConcurrentUse, ReceiveTimeout, SendTimeout
+from ironhouse.runtime import core, vetting
+from ironhouse.runtime.batches import Batches
+from ironhouse.runtime.counting import Tracked
 from ironhouse.runtime.held import Held
+from ironhouse.runtime.peer import Peer, peer_of
 from ironhouse.runtime.policed import Policed
+from ironhouse.runtime.timing import Op, out_of_time
 
-log = logging.getLogger("ironhouse.runtime")
 
-
-class Socket(Policed, zmq.Socket[bytes]):
+class Socket(Policed, Batches, zmq.Socket[bytes]):
     """A drop-in for ``zmq.Socket``. ``name`` is what the policy's entries select it by; without one it is the
-    variable that takes it."""
+    variable that takes it. A ``send`` or ``recv`` that is kept does not keep the socket open."""
 
     def __init__(self, *args: Any, name: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not self._shadow:
             self._hold(self.context, name)
+            assert self._held is not None
+            self._equip(self._held)
+
+    def _equip(self, held: Held) -> None:
+        """Gives the socket that *held* is the record of its native core, or what does without."""
+        count = bool(held.profile.value("count_queue"))
+        core.attach(self, held, Socket, count=count)
+        if count and held.core is None:
+            held.tracked = Tracked()
 
     # Messages
 
@@ -36,21 +48,21 @@ class Socket(Policed, zmq.Socket[bytes]):
         held = self._held
         if held is None:
             return super().send(data, flags, copy, track, **kwargs)
-        if not held.use.acquire(False):
-            _refuse_use(held)
+        size = _length(data)
+        counted = held.tracked if copy and not flags & zmq.SNDMORE else None
+        if counted is not None and not isinstance(data, (str, zmq.Frame)):
+            data, track = counted.frame(data), False
+        held.enter()
         try:
-            while True:
-                try:
-                    result = super().send(data, flags, copy, track, **kwargs)
-                except zmq.Again as error:
-                    self._out_of_time("send", flags, error)
-                else:
-                    break
+            result = self._until(held, "send", flags, super().send, data, flags, copy, track, **kwargs)
+            counters = held.counters
+            counters.sent += not flags & zmq.SNDMORE
+            counters.sent_bytes += size
         finally:
             held.use.release()
-        counters = held.counters
-        counters.sent += not flags & zmq.SNDMORE
-        counters.sent_bytes += _length(data)
+        if counted is not None and isinstance(data, zmq.Frame):
+            counted.sent(data)
+            return None
         return result
 
     def recv(self, flags: int = 0, copy: bool = True, track: bool = False) -> Any:
@@ -58,60 +70,77 @@ class Socket(Policed, zmq.Socket[bytes]):
         held = self._held
         if held is None:
             return super().recv(flags, copy, track)
-        if not held.use.acquire(False):
-            _refuse_use(held)
+        held.enter()
         try:
-            while True:
-                try:
-                    result = super().recv(flags, copy, track)
-                except zmq.Again as error:
-                    self._out_of_time("recv", flags, error)
-                else:
-                    break
+            return self._take(held, flags, copy, track)
         finally:
             held.use.release()
-        counters = held.counters
-        counters.received += 1
-        counters.received_bytes += _length(result)
-        return result
 
-    def _out_of_time(self, op: str, flags: int, error: zmq.Again) -> None:
-        """What comes of ``Again``: raised as it is for a call that would not wait; else by the policy."""
+    def recv_with_peer(self, flags: int = 0) -> tuple[bytes, Peer]:
+        """As ``recv``, with who sent it. The further frames of a message are of the same peer."""
         held = self._held
-        if flags & zmq.NOBLOCK or held is None:
-            raise error
-        counters = held.counters
-        if op == "send":
-            counters.send_timeouts += 1
+        if held is None:
+            frame = super().recv(flags, copy=False)
+            return frame.bytes, peer_of(frame, trusted=False)
+        held.enter()
+        try:
+            frame = self._take(held, flags, False, False)
+            return frame.bytes, peer_of(frame, trusted=held.trusted)
+        finally:
+            held.use.release()
+
+    def recv_into(self, buffer: Any, /, *, nbytes: int = 0, flags: int = 0) -> int:
+        """As pyzmq's, of the versions that have it; ``ReceiveTimeout`` when RCVTIMEO has passed."""
+        held = self._held
+        if held is None:
+            return int(super().recv_into(buffer, nbytes=nbytes, flags=flags))
+        held.enter()
+        try:
+            if vetting.is_due(held):
+                view = _writable(buffer, nbytes)
+                frame = vetting.receive(self, held, flags, False)
+                view[: len(frame)] = frame.buffer[: len(view)]  # cut where it is too long, as pyzmq does
+                size = len(frame)
+            else:
+                call = partial(super().recv_into, buffer, nbytes=nbytes, flags=flags)
+                size = int(self._until(held, "recv", flags, call))
+            self._count_in(held, size)
+            return size
+        finally:
+            held.use.release()
+
+    # What they have in common; the caller is the only one inside
+
+    def _take(self, held: Held, flags: int, copy: bool, track: bool) -> Any:
+        if vetting.is_due(held):
+            frame = vetting.receive(self, held, flags, track)
+            found = frame.bytes if copy else frame
         else:
-            counters.receive_timeouts += 1
-        if held.profile.value("on_timeout") == "wait":
-            log.warning("%s: no %s within its limit; it waits on", held.name, op)
-            return
-        self._raise_timeout(op, error)
+            found = self._until(held, "recv", flags, super().recv, flags, copy, track)
+        self._count_in(held, len(found))
+        return found
 
-    def _raise_timeout(self, op: str, error: zmq.Again | None = None) -> NoReturn:
-        """Raises what a call is told whose time is up."""
-        held = self._held
-        assert held is not None
-        watched = held.watched
-        limit = int(self.get(zmq.SNDTIMEO if op == "send" else zmq.RCVTIMEO))
-        cause = watched.last_cause if watched is not None else None
-        about: dict[str, Any] = {
-            "socket": held.name,
-            "endpoints": held.addresses,
-            "limit_ms": limit,
-            "last_failure": cause,
-        }
-        if watched is not None and watched.is_refused():
-            raise AuthenticationFailed("every handshake failed", **about) from error
-        if op == "send":
-            raise SendTimeout("no peer took the message", **about) from error
-        raise ReceiveTimeout("nothing came", **about) from error
+    def _until(self, held: Held, op: Op, flags: int, call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """What *call* gives, for as long as the policy lets it wait."""
+        while True:
+            try:
+                return call(*args, **kwargs)
+            except zmq.Again as error:
+                self._again(held, op, flags, error)
 
+    def _count_in(self, held: Held, size: int) -> None:
+        counters = held.counters
+        counters.midway = bool(zmq.Socket.get(self, zmq.RCVMORE))
+        counters.received += not counters.midway
+        counters.received_bytes += size
 
-def _refuse_use(held: Held) -> NoReturn:
-    raise ConcurrentUse(f"{held.name} is used while another thread is inside a call of it; give each thread a socket")
+    def _again(self, held: Held, op: Op, flags: int, error: zmq.Again) -> None:
+        """What comes of ``Again``: raised as it is for a call that would not wait; else by the policy."""
+        if flags & zmq.NOBLOCK:
+            raise error
+        told = out_of_time(held, op, int(self.get(zmq.SNDTIMEO if op == "send" else zmq.RCVTIMEO)))
+        if told is not None:
+            raise told from None
 
 
 def _length(data: Any) -> int:
@@ -119,3 +148,14 @@ def _length(data: Any) -> int:
         return len(data)
     except TypeError:
         return 0
+
+
+def _writable(buffer: Any, nbytes: int) -> memoryview:
+    """The part of *buffer* that is to be filled; refused as pyzmq refuses it."""
+    view = memoryview(buffer)
+    if view.readonly or not view.contiguous:
+        raise BufferError("the buffer is not writable, or not contiguous")
+    view = view.cast("B")
+    if not 0 <= nbytes <= len(view):
+        raise ValueError(f"{nbytes=} does not fit a buffer of {len(view)} bytes")
+    return view[:nbytes] if nbytes else view

@@ -23,7 +23,7 @@ from ironhouse.model.profile import EndpointProfile, Mode
 from ironhouse.policy.load import load, parse, read
 from ironhouse.policy.policy import Policy
 from ironhouse.policy.sizing import in_units
-from ironhouse.runtime import memory
+from ironhouse.runtime import core, memory
 from ironhouse.runtime.errors import PolicyViolation
 from ironhouse.runtime.held import Held
 from ironhouse.runtime.originals import allocate_lock
@@ -44,6 +44,7 @@ class ContextState:
         self.mode = mode
         self.source = source
         self.supervisor = Supervisor(self, underlying)
+        self.revoked = core.new_revoked()
         self.pid = os.getpid()
         self.sockopts: dict[int, Any] = {}
         self._identity = identity
