@@ -6,16 +6,14 @@ core does the same for plain bytes, and falls back to what is here.
 
 from __future__ import annotations
 
-import logging
 from typing import Any, NoReturn
 
 import zmq
 
-from ironhouse.runtime.errors import AuthenticationFailed, ConcurrentUse, ReceiveTimeout, SendTimeout
+from ironhouse.runtime.errors import ConcurrentUse
 from ironhouse.runtime.held import Held
 from ironhouse.runtime.policed import Policed
-
-log = logging.getLogger("ironhouse.runtime")
+from ironhouse.runtime.timing import Op, out_of_time
 
 
 class Socket(Policed, zmq.Socket[bytes]):
@@ -43,7 +41,7 @@ class Socket(Policed, zmq.Socket[bytes]):
                 try:
                     result = super().send(data, flags, copy, track, **kwargs)
                 except zmq.Again as error:
-                    self._out_of_time("send", flags, error)
+                    self._again(held, "send", flags, error)
                 else:
                     break
         finally:
@@ -65,7 +63,7 @@ class Socket(Policed, zmq.Socket[bytes]):
                 try:
                     result = super().recv(flags, copy, track)
                 except zmq.Again as error:
-                    self._out_of_time("recv", flags, error)
+                    self._again(held, "recv", flags, error)
                 else:
                     break
         finally:
@@ -75,39 +73,13 @@ class Socket(Policed, zmq.Socket[bytes]):
         counters.received_bytes += _length(result)
         return result
 
-    def _out_of_time(self, op: str, flags: int, error: zmq.Again) -> None:
+    def _again(self, held: Held, op: Op, flags: int, error: zmq.Again) -> None:
         """What comes of ``Again``: raised as it is for a call that would not wait; else by the policy."""
-        held = self._held
-        if flags & zmq.NOBLOCK or held is None:
+        if flags & zmq.NOBLOCK:
             raise error
-        counters = held.counters
-        if op == "send":
-            counters.send_timeouts += 1
-        else:
-            counters.receive_timeouts += 1
-        if held.profile.value("on_timeout") == "wait":
-            log.warning("%s: no %s within its limit; it waits on", held.name, op)
-            return
-        self._raise_timeout(op, error)
-
-    def _raise_timeout(self, op: str, error: zmq.Again | None = None) -> NoReturn:
-        """Raises what a call is told whose time is up."""
-        held = self._held
-        assert held is not None
-        watched = held.watched
-        limit = int(self.get(zmq.SNDTIMEO if op == "send" else zmq.RCVTIMEO))
-        cause = watched.last_cause if watched is not None else None
-        about: dict[str, Any] = {
-            "socket": held.name,
-            "endpoints": held.addresses,
-            "limit_ms": limit,
-            "last_failure": cause,
-        }
-        if watched is not None and watched.is_refused():
-            raise AuthenticationFailed("every handshake failed", **about) from error
-        if op == "send":
-            raise SendTimeout("no peer took the message", **about) from error
-        raise ReceiveTimeout("nothing came", **about) from error
+        told = out_of_time(held, op, int(self.get(zmq.SNDTIMEO if op == "send" else zmq.RCVTIMEO)))
+        if told is not None:
+            raise told from None
 
 
 def _refuse_use(held: Held) -> NoReturn:

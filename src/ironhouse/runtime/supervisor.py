@@ -114,7 +114,8 @@ class Supervisor:
 
     def _tell(self, what: str, about: Any) -> None:
         self._commands.append((what, about))
-        assert self._wake is not None
+        if self._wake is None:  # the thread has ended
+            return
         with contextlib.suppress(BlockingIOError):  # the pipe is full: it will wake all the same
             os.write(self._wake[1], b"\0")
 
@@ -144,8 +145,11 @@ class Supervisor:
             os.close(end)
 
     def wait(self) -> None:
-        """Until the thread has ended: after the context was terminated."""
+        """Until the thread has ended. Called after the context was terminated: one that holds a socket of its own was
+        told by libzmq, one that holds none is told here."""
         if self._started:
+            with self._lock:
+                self._tell("end", None)
             self._ended.acquire()
             self._ended.release()
 
@@ -178,6 +182,8 @@ class _Work:
             self._answer(self._handler)
 
     def _obey(self, what: str, about: Any) -> None:
+        if what == "end":
+            raise zmq.ContextTerminated
         if what == "zap":
             self._handler = about
         elif what == "watch":

@@ -33,7 +33,8 @@ class Watched:
         """Takes one event in; *now* is seconds of a steady clock."""
         if event.kind & monitoring.HANDSHAKE_FAILED:
             self.last_cause = monitoring.cause(event)
-            self._failed[event.endpoint] = self._failed.get(event.endpoint, 0) + 1
+            step = FAILURES if _is_final(event) else 1
+            self._failed[event.endpoint] = self._failed.get(event.endpoint, 0) + step
         elif event.kind == monitoring.HANDSHAKE_SUCCEEDED:
             self.handshakes += 1
             self._failed[event.endpoint] = 0
@@ -45,3 +46,10 @@ class Watched:
         if not ends or any(one.op == "bind" for one in ends) or len(self._failed) < len(ends):
             return False
         return all(count >= FAILURES for count in self._failed.values())
+
+
+def _is_final(event: Event) -> bool:
+    """Whether libzmq does not try again after this failure (FACTS): asking three times would change nothing."""
+    if event.kind == monitoring.HANDSHAKE_FAILED_AUTH:
+        return event.value in (400, 500)
+    return event.kind == monitoring.HANDSHAKE_FAILED_PROTOCOL and event.value == monitoring.MECHANISM_MISMATCH
