@@ -15,26 +15,26 @@ from ironhouse.keys.generation import new
 
 
 @given(st.binary(max_size=64).filter(lambda raw: len(raw) % 4 == 0))
-def test_z85_is_pyzmqs(raw):
+def test_z85_is_pyzmqs(raw: bytes) -> None:
     text = z85.encode(raw)
     assert text.encode() == pyzmq_z85.encode(raw)
     assert z85.decode(text) == raw
 
 
 @pytest.mark.parametrize("text", ["abcd", "#####", 'ab"de', "    "])
-def test_what_is_not_z85_is_refused_without_being_repeated(text):
+def test_what_is_not_z85_is_refused_without_being_repeated(text: str) -> None:
     with pytest.raises(ValueError) as error:
         z85.decode(text)
     assert text not in str(error.value)
 
 
-def test_a_new_pair_is_one_that_libzmq_takes():
+def test_a_new_pair_is_one_that_libzmq_takes() -> None:
     made = new("orders")
     assert made.secret is not None
     assert zmq.curve_public(z85.encode(made.secret.reveal()).encode()) == made.text_key.encode()
 
 
-def test_a_certificate_is_read_as_it_was_written():
+def test_a_certificate_is_read_as_it_was_written() -> None:
     made = new("orders", ("workers", "night"))
     again = parse(render(made, with_secret=True), "file")
     assert (again.name, again.public, again.groups) == ("orders", made.public, ("workers", "night"))
@@ -42,7 +42,7 @@ def test_a_certificate_is_read_as_it_was_written():
     assert again.secret.reveal() == made.secret.reveal()
 
 
-def test_the_public_text_holds_no_secret():
+def test_the_public_text_holds_no_secret() -> None:
     made = new("orders")
     assert made.secret is not None
     text = render(made, with_secret=False)
@@ -50,7 +50,7 @@ def test_the_public_text_holds_no_secret():
     assert parse(text, "file").secret is None
 
 
-def test_files_of_pyzmq_are_read_and_ours_by_pyzmq(tmp_path):
+def test_files_of_pyzmq_are_read_and_ours_by_pyzmq(tmp_path: Path) -> None:
     public, secret = zmq.auth.create_certificates(tmp_path, "theirs", {"groups": "workers"})
     for path in (public, secret):
         found = parse(Path(path).read_text(), "theirs")
@@ -73,12 +73,12 @@ def test_files_of_pyzmq_are_read_and_ours_by_pyzmq(tmp_path):
         "what is this?\n= 5",
     ],
 )
-def test_what_is_no_certificate_is_refused_by_name(text):
+def test_what_is_no_certificate_is_refused_by_name(text: str) -> None:
     with pytest.raises(CertificateError, match="orders"):
         parse(text, "orders")
 
 
-def test_a_secret_shows_itself_nowhere():
+def test_a_secret_shows_itself_nowhere() -> None:
     made = new("orders")
     assert made.secret is not None
     raw, text = made.secret.reveal(), z85.encode(made.secret.reveal())

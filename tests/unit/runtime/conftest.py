@@ -13,6 +13,8 @@ from ironhouse.keys.generation import new
 
 UNTIL_S = 5
 
+Make = Callable[..., ironhouse.Context]
+
 
 @pytest.fixture(autouse=True)
 def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,7 +55,7 @@ def parties(tmp_path: Path) -> tuple[Path, Path]:
 
 
 @pytest.fixture
-def make(request: pytest.FixtureRequest) -> Iterator[Callable[..., ironhouse.Context]]:
+def make(request: pytest.FixtureRequest) -> Iterator[Make]:
     """Makes contexts; each is destroyed when the test ends, the last one first."""
     made: list[_Keeping] = []
 

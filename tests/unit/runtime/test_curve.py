@@ -1,20 +1,24 @@
 import contextlib
 import threading
 import time
+from pathlib import Path
 
 import pytest
 import zmq
+from tests.unit.runtime.conftest import Make
 
 import ironhouse
 from ironhouse.keys.folder import Folder
 from ironhouse.keys.generation import new
 from ironhouse.runtime import zap
 
+Pair = tuple[ironhouse.Socket, ironhouse.Context]
+
 OPEN = {"defaults": {"encrypt": "loopback", "why": "the tests stay on this machine"}}
 
 
 @pytest.fixture
-def pair(make, parties):
+def pair(make: Make, parties: tuple[Path, Path]) -> Pair:
     """A bound PULL of ``orders`` and the context of ``worker``."""
     server, client = parties
     pull = make(policy=OPEN, identity="orders", keys=server).socket(zmq.PULL, name="orders")
@@ -22,11 +26,11 @@ def pair(make, parties):
     return pull, make(policy=OPEN, identity="worker", keys=client)
 
 
-def address(socket):
-    return socket.last_endpoint.decode()
+def address(socket: ironhouse.Socket) -> str:
+    return str(socket.get_string(zmq.LAST_ENDPOINT)).rstrip("\0")
 
 
-def test_a_known_peer_is_let_in_and_its_name_is_on_its_frames(pair):
+def test_a_known_peer_is_let_in_and_its_name_is_on_its_frames(pair: Pair) -> None:
     pull, ctx = pair
     push = ctx.socket(zmq.PUSH)
     push.connect(address(pull), server="orders")
@@ -36,7 +40,9 @@ def test_a_known_peer_is_let_in_and_its_name_is_on_its_frames(pair):
     assert int(frame.get(zap.SERIAL)) >= 1
 
 
-def test_a_stranger_and_a_plain_peer_are_not(pair, make, tmp_path, parties):
+def test_a_stranger_and_a_plain_peer_are_not(
+    pair: Pair, make: Make, tmp_path: Path, parties: tuple[Path, Path]
+) -> None:
     pull, _ = pair
     place = tmp_path / "stranger"
     Folder(place).write(new("stranger"))
@@ -55,14 +61,14 @@ def test_a_stranger_and_a_plain_peer_are_not(pair, make, tmp_path, parties):
     plain.destroy(0)
 
 
-def test_a_routable_endpoint_without_keys_is_refused_with_the_command(make):
+def test_a_routable_endpoint_without_keys_is_refused_with_the_command(make: Make) -> None:
     with pytest.raises(ironhouse.PolicyViolation, match="ironhouse keys new"):
         make().socket(zmq.REP).bind("tcp://*:*")
     with pytest.raises(ironhouse.PolicyViolation, match="ironhouse keys new orders"):
         make(identity="orders").socket(zmq.REP).bind("tcp://*:*")
 
 
-def test_a_client_has_to_say_whom_it_meets(make, parties):
+def test_a_client_has_to_say_whom_it_meets(make: Make, parties: tuple[Path, Path]) -> None:
     push = make(identity="worker", keys=parties[1]).socket(zmq.PUSH)
     with pytest.raises(ironhouse.PolicyViolation, match="server="):
         push.connect("tcp://192.0.2.1:5555")
@@ -70,7 +76,7 @@ def test_a_client_has_to_say_whom_it_meets(make, parties):
         push.connect("tcp://192.0.2.1:5555", server="nobody")
 
 
-def test_the_policy_may_name_the_server(make, pair, parties):
+def test_the_policy_may_name_the_server(make: Make, pair: Pair, parties: tuple[Path, Path]) -> None:
     pull, _ = pair
     policy = {"endpoint": {"tcp://127.0.0.1:*": {"server": "orders", "why": "the only one"}}}
     push = make(policy=policy, identity="worker", keys=parties[1]).socket(zmq.PUSH)
@@ -79,7 +85,7 @@ def test_the_policy_may_name_the_server(make, pair, parties):
     assert pull.recv() == b"hello"
 
 
-def test_security_options_are_locked_after_the_first_endpoint(pair):
+def test_security_options_are_locked_after_the_first_endpoint(pair: Pair) -> None:
     pull, _ = pair
     for option, value in (
         (zmq.CURVE_SERVER, 0),
@@ -91,14 +97,14 @@ def test_security_options_are_locked_after_the_first_endpoint(pair):
             pull.set(option, value)
 
 
-def test_a_socket_has_one_role(pair):
+def test_a_socket_has_one_role(pair: Pair) -> None:
     pull, _ = pair
     with pytest.raises(ironhouse.PolicyViolation, match="use a socket for each"):
         pull.connect("tcp://192.0.2.1:5555", server="worker")
     pull.bind("inproc://beside")
 
 
-def test_the_connecting_side_may_be_the_server(make, parties):
+def test_the_connecting_side_may_be_the_server(make: Make, parties: tuple[Path, Path]) -> None:
     server, client = parties
     policy = {"defaults": {"encrypt": "loopback", "curve_server": "connects", "why": "workers are asked"}}
     listening = make(
@@ -113,7 +119,7 @@ def test_the_connecting_side_may_be_the_server(make, parties):
     assert listening.recv() == b"from the server"
 
 
-def test_admit_narrows_a_domain(make, parties):
+def test_admit_narrows_a_domain(make: Make, parties: tuple[Path, Path]) -> None:
     server, client = parties
     policy = {
         "defaults": {"encrypt": "loopback", "why": "test"},
@@ -129,7 +135,7 @@ def test_admit_narrows_a_domain(make, parties):
         pull.recv()
 
 
-def test_a_peer_that_becomes_known_later_is_let_in_without_a_restart(make, parties):
+def test_a_peer_that_becomes_known_later_is_let_in_without_a_restart(make: Make, parties: tuple[Path, Path]) -> None:
     server, client = parties
     known = server / "peers" / "worker.key"
     text = known.read_text()
@@ -143,7 +149,7 @@ def test_a_peer_that_becomes_known_later_is_let_in_without_a_restart(make, parti
     assert pull.recv() == b"hello"
 
 
-def test_who_is_refused_again_and_again_is_told_so(make, pair, tmp_path):
+def test_who_is_refused_again_and_again_is_told_so(make: Make, pair: Pair, tmp_path: Path) -> None:
     pull, ctx = pair
     push = ctx.socket(zmq.PUSH, name="lost")
     wrong = new("orders")
@@ -160,7 +166,9 @@ def test_who_is_refused_again_and_again_is_told_so(make, pair, tmp_path):
     assert isinstance(error.value, zmq.Again)
 
 
-def test_when_the_supervisor_dies_nobody_is_admitted_and_it_is_said(pair, monkeypatch, caplog):
+def test_when_the_supervisor_dies_nobody_is_admitted_and_it_is_said(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     pull, ctx = pair
     monkeypatch.setattr(zap, "parse", lambda frames: 1 / 0)
     push = ctx.socket(zmq.PUSH)
@@ -174,7 +182,7 @@ def test_when_the_supervisor_dies_nobody_is_admitted_and_it_is_said(pair, monkey
         pull.bind("tcp://127.0.0.1:*")
 
 
-def test_maxmsgsize_leaves_room_for_curve(make, parties):
+def test_maxmsgsize_leaves_room_for_curve(make: Make, parties: tuple[Path, Path]) -> None:
     server, client = parties
     policy = {"defaults": {"encrypt": "loopback", "maxmsgsize": 1000, "why": "test"}}
     pull = make(policy=policy, identity="orders", keys=server).socket(zmq.PULL)
@@ -185,13 +193,13 @@ def test_maxmsgsize_leaves_room_for_curve(make, parties):
     assert len(pull.recv()) == 1000
 
 
-def test_contexts_that_are_terminated_while_a_call_waits_end(make, parties):
+def test_contexts_that_are_terminated_while_a_call_waits_end(make: Make, parties: tuple[Path, Path]) -> None:
     ctx = make(policy=OPEN, identity="orders", keys=parties[0])
     pull = ctx.socket(zmq.PULL)
     pull.bind("tcp://127.0.0.1:*")
     told = []
 
-    def wait():
+    def wait() -> None:
         try:
             pull.recv()
         except zmq.ContextTerminated as error:

@@ -1,16 +1,18 @@
 import contextlib
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 import zmq
+from tests.unit.runtime.conftest import Make
 
 import ironhouse
 
 UNTIL_S = 10
 
 
-def test_limits_are_set_before_the_program_has_the_socket(make):
+def test_limits_are_set_before_the_program_has_the_socket(make: Make) -> None:
     pull = make().socket(zmq.PULL)
     values = {
         one: pull.get(one) for one in (zmq.RCVHWM, zmq.RCVTIMEO, zmq.MAXMSGSIZE, zmq.HANDSHAKE_IVL, zmq.HEARTBEAT_IVL)
@@ -25,11 +27,11 @@ def test_limits_are_set_before_the_program_has_the_socket(make):
     assert make().socket(zmq.PUSH).get(zmq.LINGER) == 1000
 
 
-def test_an_entry_selects_by_the_name_that_is_given_and_by_the_variable(make):
+def test_an_entry_selects_by_the_name_that_is_given_and_by_the_variable(make: Make) -> None:
     policy = {"socket": {"orders": {"rcvhwm": 7, "why": "few"}, "*.answers": {"rcvhwm": 9, "why": "fewer"}}}
     ctx = make(policy=policy)
 
-    def run():
+    def run() -> int:
         answers = ctx.socket(zmq.PULL)
         return answers.rcvhwm
 
@@ -37,7 +39,7 @@ def test_an_entry_selects_by_the_name_that_is_given_and_by_the_variable(make):
     assert run() == 9
 
 
-def test_a_laxer_value_is_refused_and_a_stricter_one_taken(make):
+def test_a_laxer_value_is_refused_and_a_stricter_one_taken(make: Make) -> None:
     pull = make().socket(zmq.PULL, name="orders")
     for option, value in ((zmq.RCVTIMEO, -1), (zmq.RCVHWM, 0), (zmq.RCVHWM, 1001), (zmq.MAXMSGSIZE, -1)):
         with pytest.raises(ironhouse.PolicyViolation, match=r"orders.*baseline recommended"):
@@ -51,14 +53,14 @@ def test_a_laxer_value_is_refused_and_a_stricter_one_taken(make):
     assert (pull.rcvtimeo, pull.rcvhwm) == (10, 3)
 
 
-def test_the_refusal_names_the_entry(make):
+def test_the_refusal_names_the_entry(make: Make) -> None:
     ctx = make(policy={"socket": {"orders": {"rcvtimeo": "1 s", "why": "slow is broken"}}})
     with pytest.raises(ironhouse.PolicyViolation, match=r"\[socket\.\"orders\"\]") as error:
         ctx.socket(zmq.PULL, name="orders").rcvtimeo = 2000
     assert error.value.entry == '[socket."orders"]'
 
 
-def test_auto_says_it_and_disabled_leaves_all_alone(make, caplog):
+def test_auto_says_it_and_disabled_leaves_all_alone(make: Make, caplog: pytest.LogCaptureFixture) -> None:
     loud = make(mode="auto").socket(zmq.PULL)
     loud.rcvtimeo = -1
     assert loud.rcvtimeo == -1 and "RCVTIMEO" in caplog.text
@@ -68,7 +70,7 @@ def test_auto_says_it_and_disabled_leaves_all_alone(make, caplog):
     assert (free.rcvtimeo, free.maxmsgsize) == (-1, -1) and not caplog.text
 
 
-def test_a_mark_after_bind_is_refused_also_on_inproc(make):
+def test_a_mark_after_bind_is_refused_also_on_inproc(make: Make) -> None:
     pull = make().socket(zmq.PULL)
     pull.bind("inproc://here")
     with pytest.raises(ironhouse.PolicyViolation, match="after bind or connect"):
@@ -76,7 +78,7 @@ def test_a_mark_after_bind_is_refused_also_on_inproc(make):
     pull.rcvtimeo = 5
 
 
-def test_a_receive_whose_time_is_up_says_where(make):
+def test_a_receive_whose_time_is_up_says_where(make: Make) -> None:
     pull = make().socket(zmq.PULL, name="orders")
     pull.bind("inproc://here")
     pull.rcvtimeo = 20
@@ -84,10 +86,10 @@ def test_a_receive_whose_time_is_up_says_where(make):
         pull.recv()
     assert isinstance(error.value, zmq.Again) and error.value.errno == zmq.EAGAIN
     assert (error.value.socket, error.value.endpoints, error.value.limit_ms) == ("orders", ("inproc://here",), 20)
-    assert pull._held.counters.receive_timeouts == 1
+    assert held(pull).counters.receive_timeouts == 1
 
 
-def test_a_send_whose_time_is_up_is_a_send_timeout(make):
+def test_a_send_whose_time_is_up_is_a_send_timeout(make: Make) -> None:
     push = make().socket(zmq.PUSH)
     push.sndtimeo = 20
     push.bind("inproc://here")
@@ -95,7 +97,7 @@ def test_a_send_whose_time_is_up_is_a_send_timeout(make):
         push.send(b"")
 
 
-def test_a_call_that_would_not_wait_is_told_what_pyzmq_tells(make):
+def test_a_call_that_would_not_wait_is_told_what_pyzmq_tells(make: Make) -> None:
     pull = make().socket(zmq.PULL)
     pull.bind("inproc://here")
     with pytest.raises(zmq.Again) as error:
@@ -103,7 +105,7 @@ def test_a_call_that_would_not_wait_is_told_what_pyzmq_tells(make):
     assert type(error.value) is zmq.Again
 
 
-def test_on_timeout_wait_logs_and_goes_on(make, caplog):
+def test_on_timeout_wait_logs_and_goes_on(make: Make, caplog: pytest.LogCaptureFixture) -> None:
     ctx = make(policy={"defaults": {"on_timeout": "wait", "rcvtimeo": 20, "why": "an idle worker"}})
     pull, push = ctx.socket(zmq.PULL, name="idle"), ctx.socket(zmq.PUSH)
     pull.bind("inproc://here")
@@ -112,10 +114,10 @@ def test_on_timeout_wait_logs_and_goes_on(make, caplog):
     sender.start()
     assert pull.recv() == b"late"
     sender.join()
-    assert pull._held.counters.receive_timeouts >= 1 and "idle" in caplog.text
+    assert held(pull).counters.receive_timeouts >= 1 and "idle" in caplog.text
 
 
-def test_messages_and_bytes_are_counted(make):
+def test_messages_and_bytes_are_counted(make: Make) -> None:
     ctx = make()
     pull, push = ctx.socket(zmq.PULL), ctx.socket(zmq.PUSH)
     pull.bind("inproc://here")
@@ -123,18 +125,18 @@ def test_messages_and_bytes_are_counted(make):
     push.send(b"four")
     push.send_multipart([b"ab", b"c"])
     assert (pull.recv(), pull.recv_multipart()) == (b"four", [b"ab", b"c"])
-    assert (push._held.counters.sent, push._held.counters.sent_bytes) == (2, 7)
-    assert pull._held.counters.received_bytes == 7
+    assert (held(push).counters.sent, held(push).counters.sent_bytes) == (2, 7)
+    assert held(pull).counters.received_bytes == 7
 
 
-def test_two_threads_inside_one_socket_are_told(make):
+def test_two_threads_inside_one_socket_are_told(make: Make) -> None:
     pull = make().socket(zmq.PULL, name="shared")
     pull.bind("inproc://here")
     pull.rcvtimeo = 500
     inside = threading.Thread(target=lambda: _quiet(pull.recv))
     inside.start()
     deadline = time.monotonic() + UNTIL_S
-    while not pull._held.use.locked() and time.monotonic() < deadline:
+    while not held(pull).use.locked() and time.monotonic() < deadline:
         time.sleep(0.001)
     for call in (pull.recv, pull.close):
         with pytest.raises(ironhouse.ConcurrentUse, match="shared"):
@@ -144,7 +146,7 @@ def test_two_threads_inside_one_socket_are_told(make):
     assert pull.closed
 
 
-def test_handing_a_socket_over_is_legal(make):
+def test_handing_a_socket_over_is_legal(make: Make) -> None:
     pull = make().socket(zmq.PULL)
     pull.bind("inproc://here")
     pull.rcvtimeo = 10
@@ -156,6 +158,11 @@ def test_handing_a_socket_over_is_legal(make):
         pull.recv()
 
 
-def _quiet(call):
+def _quiet(call: Callable[[], object]) -> None:
     with contextlib.suppress(ironhouse.ReceiveTimeout):
         call()
+
+
+def held(socket: ironhouse.Socket) -> Held:
+    assert socket._held is not None
+    return socket._held
