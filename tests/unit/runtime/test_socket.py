@@ -8,6 +8,7 @@ import zmq
 from tests.unit.runtime.conftest import Make
 
 import ironhouse
+from ironhouse.runtime.held import Held
 
 UNTIL_S = 10
 
