@@ -115,7 +115,7 @@ class Policed(Base):
         if role != "none":
             curve.equip(self, held, made, server)
         held.settled = True
-        state.watch(self)
+        state.supervisor.watch(self, curve.caps_of(made))
         return made
 
     # The end

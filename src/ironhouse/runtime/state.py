@@ -100,14 +100,9 @@ class ContextState:
                 raise
             self._sockets.add(socket)
 
-    def watch(self, socket: Any) -> None:
-        """Begins to follow a socket's connections."""
-        self.supervisor.watch(socket)
-
     def forget(self, socket: Any) -> None:
         """A socket is about to be closed."""
         self._sockets.discard(socket)
-        self.supervisor.leave(socket)
 
     # Who we are, whom we admit
 

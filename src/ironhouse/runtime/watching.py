@@ -10,6 +10,7 @@ import logging
 from weakref import ref
 
 from ironhouse.runtime import monitoring
+from ironhouse.runtime.connections import Gate
 from ironhouse.runtime.held import Held
 from ironhouse.runtime.monitoring import Event
 
@@ -21,10 +22,12 @@ FAILURES = 3
 class Watched:
     """One socket. ``saw`` is called by the supervisor's thread, the rest by the program's."""
 
-    __slots__ = ("_failed", "_held", "handshakes", "last_cause")
+    __slots__ = ("_failed", "_held", "gate", "handshakes", "last_cause")
 
     def __init__(self, held: Held) -> None:
         self._held = ref(held)
+        self.gate: Gate | None = None
+        """Who has come in, where the socket lets anybody in."""
         self._failed: dict[str, int] = {}
         self.handshakes = 0
         self.last_cause: str | None = None
