@@ -133,23 +133,25 @@ class Work:
 
     # Keys
 
-    def _look_at_keys(self, after: float = LOOK_S) -> None:
+    def _look_at_keys(self, after: float = LOOK_S) -> bool:
+        """Takes keys as they are now, when the last look was *after* seconds ago; returns whether it looked."""
         now = time.monotonic()
         if now - self._looked < after:
-            return
+            return False
         self._looked = now
         try:
             found = self._trusted()
         except Exception as error:
             log.error("keys cannot be read, what they were holds on: %s", error)
-            return
+            return True
         if found is self._trust:
-            return
+            return True
         if self._trust is not None:
             gates = [one.gate for one in self._readers.values() if one.gate is not None]
             cut = sum(gate.revoke(found) for gate in gates)
             log.info("keys have changed: %d connections were cut", cut)
         self._trust = found
+        return True
 
     # ZAP
 
@@ -177,7 +179,8 @@ class Work:
             self._look_at_keys(0)
         known = self._known(request)
         if known is None and self._trust is not None:
-            self._look_at_keys(SOON_S)  # who was made known just now would not try again
+            if not self._look_at_keys(SOON_S):  # who was made known just now would not try again after a 400
+                return zap.answer(request.number, 300)
             known = self._known(request)
         if self._trust is None:
             return zap.answer(request.number, 300)
