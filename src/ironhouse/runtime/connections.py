@@ -104,6 +104,11 @@ class Gate:
         """The connections from *address* that may be the one that a ZAP question is about."""
         return [one for one in self._of(address) if not one.finished and one.admission is None and self._waits(one)]
 
+    def dismiss(self, one: Connection) -> None:
+        """Ends a connection whose peer is to come again."""
+        self._connections.pop(one.descriptor, None)
+        self._cut(one.descriptor, one.cookie)
+
     def is_full(self) -> bool:
         """Whether one more peer would be too many."""
         cap = self.caps.connections
@@ -170,8 +175,7 @@ class Gate:
 
     def _evict(self, one: Connection) -> None:
         self.evicted += 1
-        self._connections.pop(one.descriptor, None)
-        self._cut(one.descriptor, one.cookie)
+        self.dismiss(one)
 
     def _of(self, address: str) -> Iterator[Connection]:
         return (one for one in list(self) if one.address == address)

@@ -180,16 +180,27 @@ class Work:
         known = self._known(request)
         if known is None and self._trust is not None:
             if not self._look_at_keys(SOON_S):  # who was made known just now would not try again after a 400
-                return zap.answer(request.number, 300)
+                return self._later(request)
             known = self._known(request)
         if self._trust is None:
-            return zap.answer(request.number, 300)
+            return self._later(request)
         if known is None or request.key is None:
             return zap.answer(request.number, 400)
         admission = Admission(next(self._serials), request.key, known, request.domain, request.address)
         if not self._admit(admission):
-            return zap.answer(request.number, 300)
+            return self._later(request)
         return zap.answer(request.number, 200, known, admission.serial)
+
+    def _later(self, request: zap.Request) -> list[bytes]:
+        """300, and the end of the connection: libzmq would keep it, without a word, for as long as HANDSHAKE_IVL."""
+        for gate in self._gates(request.domain):
+            for one in gate.waiting(request.address):
+                gate.dismiss(one)
+        return zap.answer(request.number, 300)
+
+    def _gates(self, domain: str) -> list[Gate]:
+        gates = (one.gate for one in self._readers.values())
+        return [one for one in gates if one is not None and one.caps.domain == domain]
 
     def _known(self, request: zap.Request) -> Known | None:
         if self._trust is None or request.key is None:
@@ -198,11 +209,7 @@ class Work:
 
     def _admit(self, admission: Admission) -> bool:
         """Finds the connection that is let in; False where there are too many already."""
-        gates = [
-            one.gate
-            for one in self._readers.values()
-            if one.gate is not None and one.gate.caps.domain == admission.domain
-        ]
+        gates = self._gates(admission.domain)
         found = [(gate, gate.waiting(admission.address)) for gate in gates]
         candidates = [(gate, one) for gate, members in found for one in members]
         asked = {id(gate): gate for gate, _ in candidates}.values()
