@@ -14,6 +14,7 @@ import zmq
 from ironhouse.keys.certificate import CertificateError
 from ironhouse.model.fact import EndpointOp
 from ironhouse.model.profile import EndpointProfile
+from ironhouse.runtime.connections import Caps
 from ironhouse.runtime.errors import PolicyViolation
 from ironhouse.runtime.held import Endpoint, Held, Role
 
@@ -66,8 +67,7 @@ def equip(socket: Any, held: Held, made: Endpoint, server: str | None) -> None:
 
 def _serve(socket: Any, held: Held, made: Endpoint) -> None:
     own = _identity(held, made)
-    setting = made.profile.settings.get("zap_domain")
-    domain = str(setting.value) if setting is not None else DOMAIN
+    domain = _domain(made)
     if made.profile.authenticated:
         held.state.admit_in(domain, made.profile)
         held.state.supervisor.serve_zap()
@@ -76,6 +76,25 @@ def _serve(socket: Any, held: Held, made: Endpoint) -> None:
     _set(socket, zmq.ZAP_DOMAIN, domain.encode("ascii"))
     if made.profile.authenticated:
         _set(socket, zmq.ZAP_ENFORCE_DOMAIN, 1)
+
+
+def caps_of(made: Endpoint) -> Caps | None:
+    """What an endpoint lets in; None for one that goes out to be let in."""
+    if made.op == "connect" and made.role != "server":
+        return None
+    domain = _domain(made) if made.role == "server" and made.profile.authenticated else ""
+    counts = [_cap(made, key) for key in ("max_connections", "max_unfinished", "max_per_address")]
+    return Caps(domain, *counts)
+
+
+def _domain(made: Endpoint) -> str:
+    setting = made.profile.settings.get("zap_domain")
+    return str(setting.value) if setting is not None else DOMAIN
+
+
+def _cap(made: Endpoint, key: str) -> int | None:
+    setting = made.profile.settings.get(key)
+    return int(setting.value) if setting is not None and isinstance(setting.value, int) and setting.value > 0 else None
 
 
 def _ask(socket: Any, held: Held, made: Endpoint, server: str | None) -> None:

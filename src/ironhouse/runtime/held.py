@@ -18,8 +18,8 @@ from ironhouse.runtime.site import Site
 if TYPE_CHECKING:
     from ironhouse.runtime.core._native import Core
     from ironhouse.runtime.counting import Tracked
+    from ironhouse.runtime.serials import Marks
     from ironhouse.runtime.state import ContextState
-    from ironhouse.runtime.vetting import Revoking
     from ironhouse.runtime.watching import Watched
 
 Role = Literal["server", "client", "none"]
@@ -67,6 +67,8 @@ class Use(Protocol):
 
     def release(self) -> None: ...
 
+    def locked(self) -> bool: ...
+
 
 class Held:
     """One socket. ``use`` is held by the thread that is inside a call of it."""
@@ -79,7 +81,7 @@ class Held:
         "name",
         "path",
         "profile",
-        "revoked",
+        "serials",
         "settled",
         "site",
         "state",
@@ -104,8 +106,8 @@ class Held:
         self.use: Use = allocate_lock()
         self.core: Core | None = None
         """The native core, where it has one; ``use`` and ``counters`` are then the core's."""
-        self.revoked: Revoking | None = None
-        """The connections whose messages are dropped, from the first endpoint whose peers are authenticated on."""
+        self.serials: Marks | None = None
+        """The connections whose messages are looked for, from the first endpoint whose peers are authenticated on."""
         self.trusted = False
         """Whether our ZAP handler admitted every peer that is not of this process."""
         self.tracked: Tracked | None = None

@@ -116,7 +116,7 @@ class Policed(Base):
             curve.equip(self, held, made, server)
         vetting.begin(held, made)
         held.settled = True
-        state.watch(self)
+        state.supervisor.watch(self, curve.caps_of(made))
         return made
 
     # The end

@@ -44,7 +44,7 @@ class ContextState:
         self.mode = mode
         self.source = source
         self.supervisor = Supervisor(self, underlying)
-        self.revoked = core.new_revoked()
+        self.serials = core.new_serials()
         self.pid = os.getpid()
         self.sockopts: dict[int, Any] = {}
         self._identity = identity
@@ -101,14 +101,9 @@ class ContextState:
                 raise
             self._sockets.add(socket)
 
-    def watch(self, socket: Any) -> None:
-        """Begins to follow a socket's connections."""
-        self.supervisor.watch(socket)
-
     def forget(self, socket: Any) -> None:
         """A socket is about to be closed."""
         self._sockets.discard(socket)
-        self.supervisor.leave(socket)
 
     # Who we are, whom we admit
 
@@ -165,7 +160,7 @@ def new_state(
 ) -> ContextState:
     """The state of *context*, which was just made, or that of the context that it is a shadow of."""
     underlying = int(context.underlying)
-    found = _STATES.get(underlying)
+    found = _STATES.get(underlying) if context._shadow else None  # an address of libzmq's is used again
     if found is not None and found.pid == os.getpid():
         return found
     chosen = policy_of(policy)

@@ -1,6 +1,6 @@
 """Messages of peers that were revoked, dropped on receipt until their connections are cut.
 
-Owns which sockets look, the set of serials, and looking where the native core does not. A message is looked at when its
+Owns which sockets look, and looking where the native core does not. A message is looked at when its
 first frame comes, and dropped whole; what else there is comes within the time that the call has left. Must not know who
 is revoked, or why.
 """
@@ -8,7 +8,7 @@ is revoked, or why.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import zmq
 
@@ -18,25 +18,8 @@ from ironhouse.runtime.peer import serial_of
 if TYPE_CHECKING:
     from ironhouse.runtime.socket import Socket
 
-
-class Revoking(Protocol):
-    """The serials of connections whose peers were revoked: of one context, asked by all of its sockets."""
-
-    def revoke(self, serial: int) -> None:
-        """From now on no message of that connection is delivered."""
-
-    def __contains__(self, serial: int) -> bool: ...
-
-    def __len__(self) -> int: ...
-
-
-class Revoked(set[int]):
-    """The set where the native core is not active."""
-
-    def revoke(self, serial: int) -> None:
-        """See ``Revoking``."""
-        if serial:
-            self.add(serial)
+SRCFD = 2
+"""libzmq's property of a message: the descriptor of the connection that it came by (FACTS)."""
 
 
 def begin(held: Held, made: Endpoint) -> None:
@@ -45,19 +28,24 @@ def begin(held: Held, made: Endpoint) -> None:
     asked = [one.role == "server" and one.profile.authenticated for one in beyond]
     held.trusted = all(asked)
     if any(asked):
-        held.revoked = held.state.revoked
+        held.serials = held.state.serials
     if held.core is not None:
-        held.core.vet(held.revoked, held.trusted)
+        held.core.vet(held.serials, held.trusted)
 
 
 def is_due(held: Held) -> bool:
     """Whether the next frame is the first of its message, and may be of a peer that was revoked."""
-    return held.revoked is not None and not held.counters.midway and len(held.revoked) > 0
+    return held.serials is not None and not held.counters.midway and len(held.serials) > 0
+
+
+def tell(held: Held, serial: int, descriptor: int) -> None:
+    """A message that bears *serial* came by *descriptor*, which was not known of either."""
+    held.state.supervisor.seen(held, serial, descriptor)
 
 
 def receive(socket: Socket, held: Held, flags: int, track: bool) -> zmq.Frame:
     """The first frame of a message of a peer that was not revoked. The caller is the only one inside the socket."""
-    assert held.revoked is not None
+    assert held.serials is not None
     clock = _Clock(socket)
     while True:
         try:
@@ -67,7 +55,10 @@ def receive(socket: Socket, held: Held, flags: int, track: bool) -> zmq.Frame:
                 socket._again(held, "recv", flags, error)
                 clock.start()
             continue
-        if serial_of(frame) not in held.revoked:
+        serial = serial_of(frame)
+        if held.serials.was_expected(serial):
+            tell(held, serial, int(frame.get(SRCFD)))
+        if not held.serials.is_revoked(serial):
             return frame
         clock.drops()
         _drop(socket, held, flags, frame)

@@ -11,7 +11,7 @@ import os
 import sys
 from functools import lru_cache
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import zmq
 from zmq.backend import Socket as Backend
@@ -21,9 +21,7 @@ from ironhouse.runtime import zap
 from ironhouse.runtime.held import Held
 from ironhouse.runtime.originals import allocate_lock
 from ironhouse.runtime.peer import Peer
-
-if TYPE_CHECKING:
-    from ironhouse.runtime.vetting import Revoking
+from ironhouse.runtime.serials import Marks, Serials
 
 VARIABLE = "IRONHOUSE_CORE"
 
@@ -80,6 +78,7 @@ def _load() -> ModuleType | str:
     except ImportError as error:
         return f"the extension was not built ({error})"
     from ironhouse.runtime.core.check import check
+    from ironhouse.runtime.vetting import tell
 
     if ".cython" not in Backend.__module__:
         return f"pyzmq runs on {Backend.__module__}"
@@ -87,7 +86,7 @@ def _load() -> ModuleType | str:
     if not path:
         return "pyzmq's own extension is in no file"
     names = {"serial": zap.SERIAL, "groups": zap.GROUPS, "user": zap.USER}
-    return native.find(path, refuse=Held.refuse, peer=Peer, **names) or check(native) or native
+    return native.find(path, refuse=Held.refuse, tell=tell, peer=Peer, **names) or check(native) or native
 
 
 def attach(socket: zmq.Socket[Any], held: Held, ours: type, *, count: bool = False) -> None:
@@ -130,11 +129,7 @@ def _definitions(cls: type, name: str) -> list[object]:
     return [one.__dict__[name] for one in cls.__mro__ if name in one.__dict__]
 
 
-def new_revoked() -> Revoking:
-    """An empty set of revoked connections, as the active core wants it."""
+def new_serials() -> Marks:
+    """The sets of one context's connections, as the active core wants them."""
     native = _extension()
-    if native is not None:
-        return native.Revoked()  # type: ignore[no-any-return]
-    from ironhouse.runtime.vetting import Revoked
-
-    return Revoked()
+    return native.Serials() if native is not None else Serials()

@@ -46,9 +46,10 @@ cdef extern from "libzmq.h" nogil:
         void *(*msg_data)(frame_t *) noexcept nogil
         size_t (*msg_size)(const frame_t *) noexcept nogil
         const char *(*msg_gets)(const frame_t *, const char *) noexcept nogil
+        int (*msg_get)(const frame_t *, int) noexcept nogil
     libzmq_t libzmq
     const char *libzmq_find(const char *) noexcept
-    int ZMQ_DONTWAIT, ZMQ_SNDMORE, ZMQ_RCVTIMEO, ZMQ_REQ, ZMQ_REP, ZMQ_POLLIN, ZMQ_ETERM
+    int ZMQ_DONTWAIT, ZMQ_SNDMORE, ZMQ_RCVTIMEO, ZMQ_SRCFD, ZMQ_REQ, ZMQ_REP, ZMQ_POLLIN, ZMQ_ETERM
 
 cdef extern from "use.h" nogil:
     bint IS_FREE_THREADED
@@ -73,6 +74,7 @@ cdef extern from "serials.h" nogil:
     size_t serials_count(serials_t *) noexcept
     bint serials_has(serials_t *, uint64_t) noexcept
     int serials_add(serials_t *, uint64_t) noexcept
+    bint serials_remove(serials_t *, uint64_t) noexcept
     uint64_t serials_parse(const char *) noexcept
 
 
@@ -80,22 +82,23 @@ cdef enum:
     KNOWN_PEERS = 4096
 
 
-cdef object refuse_use = None
+cdef object refuse_use = None, seen = None
 cdef object new_peer = None
 cdef bytes serial_name = b"", groups_name = b"", user_name = b"", address_name = b"Peer-Address"
 
 
-def find(str module_path, *, refuse, peer, str serial, str groups, str user):
+def find(str module_path, *, refuse, tell, peer, str serial, str groups, str user):
     """Finds libzmq's functions as the extension module at *module_path* calls them; None, or why it cannot.
 
-    *refuse* raises what overlapping use raises, *peer* makes a ``Peer``; the others name a connection's metadata.
+    *refuse* raises what overlapping use raises, *tell* is told of a serial that was expected, *peer* makes a ``Peer``;
+    the others name a connection's metadata.
     """
-    global refuse_use, new_peer, serial_name, groups_name, user_name
+    global refuse_use, seen, new_peer, serial_name, groups_name, user_name
     cdef bytes path = module_path.encode("utf-8", "surrogateescape")
     cdef const char *why = libzmq_find(path)
     if why != NULL:
         return why.decode("utf-8", "replace")
-    refuse_use, new_peer = refuse, peer
+    refuse_use, seen, new_peer = refuse, tell, peer
     serial_name, groups_name, user_name = serial.encode(), groups.encode(), user.encode()
     return None
 
@@ -120,23 +123,34 @@ cdef class Counters:
     cdef public bint midway
 
 
-cdef class Revoked:
-    """As ``vetting.Revoked``: the serials of connections whose peers were revoked."""
+cdef class Serials:
+    """As ``serials.Serials``, which says what each does."""
 
-    cdef serials_t serials
+    cdef serials_t revoked, expected
 
     def revoke(self, uint64_t serial):
-        if serial and serials_add(&self.serials, serial) < 0:
+        if serial and serials_add(&self.revoked, serial) < 0:
             raise MemoryError
 
-    def __contains__(self, uint64_t serial):
-        return serials_has(&self.serials, serial)
+    def expect(self, uint64_t serial):
+        if serial and serials_add(&self.expected, serial) < 0:
+            raise MemoryError
+
+    def is_revoked(self, uint64_t serial):
+        return serials_has(&self.revoked, serial)
+
+    def was_expected(self, uint64_t serial):
+        return serials_remove(&self.expected, serial)
 
     def __len__(self):
-        return serials_count(&self.serials)
+        return self.count()
+
+    cdef inline size_t count(self):
+        return serials_count(&self.revoked) + serials_count(&self.expected)
 
     def __dealloc__(self):
-        free(self.serials.table)
+        free(self.revoked.table)
+        free(self.expected.table)
 
 
 cdef class Core:
@@ -148,7 +162,7 @@ cdef class Core:
     cdef queue_t *queue
     cdef object socket
     cdef dict peers
-    cdef Revoked revoked
+    cdef Serials serials
     cdef bint trusted
     cdef readonly Counters counters
 
@@ -176,6 +190,9 @@ cdef class Core:
     def release(self):
         use_leave(&self.use)
 
+    def locked(self):
+        return bool(use_look(&self.use) & USE_BUSY)
+
     def detach(self):
         """Forgets the handle, before libzmq closes it; the caller has acquired it, or nobody else is there to."""
         use_set(&self.use, use_look(&self.use) | USE_DETACHED)
@@ -190,9 +207,9 @@ cdef class Core:
     def detached(self):
         return bool(use_look(&self.use) & USE_DETACHED)
 
-    def vet(self, Revoked revoked, bint trusted):
-        """From now on messages of *revoked* connections are dropped; *trusted*: what metadata say comes from our ZAP."""
-        self.revoked = revoked
+    def vet(self, Serials serials, bint trusted):
+        """From now on each message's serial is looked for in *serials*; *trusted*: all metadata come from our ZAP."""
+        self.serials = serials
         self.trusted = trusted
 
     @property
@@ -374,7 +391,7 @@ cdef class Core:
 
     cdef int take(self, frame_t *frame, int flags) except -1:
         """1: *frame* is one that was received, to be closed; 0: it would have to wait, and may not."""
-        if self.revoked is not None:
+        if self.serials is not None:
             return self.take_vetted(frame, flags)
         libzmq.msg_init(frame)
         if libzmq.msg_recv(frame, self.handle, flags | ZMQ_DONTWAIT) < 0:
@@ -422,15 +439,26 @@ cdef class Core:
                         self.failed(EAGAIN, "recv", flags, socket)
                         deadline = now_ms() + limit
                     continue
-            if self.counters.midway or not serials_count(&self.revoked.serials):
+            if self.counters.midway or not self.serials.count():
                 return 1
-            if not serials_has(&self.revoked.serials, serials_parse(libzmq.msg_gets(frame, serial_name))):
+            if not self.is_revoked(frame):
                 return 1
             if not dropped:
                 dropped = True
                 limit = self.receive_limit()
                 deadline = (began or now_ms()) + limit
             self.drop(frame, flags)
+
+    cdef inline bint is_revoked(self, frame_t *frame) except -1:
+        cdef uint64_t serial = serials_parse(libzmq.msg_gets(frame, serial_name))
+        if serials_count(&self.serials.expected) and serials_remove(&self.serials.expected, serial):
+            self.tell(serial, libzmq.msg_get(frame, ZMQ_SRCFD))
+        return serials_has(&self.serials.revoked, serial)
+
+    cdef int tell(self, uint64_t serial, int descriptor) except -1:
+        socket = self.open_socket()
+        seen(socket._held, serial, descriptor)
+        return 0
 
     cdef int drop(self, frame_t *frame, int flags) except -1:
         """Passes over the rest of a message: libzmq has all of it, or gives none."""

@@ -29,7 +29,7 @@ typedef struct {
 typedef void (*free_fn)(void *data, void *hint);
 
 enum { ZMQ_DONTWAIT = 1, ZMQ_SNDMORE = 2 };
-enum { ZMQ_RCVTIMEO = 27 };
+enum { ZMQ_RCVTIMEO = 27, ZMQ_SRCFD = 2 };
 enum { ZMQ_REQ = 3, ZMQ_REP = 4 };
 enum { ZMQ_POLLIN = 1 };
 enum { ZMQ_ETERM = 156384712 + 53 };
@@ -49,11 +49,13 @@ typedef struct {
     void *(*msg_data)(frame_t *);
     size_t (*msg_size)(const frame_t *);
     const char *(*msg_gets)(const frame_t *, const char *);
+    int (*msg_get)(const frame_t *, int);
 } libzmq_t;
 
 static const char *const libzmq_names[] = {
     "zmq_version",  "zmq_errno",     "zmq_send",     "zmq_getsockopt", "zmq_poll",     "zmq_msg_init", "zmq_msg_init_data",
     "zmq_msg_recv", "zmq_msg_send",  "zmq_msg_close", "zmq_msg_more",   "zmq_msg_data", "zmq_msg_size", "zmq_msg_gets",
+    "zmq_msg_get",
 };
 enum { LIBZMQ_FUNCTIONS = sizeof libzmq_names / sizeof *libzmq_names };
 

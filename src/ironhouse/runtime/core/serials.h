@@ -1,12 +1,15 @@
-/* A small set of the serials of connections that were revoked, asked on each message that a server receives.
+/* A small set of serials of connections, asked on each message that a server receives.
  *
- * An open table of numbers, none of which is 0; it grows and never shrinks: revocations are rare, eight bytes each.
+ * An open table of numbers, none of which is 0; its room grows and never shrinks: eight bytes for each that was in it
+ * at one time.
  */
 #ifndef IRONHOUSE_SERIALS_H
 #define IRONHOUSE_SERIALS_H
 
 #include <stdint.h>
 #include <stdlib.h>
+
+#define SERIALS_SPREAD 0x9E3779B97F4A7C15u
 
 typedef struct {
     uint64_t *table;
@@ -27,7 +30,7 @@ typedef struct {
 
 static inline size_t serials_slot(const uint64_t *table, size_t room, uint64_t serial)
 {
-    size_t at = (size_t)(serial * 0x9E3779B97F4A7C15u) & (room - 1);
+    size_t at = (size_t)(serial * SERIALS_SPREAD) & (room - 1);
     while (table[at] != 0 && table[at] != serial)
         at = (at + 1) & (room - 1);
     return at;
@@ -76,6 +79,29 @@ static inline int serials_add(serials_t *set, uint64_t serial)
 out:
     SERIALS_UNLOCK(set);
     return result;
+}
+
+/* Whether it was in the set; it no longer is. What stands behind it moves up, so that it is found where it is sought. */
+static inline int serials_remove(serials_t *set, uint64_t serial)
+{
+    size_t at = 0, next, home;
+    int found = 0;
+    SERIALS_LOCK(set);
+    if (set->room != 0 && serial != 0)
+        at = serials_slot(set->table, set->room, serial), found = set->table[at] == serial;
+    if (found) {
+        for (next = (at + 1) & (set->room - 1); set->table[next] != 0; next = (next + 1) & (set->room - 1)) {
+            home = (size_t)(set->table[next] * SERIALS_SPREAD) & (set->room - 1);
+            if (((next - home) & (set->room - 1)) >= ((next - at) & (set->room - 1))) {
+                set->table[at] = set->table[next];
+                at = next;
+            }
+        }
+        set->table[at] = 0;
+        __atomic_store_n(&set->count, set->count - 1, __ATOMIC_RELEASE);
+    }
+    SERIALS_UNLOCK(set);
+    return found;
 }
 
 /* The number that a connection's metadata give as text; 0 where it is none. */
