@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from ironhouse.runtime.errors import PolicyViolation as PolicyViolation
     from ironhouse.runtime.errors import ReceiveTimeout as ReceiveTimeout
     from ironhouse.runtime.errors import SendTimeout as SendTimeout
+    from ironhouse.runtime.requester import AsyncRequester as AsyncRequester
+    from ironhouse.runtime.requester import CircuitOpen as CircuitOpen
+    from ironhouse.runtime.requester import Requester as Requester
+    from ironhouse.runtime.requester import RequestFailed as RequestFailed
     from ironhouse.runtime.socket import Socket as Socket
 
 _FROM = {
@@ -26,6 +30,7 @@ _FROM = {
         ("AuthenticationFailed", "ConcurrentUse", "PolicyViolation", "ReceiveTimeout", "SendTimeout"),
         "ironhouse.runtime.errors",
     ),
+    **dict.fromkeys(("AsyncRequester", "CircuitOpen", "RequestFailed", "Requester"), "ironhouse.runtime.requester"),
 }
 __all__ = sorted(_FROM)  # noqa: PLE0605
 

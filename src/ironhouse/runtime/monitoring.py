@@ -26,7 +26,10 @@ HANDSHAKE_SUCCEEDED = 0x1000
 HANDSHAKE_FAILED_PROTOCOL = 0x2000
 HANDSHAKE_FAILED_AUTH = 0x4000
 
-ALL = 0xFFFF
+WATCHED = 0xFFFF & ~(LISTENING | BIND_FAILED)
+"""What is asked for. libzmq writes the other two within ``zmq_bind``, and the writing spoils the error number of a bind
+that failed: EADDRINUSE was seen to become EAGAIN."""
+
 HANDSHAKE_FAILED = HANDSHAKE_FAILED_NO_DETAIL | HANDSHAKE_FAILED_PROTOCOL | HANDSHAKE_FAILED_AUTH
 
 _HEAD = struct.Struct("=HI")

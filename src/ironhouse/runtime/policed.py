@@ -84,16 +84,17 @@ class Policed(Base):
 
     # Endpoints
 
-    def bind(self, addr: str) -> Any:
+    def bind(self, addr: str | bytes) -> Any:
         """As pyzmq's, once the policy's mechanism is in place; ``PolicyViolation`` where it cannot be."""
         return self._attach("bind", addr, None)
 
-    def connect(self, addr: str, *, server: str | None = None) -> Any:
+    def connect(self, addr: str | bytes, *, server: str | None = None) -> Any:
         """As pyzmq's. ``server`` names the peer whose public key is expected there, before what the policy says."""
         return self._attach("connect", addr, server)
 
-    def _attach(self, op: EndpointOp, address: str, server: str | None) -> Any:
+    def _attach(self, op: EndpointOp, given: str | bytes, server: str | None) -> Any:
         held = self._held
+        address = given.decode("utf-8", "replace") if isinstance(given, bytes) else given
         call = super().bind if op == "bind" else super().connect
         if held is None or not held.state.enforces:
             return call(address)

@@ -77,7 +77,7 @@ class Supervisor:
                 held.watched.gate = Gate(caps, descriptors.look, descriptors.cut, self._state.serials)
             return
         address = f"inproc://ironhouse.monitor.{os.getpid()}.{next(_numbers)}"
-        zmq.Socket.monitor(socket, address, monitoring.ALL)
+        zmq.Socket.monitor(socket, address, monitoring.WATCHED)
         reader = self._socket(zmq.PAIR)
         reader.rcvhwm = 0
         reader.connect(address)

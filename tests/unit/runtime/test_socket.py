@@ -118,6 +118,21 @@ def test_on_timeout_wait_logs_and_goes_on(make: Make, caplog: pytest.LogCaptureF
     assert held(pull).counters.receive_timeouts >= 1 and "idle" in caplog.text
 
 
+def test_a_bind_that_fails_says_why(make: Make) -> None:
+    ctx = make()
+    one, other = ctx.socket(zmq.PULL), ctx.socket(zmq.PULL)
+    one.bind("tcp://127.0.0.1:*")
+    with pytest.raises(zmq.ZMQError) as error:
+        other.bind(one.get_string(zmq.LAST_ENDPOINT).rstrip("\0"))
+    assert error.value.errno == zmq.EADDRINUSE
+    with pytest.raises(zmq.ZMQError, match=str(zmq.IPC_PATH_MAX_LEN)):
+        other.bind("ipc://" + "a" * (zmq.IPC_PATH_MAX_LEN + 1))
+
+
+def test_an_address_may_be_bytes(make: Make) -> None:
+    make().socket(zmq.PULL).bind(b"inproc://here")
+
+
 def test_messages_and_bytes_are_counted(make: Make) -> None:
     ctx = make()
     pull, push = ctx.socket(zmq.PULL), ctx.socket(zmq.PUSH)
