@@ -10,7 +10,7 @@ from typing import Protocol
 
 
 class Marks(Protocol):
-    """What ``Serials`` is, of either core. The length is how many serials are looked for: none costs nothing."""
+    """What ``Serials`` is, of either core. 0 is no serial. The length is how many are sought: none costs nothing."""
 
     def revoke(self, serial: int) -> None:
         """From now on no message of that connection is delivered."""
@@ -36,11 +36,13 @@ class Serials:
 
     def revoke(self, serial: int) -> None:
         """See ``Marks``."""
-        self._revoked.add(serial)
+        if serial:
+            self._revoked.add(serial)
 
     def expect(self, serial: int) -> None:
         """See ``Marks``."""
-        self._expected.add(serial)
+        if serial:
+            self._expected.add(serial)
 
     def is_revoked(self, serial: int) -> bool:
         """See ``Marks``."""

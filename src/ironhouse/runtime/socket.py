@@ -48,9 +48,11 @@ class Socket(Policed, Batches, zmq.Socket[bytes]):
         held = self._held
         if held is None:
             return super().send(data, flags, copy, track, **kwargs)
+        if copy and held.core is not None and held.core.queued is not None and _is_buffer(data):
+            return held.core.send(memoryview(data).tobytes(), flags, copy, track, **kwargs)  # it counts bytes alone
         size = _length(data)
         counted = held.tracked if copy and not flags & zmq.SNDMORE else None
-        if counted is not None and not isinstance(data, (str, zmq.Frame)):
+        if counted is not None and (type(data) is bytes or _is_buffer(data)):
             data, track = counted.frame(data), False
         held.enter()
         try:
@@ -141,6 +143,17 @@ class Socket(Policed, Batches, zmq.Socket[bytes]):
         told = out_of_time(held, op, int(self.get(zmq.SNDTIMEO if op == "send" else zmq.RCVTIMEO)))
         if told is not None:
             raise told from None
+
+
+def _is_buffer(data: Any) -> bool:
+    """Whether *data* is to be copied, and not bytes already."""
+    if type(data) is bytes or isinstance(data, zmq.Frame):
+        return False
+    try:
+        memoryview(data)
+    except TypeError:
+        return False
+    return True
 
 
 def _length(data: Any) -> int:

@@ -1,5 +1,6 @@
 """Folders of keys and contexts that are taken apart at the end, with nothing left over."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,8 +9,10 @@ from typing import Any
 import pytest
 
 import ironhouse
+from ironhouse.errors import UsageError
 from ironhouse.keys.folder import Folder
 from ironhouse.keys.generation import new
+from ironhouse.runtime import core
 
 UNTIL_S = 5
 
@@ -41,6 +44,24 @@ def _threads() -> int:
 
 def _descriptors() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def choose(which: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until the end of the test *which* core is active."""
+    monkeypatch.setenv(core.VARIABLE, which)
+    monkeypatch.setattr(core._Choice, "said", None)
+    monkeypatch.setattr(core._Choice, "native", None)
+    try:
+        core.active()
+    except UsageError as error:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(str(error))
+
+
+@pytest.fixture(params=["native", "pure"])
+def either(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The test is run with the native core, and without it."""
+    choose(request.param, monkeypatch)
+    return str(request.param)
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from ironhouse.runtime.held import Held
 
 UNTIL_S = 10
 
+pytestmark = pytest.mark.usefixtures("either")
+
 
 def test_limits_are_set_before_the_program_has_the_socket(make: Make) -> None:
     pull = make().socket(zmq.PULL)
