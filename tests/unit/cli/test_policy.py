@@ -87,3 +87,16 @@ def test_init_overwrites_nothing(tree: Path, capsys: pytest.CaptureFixture[str])
     assert main(["init", "app.py"]) == exits.USAGE
     (tree / "app.py").unlink()
     assert main(["init", "--output", "-"]) == exits.NOTHING_SCANNED
+
+
+def test_explain_of_a_sub_folder_counts_paths_from_the_policys_folder(
+    tree: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tree / "src").mkdir()
+    (tree / "app.py").rename(tree / "src/app.py")
+    (tree / "ironhouse.toml").write_text('[path."src/*"]\nrcvhwm = 5000\nwhy = "load test"\n', encoding="utf-8")
+    assert main(["policy", "explain", "*.orders", "--root", "src"]) == exits.CLEAN
+    assert '[path."src/*"]' in capsys.readouterr().out
+    monkeypatch.chdir("src")
+    assert main(["policy", "explain", "*.orders"]) == exits.CLEAN
+    assert '[path."src/*"]' in capsys.readouterr().out

@@ -38,9 +38,10 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from ironhouse.policy import explain, load
+    from ironhouse.cli.policies import policy_file, read_policy
+    from ironhouse.policy import explain
 
-    policy = load.read(Path(arguments.policy)) if arguments.policy else load.load(Path(arguments.root))
+    policy = read_policy(arguments.root, policy_file(arguments.root, arguments.policy))
     print(explain.head(policy))
     if arguments.what == "check":
         if arguments.socket is not None:

@@ -149,7 +149,9 @@ def _join_setting(left: Setting, right: Setting) -> Setting:
     if left == right:
         return left
     value = join(left.value, right.value)
-    return Setting(value, either(left.text, right.text), left.path, left.line, left.must and right.must, left.flag or right.flag)
+    return Setting(
+        value, either(left.text, right.text), left.path, left.line, left.must and right.must, left.flag or right.flag
+    )
 
 
 def either(left: str, right: str) -> str:
