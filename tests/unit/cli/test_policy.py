@@ -100,3 +100,20 @@ def test_explain_of_a_sub_folder_counts_paths_from_the_policys_folder(
     monkeypatch.chdir("src")
     assert main(["policy", "explain", "*.orders"]) == exits.CLEAN
     assert '[path."src/*"]' in capsys.readouterr().out
+
+
+def test_check_names_an_ignore_that_is_over(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ignore = '[[ignore]]\nrule = "plaintext-endpoint"\npath = "**"\nreason = "lab"\nexpires = {}\n'
+    (tree / "ironhouse.toml").write_text(ignore.format("2020-01-31"), encoding="utf-8")
+    assert main(["policy", "check"]) == exits.FINDINGS
+    assert "[[ignore]] number 1 (plaintext-endpoint in **) expired on 2020-01-31" in capsys.readouterr().out
+    (tree / "ironhouse.toml").write_text(ignore.format("9999-01-31"), encoding="utf-8")
+    assert main(["policy", "check"]) == exits.CLEAN
+    assert "0 entries and 1 ignore, no contradiction" in capsys.readouterr().out
+
+
+def test_a_wrong_call_says_nothing_but_what_is_wrong(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for wrong in (["check", "surplus"], ["explain", "x", "--root", "nowhere"], ["check", "--root", ""]):
+        assert main(["policy", *wrong]) == exits.USAGE
+        said = capsys.readouterr()
+        assert said.out == "" and said.err.count("\n") == 1

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ironhouse.cli import exits
 from ironhouse.cli.arguments import value
 from ironhouse.cli.commands import Command
-from ironhouse.errors import UsageError
+from ironhouse.errors import UsageError, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,13 +39,15 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     from ironhouse.cli.policies import policy_file, read_policy
+    from ironhouse.cli.roots import demand
     from ironhouse.policy import explain
 
+    if arguments.what == "check" and arguments.socket is not None:
+        raise UsageError("policy check takes no socket; name a file with --policy")
+    demand(arguments.root)
     policy = read_policy(arguments.root, policy_file(arguments.root, arguments.policy))
     print(explain.head(policy))
     if arguments.what == "check":
-        if arguments.socket is not None:
-            raise UsageError("policy check takes no socket; name a file with --policy")
         return _check(policy)
     if arguments.socket is None and not arguments.type:
         _table(explain.entries(policy) or [])
@@ -54,21 +56,28 @@ def _run(arguments: argparse.Namespace) -> int:
 
 
 def _check(policy: Policy) -> int:
-    """Reading it has found every error by now; what is left are departures without a reason."""
+    """Reading it has found every error by now; left are departures without a reason, and ignores that are over."""
+    from datetime import date
+
     from ironhouse.audit.ignores import unknown_rule
     from ironhouse.audit.rules import rules
+    from ironhouse.audit.terminal import count
     from ironhouse.policy import explain
     from ironhouse.policy.departures import without_reason
 
     for one in policy.ignores:
         if wrong := unknown_rule(one.rule, list(rules())):
             raise UsageError(f"{policy.origin}: {one.called}: {wrong}")
-    found = without_reason(policy)
-    for row in found:
-        print(f"{row.entry}: {row.key} = {row.value}: {explain.NO_REASON}")
-    if not found:
-        print(f"{len(policy.entries)} entries, no contradiction; every departure from the baseline has its reason")
-    return exits.FINDINGS if found else exits.CLEAN
+    today = date.today()
+    said = [f"{row.entry}: {row.key} = {row.value}: {explain.NO_REASON}" for row in without_reason(policy)]
+    said += [f"{one.called} {over}" for one in policy.ignores if (over := one.over(today))]
+    for line in said:
+        print(line)
+    if not said:
+        ignores = f" and {count(len(policy.ignores), 'ignore')}" if policy.ignores else ""
+        entries = count(len(policy.entries), "entry", "entries")
+        print(f"{entries}{ignores}, no contradiction; every departure from the baseline has its reason")
+    return exits.FINDINGS if said else exits.CLEAN
 
 
 def _explain(policy: Policy, arguments: argparse.Namespace) -> int:
@@ -89,19 +98,14 @@ def _explain(policy: Policy, arguments: argparse.Namespace) -> int:
 
 
 def _sockets(root: str, wanted: str) -> Sequence[SocketFact]:
-    import difflib
-
     from ironhouse.observe.source.survey import survey
     from ironhouse.policy import patterns
     from ironhouse.policy.starter import names
 
-    if not Path(root).exists():
-        raise UsageError(f"there is no file or folder {root}; name one that exists")
     known = survey(Path(root)).sockets
     found = [one for one in known if one.name and patterns.matches(wanted, one.name)]
     if not found:
-        near = difflib.get_close_matches(wanted, names(known), 1)
-        hint = f"do you mean {near[0]}?" if near else "`ironhouse audit` lists them; --type explains one to come"
+        hint = suggestion(wanted, names(known), "`ironhouse audit` lists them; --type explains one to come")
         raise UsageError(f"no socket below {root} is called {wanted}; {hint}")
     return found
 
