@@ -59,5 +59,7 @@ def _of_baseline(policy: Policy, row: Row) -> Setting:
 
 def _of_entry(entry: Entry, key: str, row: Row | None) -> Setting:
     given = entry.values[key]
-    replaces = row.value if row is not None and row.value != given.value else None
+    if row is not None and row.value == given.value:
+        return Setting(key, given.value, entry.called, given.why or row.why, row.source)
+    replaces = row.value if row is not None and not BY_NAME[key].measured else None
     return Setting(key, given.value, entry.called, given.why, None, replaces)

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from ironhouse.policy.explain import Row
     from ironhouse.policy.policy import Policy
 
+PLACES = 3
+"""Of sockets of one name and one profile that are named."""
+NARROWEST = 30
+"""Columns that a reason needs to be readable beside a value."""
+
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
@@ -50,7 +55,7 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.what == "check":
         return _check(policy)
     if arguments.socket is None and not arguments.type:
-        _table(explain.entries(policy) or [])
+        _entries(policy)
         return exits.CLEAN
     return _explain(policy, arguments)
 
@@ -75,7 +80,7 @@ def _check(policy: Policy) -> int:
         print(line)
     if not said:
         ignores = f" and {count(len(policy.ignores), 'ignore')}" if policy.ignores else ""
-        entries = count(len(policy.entries), "entry", "entries")
+        entries = count(sum(bool(one.values) for one in policy.entries), "entry", "entries")
         print(f"{entries}{ignores}, no contradiction; every departure from the baseline has its reason")
     return exits.FINDINGS if said else exits.CLEAN
 
@@ -89,12 +94,35 @@ def _explain(policy: Policy, arguments: argparse.Namespace) -> int:
         if arguments.type not in SOCKET_TYPES:
             raise UsageError(f"{arguments.type} is no socket type; known are {', '.join(SOCKET_TYPES)}")
         name = arguments.socket or ""
-        print(f"\n{name or 'any'} ({arguments.type})")
-        _table(explain.rows(creation(policy, name=name, types=(arguments.type,), path="")))
+        made = creation(policy, name=name, types=(arguments.type,), path="")
+        print(f"\n{name or 'any'} ({arguments.type})\n{_table(explain.rows(made))}", end="")
         return exits.CLEAN
+    alike: dict[str, list[SocketFact]] = {}
     for fact in _sockets(arguments.root, arguments.socket):
-        _one(policy, fact)
+        alike.setdefault(_one(policy, fact), []).append(fact)
+    for says, facts in alike.items():
+        places = [f"{one.path}:{one.line}" for one in facts]
+        more = f" and {len(places) - PLACES} more" if len(places) > PLACES else ""
+        print(f"\n{facts[0].name} ({facts[0].type}) at {', '.join(places[:PLACES])}{more}\n{says}", end="")
     return exits.CLEAN
+
+
+def _entries(policy: Policy) -> None:
+    """Every entry as it is written: what departs from the baseline with its reason, and the rest in a line."""
+    from ironhouse.policy import explain
+    from ironhouse.policy.departures import departs
+
+    written = [one for one in policy.entries if one.values]
+    if not written:
+        print("no entries; `ironhouse policy explain SOCKET` or `--type PULL` says what the baseline wants")
+    for entry in written:
+        rows = explain.entry(entry)
+        told = [row for row in rows if row.why or departs(policy, entry, row.key)]
+        rest = ", ".join(f"{row.key} {row.value}" for row in rows if row not in told)
+        print(f"\n{entry.called}")
+        print(_table([row if row.why else row._replace(why=explain.NO_REASON) for row in told], shown=(0, 1)), end="")
+        if rest:
+            print(_folded("  as the baseline: ", rest), end="")
 
 
 def _sockets(root: str, wanted: str) -> Sequence[SocketFact]:
@@ -110,29 +138,53 @@ def _sockets(root: str, wanted: str) -> Sequence[SocketFact]:
     return found
 
 
-def _one(policy: Policy, fact: SocketFact) -> None:
+def _one(policy: Policy, fact: SocketFact) -> str:
+    """What the policy wants of a socket, and of each of its binds and connects; the same of several is told once."""
     from ironhouse.model.sockets import reach
     from ironhouse.policy import explain
     from ironhouse.policy.resolve import creation, endpoint
 
     made = creation(policy, name=fact.name, types=fact.types, path=fact.path)
-    print(f"\n{fact.name} ({fact.type}) at {fact.path}:{fact.line}")
-    _table(explain.rows(made))
+    ends: dict[str, None] = {}
     for one in fact.endpoints:
         at = endpoint(policy, made, path=fact.path, address=one.text, exposure=reach(one))
         owed = "CURVE is owed" if at.encrypted else "CURVE is not owed"
         zap = ", and a ZAP handler" if at.authenticated and one.op == "bind" else ""
-        print(f"  {one.op} {one.text} ({'|'.join(one.exposure)}): {owed}{zap}")
-        _table(explain.changes(made, at), indent="    ")
+        said = _folded("  ", f"{one.op} {one.text} ({'|'.join(one.exposure)}): {owed}{zap}")
+        ends[said + _table(explain.changes(made, at), indent="    ")] = None
+    return _table(explain.rows(made)) + "".join(ends)
 
 
-def _table(rows: Sequence[Row], indent: str = "  ") -> None:
+def _table(rows: Sequence[Row], indent: str = "  ", shown: Sequence[int] = (0, 1, 2)) -> str:
+    """*rows* under each other, the reasons folded beside them; below them where there is no room."""
     from ironhouse.audit.terminal import clean
 
-    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in shown]
+    text = ""
     for row in rows:
-        cells = [f"{clean(cell):<{width}}" for cell, width in zip(row[:3], widths, strict=True)]
-        sys.stdout.write(f"{indent}{'  '.join(cells)}  {clean(row.why)}".rstrip() + "\n")
+        cells = [f"{clean(row[column]):<{width}}" for column, width in zip(shown, widths, strict=True)]
+        text += _folded(f"{indent}{'  '.join(cells)}  ", row.why)
+    return text
+
+
+def _folded(head: str, text: str) -> str:
+    """*head* and *text* beside it, as wide as the terminal is."""
+    import textwrap
+
+    from ironhouse.audit.terminal import clean, console
+
+    width = console(sys.stdout).width
+    room = width - len(head)
+    if not text:
+        return f"{head.rstrip()}\n"
+    if room >= NARROWEST:
+        lines = textwrap.wrap(clean(text), room, break_long_words=False, break_on_hyphens=False)
+        below = "\n" + " " * len(head)
+        return f"{head}{below.join(lines)}\n"
+    indent = " " * 6
+    return f"{head.rstrip()}\n" + "".join(
+        f"{indent}{line}\n" for line in textwrap.wrap(clean(text), max(width - 6, NARROWEST), break_on_hyphens=False)
+    )
 
 
 COMMAND = Command(
