@@ -1,7 +1,7 @@
 """Which sockets can meet: files and sockets as nodes, a bind and a connect whose addresses fit as an edge.
 
 Owns which binds a connect is drawn to and what is known of the connection between them. Must not lay out or draw. When
-two addresses fit is ``meeting``'s. What the source does not fix may be anything: such an edge is *possible*; where too
+two addresses fit is ``audit.meeting``'s. What the source does not fix may be anything: such an edge is *possible*; where too
 many binds could be meant, they are one group, because lines to everything say nothing.
 """
 
@@ -14,8 +14,9 @@ import msgspec
 
 from ironhouse.audit.calls import Call, calls
 from ironhouse.audit.mechanism import deciding_flag
+from ironhouse.audit.meeting import may_talk
 from ironhouse.audit.report.judged import Judged
-from ironhouse.audit.report.meeting import is_open, meets, names
+from ironhouse.audit.report.likeness import fits, is_open, names
 from ironhouse.model.fact import EndpointFact, SocketFact
 
 Verdict = Literal["encrypted", "conditional", "plaintext", "local", "unknown"]
@@ -30,29 +31,6 @@ VERDICTS: dict[Verdict, str] = {
 
 PARTNERS = 3
 """A connect that may meet more binds than this, because its port is not known, leads to them as a group."""
-
-MEETS: dict[str, frozenset[str]] = {
-    "PUSH": frozenset({"PULL"}),
-    "PULL": frozenset({"PUSH"}),
-    "PUB": frozenset({"SUB", "XSUB"}),
-    "XPUB": frozenset({"SUB", "XSUB"}),
-    "SUB": frozenset({"PUB", "XPUB"}),
-    "XSUB": frozenset({"PUB", "XPUB"}),
-    "REQ": frozenset({"REP", "ROUTER"}),
-    "REP": frozenset({"REQ", "DEALER"}),
-    "DEALER": frozenset({"REP", "DEALER", "ROUTER"}),
-    "ROUTER": frozenset({"REQ", "DEALER", "ROUTER"}),
-    "PAIR": frozenset({"PAIR"}),
-    "SERVER": frozenset({"CLIENT"}),
-    "CLIENT": frozenset({"SERVER"}),
-    "RADIO": frozenset({"DISH"}),
-    "DISH": frozenset({"RADIO"}),
-    "GATHER": frozenset({"SCATTER"}),
-    "SCATTER": frozenset({"GATHER"}),
-    "PEER": frozenset({"PEER"}),
-    "CHANNEL": frozenset({"CHANNEL"}),
-}
-"""Which types may talk to which: the RFCs of each pattern, and ``zmq_socket(3)``."""
 
 _ASKING = {"REQ", "REP"}
 
@@ -129,9 +107,9 @@ def _letter(number: int) -> str:
 def _partners(fact: SocketFact, call: Call, binds: Iterable[tuple[SocketFact, Call]]) -> Iterator[Edge]:
     """One edge to each bind that may be meant; those of other roots only where the addresses fit."""
     for other, bound in binds:
-        if other.id == fact.id or not _may_talk(fact, other):
+        if other.id == fact.id or not may_talk(fact, other):
             continue
-        pairs = [(a, b, meets(a.text, b.text)) for a in call.endpoints for b in bound.endpoints]
+        pairs = [(a, b, fits(a.text, b.text)) for a in call.endpoints for b in bound.endpoints]
         fitting = [pair for pair in pairs if pair[2] is not None]
         if not fitting and other.root == fact.root and fact.types and other.types:
             fitting = [pair for pair in pairs if is_open(pair[0].text) or is_open(pair[1].text)]
@@ -172,18 +150,12 @@ def _likeness(one: Edge) -> tuple[bool, int, bool]:
 
 
 def _is_known(one: Edge) -> bool:
-    return meets(one.connect.text, one.bind.text) is not None
+    return fits(one.connect.text, one.bind.text) is not None
 
 
 def _is_narrow(edges: Iterable[Edge]) -> bool:
     """Whether a few lines say something: not where all that speaks for them is the sockets' types."""
     return all(not one.possible or _is_known(one) or _likeness(one)[1] for one in edges)
-
-
-def _may_talk(one: SocketFact, other: SocketFact) -> bool:
-    if not one.types or not other.types:
-        return True
-    return any(MEETS.get(a, frozenset()) & set(other.types) for a in one.types)
 
 
 def _verdict(one: SocketFact, connect: EndpointFact, other: SocketFact, bind: EndpointFact) -> Verdict:
