@@ -15,7 +15,7 @@ from ironhouse.audit.formats import View
 from ironhouse.audit.markup import and_more, code, fenced, plain, table
 from ironhouse.audit.report.implemented import Item, Row, implemented, needless, places
 from ironhouse.audit.report.judged import Judged, Undetermined, called
-from ironhouse.audit.report.missing import Gap, gaps, tally
+from ironhouse.audit.report.missing import Gap, Told, gaps, tally
 from ironhouse.audit.report.outline import (
     ACCEPTED,
     ACCEPTED_NOTE,
@@ -42,6 +42,8 @@ PLACES = 6
 REMEDIES = 4
 FILES = 4
 APART_PLACES = 3
+SITES = 3
+"""Of one sentence that are named."""
 
 NEEDS = frozenset({"policies"})
 
@@ -167,13 +169,16 @@ class Report:
         yield from (f"#### {gap.severity}: {plain(gap.title)} ({code(gap.id)}{number})", "")
         if gap.why:
             yield from (gap.why, "")
-        shown = gap.findings if self.unfold else gap.findings[:PLACES]
+        shown = gap.told if self.unfold else gap.told[:PLACES]
         for one in shown:
             level = "" if one.severity == gap.severity else f" [{one.severity}]"
-            wanted = f" Wanted: {code(one.wanted)}." if one.wanted else ""
-            yield f"- {code(self._place(one))}{level} {self._message(one)}{wanted}"
-        yield from self._held_back(len(gap.findings) - len(shown), "- ")
+            wanted = next((each.wanted for each in one.findings if each.wanted and not gap.wanted), None)
+            places = and_more([code(place) for place in one.places], len(one.places) if self.unfold else SITES)
+            yield f"- {places}{level} {_sentence(one)}{f'. Wanted: {code(wanted)}' if wanted else ''}"
+        yield from self._held_back(sum(len(one.findings) for one in gap.told[len(shown) :]), "- ")
         yield ""
+        if gap.wanted:
+            yield from (f"Wanted{' everywhere' if len(gap.findings) > 1 else ''}: {code(gap.wanted)}.", "")
         remedies = gap.remedies if self.unfold else gap.remedies[:REMEDIES]
         for remedy in remedies:
             others = len(remedy.findings) - 1
@@ -265,15 +270,13 @@ class Report:
         if number > 0:
             yield f"{mark}and {number:,} more; `--all` shows them"
 
-    def _message(self, one: Finding) -> str:
-        """A finding in words; the name that it opens with is code."""
-        socket = self.judged.by_id.get(one.socket or "")
-        if socket is None or not socket.name or not one.message.startswith(socket.name):
-            return plain(one.message)
-        return code(socket.name) + plain(one.message.removeprefix(socket.name))
-
     def _place(self, one: Finding) -> str:
         return self.judged.place(one.root, one.path, one.line)
+
+
+def _sentence(one: Told) -> str:
+    """Findings in words; the name that they open with is code."""
+    return (code(one.socket) if one.socket else "") + plain(one.says)
 
 
 def _implemented_row(row: Row) -> Sequence[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ironhouse.audit.page.element import Child, Html, element, joined
-from ironhouse.audit.page.parts import Anchors, level, only, table
+from ironhouse.audit.page.parts import Anchors, between, level, only, table
 from ironhouse.audit.page.tables import code
 from ironhouse.audit.report.implemented import Row, implemented, needless, places
 from ironhouse.audit.report.judged import Judged
@@ -83,11 +83,16 @@ class StrategySection:
     def _gap(self, gap: Gap) -> Html:
         number = f" × {len(gap.findings):,}" if len(gap.findings) > 1 else ""
         head = element("summary", level(gap.severity), f" {gap.title} ", element("code", f"{gap.id}{number}"))
-        listed = [element("li", self.anchors.finding(one), f" {one.message}") for one in gap.findings]
+        listed = [
+            element("li", *between([self.anchors.finding(each) for each in one.findings]), f" {one.socket}{one.says}")
+            for one in gap.told
+        ]
         parts: list[Child] = [element("p", gap.why) if gap.why else None, element("ul", *listed[:PLACES])]
         if len(listed) > PLACES:
             more = element("summary", f"{len(listed) - PLACES:,} more")
             parts.append(element("details", more, element("ul", *listed[PLACES:])))
+        if gap.wanted:
+            parts.append(element("p", "Wanted: ", element("code", gap.wanted)))
         for remedy in gap.remedies[:3]:
             place = self.anchors.place(remedy.findings[0])
             others = len(remedy.findings) - 1
