@@ -13,7 +13,8 @@ from typing import TextIO
 
 from ironhouse.audit.formats import View
 from ironhouse.audit.markup import and_more, code, fenced, plain, table
-from ironhouse.audit.report.implemented import Item, Row, implemented, needless, places
+from ironhouse.audit.report.impact import impact, spans
+from ironhouse.audit.report.implemented import SOME_PATHS, Item, Row, implemented, needless, places
 from ironhouse.audit.report.judged import Judged, Undetermined, called
 from ironhouse.audit.report.missing import Gap, Told, gaps, tally
 from ironhouse.audit.report.outline import (
@@ -27,6 +28,8 @@ from ironhouse.audit.report.outline import (
     at_a_glance,
     coverage,
     inventory,
+    nothing_missing,
+    nothing_to_do,
     policy_lines,
 )
 from ironhouse.audit.report.steps import Step, first_steps
@@ -90,7 +93,7 @@ class Report:
         steps = first_steps(self.judged)
         yield from ("## First three things to do", "")
         if not steps:
-            yield from ("Nothing: no rule found anything, and nothing was left open.", "")
+            yield from (nothing_to_do(self.judged), "")
         for number, step in enumerate(steps, 1):
             yield from self._step(number, step)
 
@@ -131,7 +134,12 @@ class Report:
         yield from (f"## {number}. {words.title}", "", words.describes, "", "### Threats mitigated", "")
         threats = [(one.name, one.severity, one.says) for one in words.threats]
         yield from table(("Threat", "Severity", "What happens"), threats)
-        yield from (f"**Impact.** {words.impact}", "", "### Currently implemented", "")
+        yield from (f"**Impact.** {words.impact}", "")
+        here = impact(self.judged, words.strategy)
+        if here:
+            said = "".join(code(text) if named else plain(text) for text, named in spans(" ".join(here)))
+            yield from (f"**In this program.** {said}", "")
+        yield from ("### Currently implemented", "")
         yield from self._implemented(words.strategy)
         yield from ("### Missing implementation", "")
         yield from self._missing(words.strategy)
@@ -160,7 +168,7 @@ class Report:
     def _missing(self, strategy: Strategy) -> Iterator[str]:
         found = gaps(self.judged, self.judged.findings(strategy))
         if not found:
-            yield from ("No rule found anything missing.", "")
+            yield from (nothing_missing(self.judged, strategy), "")
         for gap in found:
             yield from self._gap(gap)
 
@@ -261,6 +269,7 @@ class Report:
         yield from (f"- {line}" for line in METHOD)
 
     def _folded(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+        rows = rows if self.unfold or "Where" not in heads else _alike(rows, heads.index("Where"))
         shown = rows if self.unfold else rows[:ROWS]
         yield from table(heads, shown)
         if len(rows) > len(shown):
@@ -272,6 +281,16 @@ class Report:
 
     def _place(self, one: Finding) -> str:
         return self.judged.place(one.root, one.path, one.line)
+
+
+def _alike(rows: Sequence[Sequence[str]], where: int) -> list[Sequence[str]]:
+    """Rows that differ in nothing but their place as one, with these places."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for row in rows:
+        found.setdefault((*row[:where], *row[where + 1 :]), []).append(row[where])
+    return [
+        (*rest[:where], and_more(list(dict.fromkeys(places)), SITES), *rest[where:]) for rest, places in found.items()
+    ]
 
 
 def _sentence(one: Told) -> str:
@@ -286,8 +305,10 @@ def _implemented_row(row: Row) -> Sequence[str]:
 
 def _item(row: Row, one: Item) -> str:
     where = f" ({plain(places(row, one))})" if one.places else ""
-    only = f", **only where** {code(one.only)}" if one.only else ""
-    return f"{plain(one.what)}{where}{only}"
+    if one.only is None:
+        return f"{plain(one.what)}{where}"
+    only = "on some paths only**" if one.only == SOME_PATHS else f"only where** {code(one.only)}"
+    return f"{plain(one.what)}{where}, **{only}"
 
 
 def _wanted_row(one: Value, sockets: int) -> Sequence[str]:

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from ironhouse.audit.page.element import Child, Html, element, joined
 from ironhouse.audit.page.parts import Anchors, between, level, only, table
 from ironhouse.audit.page.tables import code
+from ironhouse.audit.report.impact import impact, spans
 from ironhouse.audit.report.implemented import Row, implemented, needless, places
 from ironhouse.audit.report.judged import Judged
 from ironhouse.audit.report.missing import Gap, gaps
-from ironhouse.audit.report.outline import coverage
+from ironhouse.audit.report.outline import coverage, nothing_missing
 from ironhouse.audit.report.strategies import Words
 from ironhouse.audit.report.wanted import Value, values
 from ironhouse.audit.terminal import count
@@ -39,6 +40,10 @@ class StrategySection:
             [(one.name, level(one.severity), one.says) for one in words.threats],
         )
         yield element("p", element("strong", "Impact. "), words.impact)
+        here = impact(self.judged, words.strategy)
+        if here:
+            parts = [element("code", text) if named else text for text, named in spans(" ".join(here))]
+            yield element("p", element("strong", "In this program. "), *parts)
         yield element("h3", "Currently implemented")
         yield from self._implemented(words)
         yield element("h3", "Missing implementation")
@@ -77,7 +82,7 @@ class StrategySection:
     def _missing(self, strategy: Strategy) -> Iterator[Html]:
         found = gaps(self.judged, self.judged.findings(strategy))
         if not found:
-            yield element("p", "No rule found anything missing.")
+            yield element("p", nothing_missing(self.judged, strategy))
         yield from (self._gap(gap) for gap in found)
 
     def _gap(self, gap: Gap) -> Html:

@@ -54,4 +54,5 @@ def test_a_constant_that_the_call_names_is_given_by_nobody_else(program: Program
     ids=["no constant", "another value", "another module of Python"],
 )
 def test_what_a_parameter_was_given_others_may_give_otherwise(program: Program) -> None:
-    assert _values(program, _endpoint()) == [ADDRESS, Unknown("COMMANDS", "param")]
+    given: list[Value] = [ADDRESS, Unknown("COMMANDS", "param")]
+    assert _values(program, _endpoint()) == given
