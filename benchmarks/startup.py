@@ -39,14 +39,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         pinned = pin_to_one_core()
         commands: dict[str, Callable[[], Cost]] = {
-            name: partial(cost_of, [sys.executable, *words]) for name, words in CONTENDERS.items()
+            name: partial(cost_of, (sys.executable, *words)) for name, words in CONTENDERS.items()
         }
         interleaved(commands, 1)
         costs = interleaved(commands, options.rounds)
     except CommandError as error:
         print(f"startup: {error}", file=sys.stderr)
         return 2
-    nothing = {"pinned to": pinned, NOTHING: f"{1000 * median_seconds(costs[NOTHING]):.1f} ms"}
+    nothing: dict[str, str | int | float] = {
+        "pinned to": pinned,
+        NOTHING: f"{1000 * median_seconds(costs[NOTHING]):.1f} ms",
+    }
     show(Report("startup", figures_of(costs), nothing), as_json=options.json)
     return 0
 
