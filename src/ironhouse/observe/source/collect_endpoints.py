@@ -214,15 +214,18 @@ def _is_sure(name: str, setting: Setting) -> bool:
 
 def _zap(program: Program, endpoint: Endpoint, mechanism: Mechanism | None) -> tuple[Zap, Place | None]:
     """The handler's state, and where what tells of it stands."""
-    handler = endpoint.handler or _handler_of(program, endpoint)
-    if handler is None:
+    handler = endpoint.handler
+    if handler is None or handler.state == "elsewhere":
+        handler = _handler_of(program, endpoint) or handler
+    if handler is None or mechanism == "curve-client":
         return "none", None
     place = Place(*handler.site)
     domain = endpoint.options.get("ZAP_DOMAIN")
     named = domain is not None and not _is_off(domain)
     if mechanism is None and not named:
         # libzmq asks no handler about a NULL connection without a domain.
-        return ("unasked", Place(*handler.addresses)) if handler.addresses else ("none", None)
+        relied_on = handler.state == "unknown" and handler.addresses and endpoint.op == "bind"
+        return ("unasked", Place(*handler.addresses)) if handler.addresses and relied_on else ("none", None)
     enforced = endpoint.options.get("ZAP_ENFORCE_DOMAIN")
     if enforced is not None and _is_sure("ZAP_ENFORCE_DOMAIN", enforced) and not _is_off(enforced) and not named:
         return "unasked", place
@@ -239,20 +242,12 @@ _ANY_DOMAIN = "*"
 
 def _handler_of(program: Program, endpoint: Endpoint) -> Handler | None:
     """A handler that was not met on the way to the endpoint: of its context, or of one that nobody knows."""
-    others: list[Handler] = []
-    for context, handler, root in program.zap_handlers:
+    for context, handler in program.zap_handlers:
         known = context is not None and endpoint.context is not None
-        near = handler.site[0] == endpoint.site[0]
-        if context is endpoint.context and known:
-            return handler if handler.state == "custom" else replace(handler, state="unknown")
-        if not known and handler.state == "custom" and near:
-            return handler
-        if context is None and handler.state != "custom":
+        own = known and context is endpoint.context
+        if handler.state == "custom":
+            if own or (not known and handler.site[0] == endpoint.site[0]):
+                return handler
+        elif own or context is None:
             return replace(handler, state="unknown")
-        if known and (near or root == endpoint.root):
-            others.append(handler)
-    if not others:
-        return None
-    path, line = endpoint.site
-    nearest = min(others, key=lambda one: (one.site[0] != path, abs(one.site[1] - line)))
-    return replace(nearest, state="elsewhere")
+    return None

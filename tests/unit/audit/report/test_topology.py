@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from ironhouse.audit.cases import endpoint, is_set, may_set, socket
+from ironhouse.audit.meeting import meets as addresses_meet
 from ironhouse.audit.report.judged import Judged
-from ironhouse.audit.report.topology import meets as addresses_meet
 from ironhouse.audit.report.topology import topology
 from ironhouse.model.document import AuditDocument
 from ironhouse.model.fact import EndpointFact, SocketFact

@@ -204,8 +204,7 @@ class Program:
         """Where an option was set on a socket that is known, by whatever caller."""
         self.created: set[tuple[str, int]] = set()
         """Every creation call that was reached, by file and offset."""
-        self.zap_handlers: list[tuple[Obj | None, Handler, int]] = []
-        """Each with its context, and the outermost activation that starts it."""
+        self.zap_handlers: list[tuple[Obj | None, Handler]] = []
         self.shadows: dict[Obj, Obj] = {}
         """Contexts that are another face of one that was made before them."""
         self._origins: dict[object, object] = {}

@@ -26,17 +26,25 @@ _ANYONE = ("*", "CURVE_ALLOW_ANY", "auth.CURVE_ALLOW_ANY")
 _OF_PROCESS = ("czmq",)
 """Bindings whose sockets have a context that no call names."""
 
+_LATEST: Key = ("d", "zap handler")
+"""The handler that the present path started last, with its context."""
+
 
 def met(m: Machine, record: SocketRecord, endpoint: Value) -> Handler | None:
-    """The handler that serves a socket's context where it is attached to *endpoint*, which may make it one."""
+    """The handler that serves a socket's context where it is attached to *endpoint*, which may make it one; else the
+    one that the same run started for another context."""
     context = serving(m, record.context)
     if isinstance(endpoint, Const) and str(endpoint.value).startswith(ENDPOINT):
         handler = Handler("custom", record.creation)
         m.state.set(("z", context), handler)
-        m.program.zap_handlers.append((context, handler, root(m)))
+        m.state.set(_LATEST, (context, handler))
+        m.program.zap_handlers.append((context, handler))
     key = _key(context, record.binding)
     found: Handler | None = m.state.get(key) if key[1] is not None else None
-    return found
+    if found is not None or context is None:
+        return found
+    latest: tuple[Obj | None, Handler] | None = m.state.get(_LATEST)
+    return replace(latest[1], state="elsewhere") if latest is not None and latest[0] is not None else None
 
 
 def serving(m: Machine, context: Obj | None) -> Obj | None:
@@ -72,15 +80,27 @@ def _zap(m: Machine, event: events.Event) -> Value:
         now = _told(event, before or Handler("unknown", event.site))
         m.state.set(key, now)
         if before is None and key[0] == "z" and event.row.fixed["step"] != "stop":
-            m.program.zap_handlers.append((context, now, root(m)))
+            m.program.zap_handlers.append((context, now))
+        if key[0] == "z":
+            m.state.set(_LATEST, (context, now))
         for record in m.program.records.values():
-            if context is not None and serving(m, record.context) is not context:
-                continue
-            for attached in m.state.get(("e" if key[0] == "z" else "a", record.obj)) or ():
-                endpoint = record.endpoints.get(attached)
-                if endpoint is not None:
-                    _catch_up(endpoint, now, same_run=endpoint.root == root(m))
+            _tell(m, record, context, now, "e" if key[0] == "z" else "a")
     return Unknown("", "call")
+
+
+def _tell(m: Machine, record: SocketRecord, context: Obj | None, now: Handler, seen: str) -> None:
+    """What a handler's step means to the endpoints of a socket that are there already."""
+    own = serving(m, record.context)
+    if context is None or own is context:
+        for attached in m.state.get((seen, record.obj)) or ():
+            endpoint = record.endpoints.get(attached)
+            if endpoint is not None:
+                _catch_up(endpoint, now, same_run=endpoint.root == root(m))
+    elif own is not None:
+        for attached in m.state.get(("a", record.obj)) or ():
+            endpoint = record.endpoints.get(attached)
+            if endpoint is not None and endpoint.handler is None:
+                endpoint.handler = replace(now, state="elsewhere")
 
 
 def _told(event: events.Event, handler: Handler) -> Handler:
@@ -111,7 +131,7 @@ def _domains(event: events.Event, handler: Handler) -> tuple[str, ...] | None:
 def _catch_up(endpoint: Endpoint, now: Handler, *, same_run: bool) -> None:
     """What a step means to an endpoint that was attached before it."""
     before = endpoint.handler
-    if before is None:
+    if before is None or before.state == "elsewhere":
         endpoint.handler = replace(now, state="late" if same_run else "unknown")
     elif before.site == now.site and same_run:
         # Started in time: until it was told whom to admit, it refused all.
