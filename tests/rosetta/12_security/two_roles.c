@@ -17,6 +17,7 @@ void turned_server(const char *secret, const char *key)
     void *desk = zmq_socket(context, ZMQ_ROUTER); // @server
     int on = 1;
     zmq_setsockopt(desk, ZMQ_CURVE_SECRETKEY, secret, 41);
+    zmq_setsockopt(desk, ZMQ_CURVE_SERVER, &on, sizeof(on));
     zmq_setsockopt(desk, ZMQ_CURVE_SERVERKEY, key, 41);
     zmq_setsockopt(desk, ZMQ_CURVE_SERVER, &on, sizeof(on));
     zmq_bind(desk, "tcp://*:9002"); // @server-bind

@@ -16,6 +16,7 @@ void turned_server(const std::string &secret, const std::string &key)
     zmq::context_t context;
     zmq::socket_t desk(context, zmq::socket_type::router); // @server
     desk.set(zmq::sockopt::curve_secretkey, secret);
+    desk.set(zmq::sockopt::curve_server, 1);
     desk.set(zmq::sockopt::curve_serverkey, key);
     desk.set(zmq::sockopt::curve_server, 1);
     desk.bind("tcp://*:9002"); // @server-bind

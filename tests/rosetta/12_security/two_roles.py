@@ -14,6 +14,7 @@ def turned_server(secret, key):
     context = zmq.Context()
     desk = context.socket(zmq.ROUTER)  # @server
     desk.curve_secretkey = secret
+    desk.curve_server = 1
     desk.curve_serverkey = key
     desk.curve_server = 1
     desk.bind("tcp://*:9002")  # @server-bind

@@ -33,13 +33,14 @@ def _check(asked: Subject) -> Iterator[Verdict]:
         says = "is on every interface of the machine"
         if any(one.exposure != ("wildcard",) for one in everywhere) or len(everywhere) < len(call.endpoints):
             says, confidence = f"{says} unless something else is given", "medium"
-        if peers and all(one.exposure == ("loopback",) for one in peers):
-            base, confidence = "medium", "medium"
+        if peers:
+            # A client beside the server that says so itself; one in another file may be there to try it out.
+            inside = all(one.path == call.first.path and one.certainty == "must" for one in peers)
+            base = "medium" if inside else None
             where = ", ".join(dict.fromkeys(f"{one.path}:{one.line}" for one in peers[:2]))
             count = "the one peer" if len(peers) == 1 else f"all {len(peers)} peers"
-            says = (
-                f"{says}, and {count} in this tree ({where}) {'connects' if len(peers) == 1 else 'connect'} by loopback"
-            )
+            connect = "connects" if len(peers) == 1 else "connect"
+            says = f"{says}, and {count} in this tree ({where}) {connect} by loopback"
         yield Verdict(
             "violation",
             call.first.path,
@@ -58,7 +59,7 @@ def _is_everywhere(one: EndpointFact) -> bool:
 
 
 def _peers(asked: Subject, bound: list[EndpointFact]) -> list[EndpointFact]:
-    """The connects of the tree that lead there for sure; none where one that may has no known address."""
+    """The connects of the tree that lead there, if all do by loopback; none where one that may lead there does not."""
     found: list[EndpointFact] = []
     for other in asked.beside:
         if other.scope != "production" or other.id == asked.socket.id or not may_talk(other, asked.socket):
@@ -67,18 +68,18 @@ def _peers(asked: Subject, bound: list[EndpointFact]) -> list[EndpointFact]:
             if one.op != "connect":
                 continue
             fits = [meets(one.text, end.text) for end in bound]
+            if one.exposure != ("loopback",) and fits != [None] * len(fits):
+                return []
             if True in fits:
                 found.append(one)
-            elif False in fits and one.exposure != ("loopback",):
-                return []
     return found
 
 
 def _remedy(asked: Subject, verdict: Verdict) -> str:
     fact = asked.socket
-    by_loopback = verdict.base is not None
+    by_loopback = bool(_peers(asked, [one for one in calls(fact)[int(verdict.unit)].endpoints if _is_everywhere(one)]))
     address = "tcp://127.0.0.1:PORT" if by_loopback else "tcp://ADDRESS:PORT"
-    words = "peers on this machine alone" if by_loopback else "the address of the one interface that peers come by"
+    words = "the peers that are known are on this machine" if by_loopback else "the one interface that peers come by"
     code = {
         "pyzmq": f'SOCKET.bind("{address}")',
         "libzmq": f'zmq_bind(SOCKET, "{address}");',
@@ -99,8 +100,8 @@ RULE = Rule(
     title="A bind to every interface",
     why=(
         "An address with * or 0.0.0.0 takes connections on every network that the machine has, and on each that it "
-        "will get: the wireless one, the management one, a container's. Who can reach a port can fill its queues and find "
-        "the next flaw before any key is asked for. Where the peers come from is known to whoever deploys it."
+        "will get: the wireless one, the management one, a container's. Who can reach a port can fill its queues and "
+        "find the next flaw before any key is asked for. Where the peers come from is known to whoever deploys it."
     ),
     references=(
         "https://cwe.mitre.org/data/definitions/1327.html",

@@ -23,8 +23,9 @@ _SHARED = re.compile(
     r"(?:/tmp|/var/tmp|/dev/shm|/run/shm|\{[^{}]*(?:gettempdir|temp_directory_path|P_tmpdir|TMPDIR)[^{}]*\})(?:/|$)"
 )
 _UNGUESSED = re.compile(r"uuid|random|secrets|token|mkdtemp|mkstemp|mktemp|TemporaryDirectory|NamedTemporaryFile", re.I)
-_DEFAULT = re.compile(r"\{[^{}=]*=(.*)", re.DOTALL)
-"""An address that is configured, with the default that holds when it is not."""
+_RELATIVE = re.compile(r"[\w.][^:]")
+_DEFAULT = re.compile(r"(?<![^/])\{[^{}=(]*(?:\(\))?=(?=[\w/@.])")
+"""Where an address begins that is configured, before the default that holds when it is not."""
 
 Found = tuple[str, Severity | None]
 
@@ -55,12 +56,12 @@ def _check(asked: Subject) -> Iterator[Verdict]:
 def _judge(one: EndpointFact) -> Found | None:
     """What is wrong with one address, and the severity where it is not the rule's own; None where nothing is, or where
     nothing of it is known."""
-    text, default = one.text, _DEFAULT.match(one.text.removeprefix(SCHEME))
-    if default is not None:
-        text = default[1] if default[1].startswith(SCHEME) else SCHEME + default[1]
-    if "ipc" not in one.exposure or not text.startswith(SCHEME):
+    if "ipc" not in one.exposure:
         return None
+    text = _DEFAULT.sub("", one.text, count=1)
     path = text.removeprefix(SCHEME)
+    if path == text:
+        return None
     if path.startswith("@"):
         return "an abstract name has no permissions: every user of this machine may connect, or take it first", None
     shared = _SHARED.match(path)
@@ -69,9 +70,9 @@ def _judge(one: EndpointFact) -> Found | None:
         if _UNGUESSED.search(name):
             return None
         return "every user may write to that folder, and take this name first", "low" if "{" in name else None
-    if path[:1] in ("/", "{", "*", "") or re.match(r"[A-Za-z]:", path):
-        return None
-    return "a relative path lies in whatever folder the process runs in, and peers look in theirs", "low"
+    if _RELATIVE.match(path):
+        return "a relative path lies in whatever folder the process runs in, and peers look in theirs", "low"
+    return None
 
 
 def _remedy(asked: Subject, verdict: Verdict) -> str:
@@ -103,8 +104,9 @@ RULE = Rule(
     why=(
         "The permissions of an ipc endpoint are those of its file and folder. In /tmp any user can be first to bind "
         "the name, and peers then connect to that one; a second bind of the same user takes the endpoint over without "
-        "an error; the file follows the umask. An abstract name (@) has no permissions at all. A relative path is another "
-        "file in each folder that a process starts in. A folder of one's own has none of this, and `ipc://*` makes one."
+        "an error; the file follows the umask. An abstract name (@) has no permissions at all. A relative path is "
+        "another file in each folder that a process starts in. A folder of one's own has none of this, and `ipc://*` "
+        "makes one."
     ),
     references=(
         "https://libzmq.readthedocs.io/en/latest/zmq_ipc.html",

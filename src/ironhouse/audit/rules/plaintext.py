@@ -97,9 +97,10 @@ def _judge_plain(fact: SocketFact, one: EndpointFact) -> Answer:
     switch = in_time(fact, one, "PLAIN_SERVER")
     states = [switch if switch.state == "set" else in_time(fact, one, "PLAIN_USERNAME")]
     flag = next((state.flag or "another path is taken" for state in states if state.certainty == "may"), None)
-    what = "takes passwords" if switch.state == "set" else "sends its password"
-    otherwise = f", and without one on other paths than {flag}" if flag else ""
-    return "violation", f"{what} by PLAIN, in clear like all that follows{otherwise}", _confidence(one, flag)
+    what = "takes a password" if switch.state == "set" else "sends a password"
+    if flag:
+        return "violation", f"is in plaintext; where {flag}, PLAIN {what}, in clear too", _confidence(one, flag)
+    return "violation", f"{what} by PLAIN, in clear like all that follows", _confidence(one, flag)
 
 
 def _leads_anywhere(one: EndpointFact) -> bool:

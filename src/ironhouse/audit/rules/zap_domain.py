@@ -6,17 +6,17 @@ Must not know how a handler was recognised.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from ironhouse.audit.calls import addresses, calls, worst_reach
+from ironhouse.audit.calls import addresses, worst_reach
 from ironhouse.audit.cases import endpoint, is_set, socket
-from ironhouse.audit.mechanism import enforces, enforces_nothing, given
+from ironhouse.audit.mechanism import enforces, enforces_nothing, given, in_time, switched_on
 from ironhouse.audit.remedy import ENFORCED, comment, zap_domain
 from ironhouse.audit.rule import Case, Outcome, Question, Rule, Verdict
 from ironhouse.audit.subject import Subject
 from ironhouse.model.fact import EndpointFact, OptionFact, SocketFact, Zap
-from ironhouse.model.finding import Severity
 from ironhouse.model.sockets import stays_inside
 
 ZAP = "https://rfc.zeromq.org/spec/27/"
@@ -25,33 +25,31 @@ PYZMQ = "https://pyzmq.readthedocs.io/en/latest/api/zmq.auth.html"
 
 _OPTIONS = ("ZAP_DOMAIN", "ZAP_ENFORCE_DOMAIN")
 _HANDLED: frozenset[Zap] = frozenset({"keys", "custom", "allow-any", "late"})
+_VERSION = re.compile(r"ZMQ_VERSION|zmq_version")
 _WORSE: tuple[Outcome, ...] = ("ok", "undetermined", "violation")
 
-Answer = tuple[Outcome, str, Severity | None]
+Answer = tuple[Outcome, str]
 
 
 def _check(judge: Callable[[SocketFact, EndpointFact], Answer | None], asked: Subject) -> Iterator[Verdict]:
+    """One verdict for a socket: a domain is one of its options, whatever it is bound to."""
     fact = asked.socket
     if asked.profile.value("zap") == "optional":
         return
-    for call in calls(fact):
-        judged = [(one, judge(fact, one)) for one in call.endpoints if not stays_inside(one)]
-        answers = [(one, answer) for one, answer in judged if answer is not None]
-        if not answers:
-            continue
-        worst = max((answer[0] for _, answer in answers), key=_WORSE.index)
-        members = [one for one, answer in answers if answer[0] == worst]
-        _, says, base = next(answer for _, answer in answers if answer[0] == worst)
-        yield Verdict(
-            worst,
-            call.first.path,
-            call.first.line,
-            f"{call.first.op} {addresses(members)}: {says}" if says else "",
-            str(call.number),
-            worst_reach(members),
-            base=base,
-            options=_OPTIONS,
-        )
+    judged = [(one, judge(fact, one)) for one in fact.endpoints if not stays_inside(one)]
+    answers = [(one, *answer) for one, answer in judged if answer is not None]
+    if not answers:
+        return
+    _, worst, says = max(answers, key=lambda one: _WORSE.index(one[1]))
+    members = [one for one, outcome, _ in answers if outcome == worst]
+    yield Verdict(
+        worst,
+        members[0].path,
+        members[0].line,
+        f"{members[0].op} {addresses(members)}: {says}" if says else "",
+        exposure=worst_reach(members),
+        options=_OPTIONS,
+    )
 
 
 def _not_enforced(fact: SocketFact, one: EndpointFact) -> Answer | None:
@@ -60,12 +58,14 @@ def _not_enforced(fact: SocketFact, one: EndpointFact) -> Answer | None:
     if not relies or one.zap not in _HANDLED:
         return None
     if enforces(fact, one):
-        return "ok", "", None
-    named = given(fact, one, "ZAP_DOMAIN")
-    if named is None:
-        return "undetermined", "whether it has a ZAP domain depends on the path", None
+        return "ok", ""
+    named, enforced = given(fact, one, "ZAP_DOMAIN"), in_time(fact, one, "ZAP_ENFORCE_DOMAIN")
+    if named and enforced.value and _VERSION.search(enforced.flag or ""):
+        return "ok", ""  # where libzmq has it
+    if named is None or (named and switched_on(fact, one, "ZAP_ENFORCE_DOMAIN") is None):
+        return "undetermined", "whether its ZAP domain is named and enforced depends on the path"
     lacks = "its ZAP domain is not enforced" if named else "it has no ZAP domain"
-    return "violation", f"{lacks}: when the handler has stopped, everybody is let in", None
+    return "violation", f"{lacks}: when the handler has stopped, everybody is let in"
 
 
 def _nameless(fact: SocketFact, one: EndpointFact) -> Answer | None:
@@ -73,8 +73,8 @@ def _nameless(fact: SocketFact, one: EndpointFact) -> Answer | None:
         return None
     if one.mechanism == "plain":
         says = "the first client that comes ends the process, by an assertion of libzmq's"
-        return "violation", f"ZAP_ENFORCE_DOMAIN without a ZAP_DOMAIN: {says}", None
-    return "violation", "ZAP_ENFORCE_DOMAIN without a ZAP_DOMAIN: no handler is ever asked, everybody is let in", None
+        return "violation", f"ZAP_ENFORCE_DOMAIN without a ZAP_DOMAIN: {says}"
+    return "violation", "ZAP_ENFORCE_DOMAIN without a ZAP_DOMAIN: no handler is ever asked, everybody is let in"
 
 
 def _other(fact: SocketFact, one: EndpointFact) -> Answer | None:
@@ -83,11 +83,7 @@ def _other(fact: SocketFact, one: EndpointFact) -> Answer | None:
     where = f" at {one.handler.path}:{one.handler.line}" if one.handler is not None else ""
     own = fact.option("ZAP_DOMAIN")
     named = own.value if own.state == "set" and own.value else "empty"
-    return (
-        "violation",
-        f"its domain is {named}, of which the ZAP handler{where} has no keys: it refuses everybody",
-        None,
-    )
+    return "violation", f"its domain is {named}, of which the ZAP handler{where} has no keys: it refuses everybody"
 
 
 def _addresses(fact: SocketFact, one: EndpointFact) -> Answer | None:
@@ -97,7 +93,6 @@ def _addresses(fact: SocketFact, one: EndpointFact) -> Answer | None:
     return (
         "violation",
         f"it is NULL and has no ZAP domain, so nobody asks the list of addresses{where}: all addresses are let in",
-        None,
     )
 
 
@@ -157,7 +152,7 @@ RULES: tuple[Rule, ...] = (
         references=(ZAP, MANUAL),
         check=partial(_check, _not_enforced),
         remedy=_name_it,
-        question=Question("zap-enforced", "let nobody in without their ZAP handler", "endpoints", "servers with one"),
+        question=Question("zap-enforced", "let nobody in without it", noun="servers with a ZAP handler"),
         valid=(
             Case(
                 "a domain that is enforced",
@@ -236,7 +231,7 @@ RULES: tuple[Rule, ...] = (
         title="A list of addresses that nobody asks",
         why=(
             "libzmq asks no ZAP handler about a NULL connection unless the socket has a domain. Without one the "
-            "addresses that a handler is to allow or deny are never looked at: it looks like a firewall, and all are let in."
+            "addresses that a handler is to allow or deny are never read: it looks like a firewall, and all are let in."
         ),
         references=(ZAP, PYZMQ),
         check=partial(_check, _addresses),
