@@ -169,6 +169,7 @@ def _expected_endpoint(op: str, given: Facts, places: dict[str, tuple[str, int]]
         "certainty": given.get("certainty", "must"),
         "zap": given.get("zap", "none"),
         "late": sorted(given.get("late", ())),
+        **({"handler": _place(places, given["handler"])} if "handler" in given else {}),
     } | {key: given[key] for key in ("text", "flag") if key in given}
 
 
@@ -224,7 +225,7 @@ def _trim(shown: Facts, expected: Facts | None) -> None:
     """Leave out what is compared only where it is given; a mention is enough for what is prose."""
     if expected is None:
         return
-    for key in ("text", "flag", "place", "by"):
+    for key in ("text", "flag", "place", "by", "handler"):
         if key in shown and key not in expected:
             del shown[key]
     for key in ("by", "guarded_by"):
@@ -276,6 +277,7 @@ def _shown_endpoint(one: EndpointFact) -> Facts:
         "late": sorted(one.late_options),
         "text": one.text,
         "flag": one.flag,
+        "handler": (one.handler.path, one.handler.line) if one.handler is not None else None,
     }
 
 

@@ -29,7 +29,10 @@ Exposure = Literal[
     "unknown",
 ]
 Mechanism = Literal["plain", "curve-server", "curve-client", "unknown"]
-Zap = Literal["none", "allow-any", "keys", "custom", "late", "unknown"]
+Zap = Literal["none", "allow-any", "keys", "custom", "late", "unknown", "elsewhere", "other-domain", "unasked"]
+"""``elsewhere`` serves another context, ``other-domain`` knows other domains than this one's, ``unasked`` is there and
+libzmq does not ask it: a list of addresses and a NULL endpoint without a domain, or ENFORCE without a domain."""
+
 EndpointOp = Literal["bind", "connect"]
 OperationKind = Literal["send", "recv", "poll", "proxy"]
 Bound = Literal["option", "nonblocking", "poll", "wait", "none", "unknown"]
@@ -96,7 +99,8 @@ class EndpointFact(msgspec.Struct, frozen=True):
     decides, and ``config`` beside ``host-variable`` or ``remote-connect`` where the whole address is configured.
     ``mechanism`` and ``zap`` belong to the endpoint and not to the socket: they are what was set
     *before* this call. ``late_options`` names what was set only after it. ``flag`` is the condition
-    that decides the mechanism (or the call itself) where it is not the same on every path.
+    that decides the mechanism (or the call itself) where it is not the same on every path. ``handler`` is where the
+    ZAP handler that ``zap`` tells of is started; of one that is ``unasked``, where it is given its list of addresses.
     """
 
     op: EndpointOp
@@ -109,6 +113,7 @@ class EndpointFact(msgspec.Struct, frozen=True):
     flag: str | None = None
     zap: Zap = "none"
     late_options: tuple[str, ...] = ()
+    handler: Place | None = None
 
 
 class OperationFact(msgspec.Struct, frozen=True):

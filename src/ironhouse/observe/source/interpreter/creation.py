@@ -311,10 +311,11 @@ def _context(m: Machine, event: events.Event) -> Value:
         if inner is not None:
             made = m.program.object("context", ("shadow", inner), inner.path, inner.line)
             made.binding = event.table
+            m.program.shadows[made] = inner
             m.state.set(("x", made), True)
             return made
     if event.row.fixed.get("shared"):
-        made = m.program.object("context", ("shared",), "", 0)
+        made = _shared_context(m)
     else:
         key = (m.frame.unit, event.call.start, *classes.context_key(m))
         made = m.program.object("context", key, m.frame.unit, event.call.line, event.call)
@@ -322,6 +323,11 @@ def _context(m: Machine, event: events.Event) -> Value:
     made.binding = event.table
     m.state.set(("x", made), True)
     return made
+
+
+def _shared_context(m: Machine) -> Obj:
+    """The process's own context: what asks for it gets the same one each time."""
+    return m.program.object("context", ("shared",), "", 0)
 
 
 def _object(m: Machine, event: events.Event) -> Value:
@@ -340,6 +346,8 @@ def _object(m: Machine, event: events.Event) -> Value:
         inner = next(binding_objects.contexts(m, context), None)
         if inner is not None:
             m.program.wrapped[made] = inner
+    elif event.row.fixed.get("shared"):
+        m.program.wrapped[made] = _shared_context(m)
     task = event.value("task")
     own = symbols.function_row(task.binding, task.path) if isinstance(task, Symbol) else None
     if isinstance(task, Symbol) and own is not None and own.event == "object":
