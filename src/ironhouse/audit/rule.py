@@ -128,7 +128,7 @@ class Rule(Words, frozen=True, kw_only=True):
 class DeclarationRule(Words, frozen=True, kw_only=True):
     """A rule about a declaration. ``remedy`` returns what to write instead, in the syntax of the file."""
 
-    by_hand: str = "which version to depend on is for whoever can build and test with it"
+    by_hand: str = "what to depend on, and who watches it, is for whoever can build and test with it"
     check: Callable[[Declaration], Iterable[Verdict]]
     remedy: Callable[[Declaration, Verdict], str]
     valid: tuple[DeclarationCase, ...]

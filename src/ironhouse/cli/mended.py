@@ -65,13 +65,13 @@ def show_summary(done: Mended, remains: AuditDocument, arguments: argparse.Names
     for change in done.changes:
         print(f"  {_shown(change)}", file=out)
         for one in change.mends:
-            print(f"    {_mended(one)}", file=out)
+            print("\n".join(f"    {line}" for line in _mended(one)), file=out)
     for line in (*_left(done.left), *_remains(remains)):
         print(line, file=out)
 
 
 def _patch(change: Change) -> bytes:
-    head = "".join(f"# {_mended(one)}\n" for one in change.mends)
+    head = "".join(f"# {line}\n" for one in change.mends for line in _mended(one))
     return head.encode("utf-8", "replace") + unified(os.fsencode(_shown(change)), change.old, change.new, change.edits)
 
 
@@ -81,13 +81,16 @@ def _shown(change: Change) -> str:
     return f"{below(folder, Path.cwd().resolve()) or ''}{change.path}"
 
 
-def _mended(one: Mend) -> str:
-    """``app.py:12 Feed.out: SNDHWM = 1000 (hwm-unset)``, and what that changes."""
+def _mended(one: Mend) -> Iterator[str]:
+    """The socket with its new values, what is safe, and what else is changed by each finding's mend that is not."""
     socket = one.socket
     values = ", ".join(f"{want.name} = {want.value}" for want in one.wants)
-    rules = ", ".join(dict.fromkeys(finding.rule for finding in one.findings))
-    changes = f"; {one.unsafe}" if one.unsafe else ""
-    return f"{socket.path}:{socket.line} {socket.name}: {values} ({rules}){changes}"
+    yield f"{socket.path}:{socket.line} {socket.name}: {values}"
+    judged = list(zip(one.findings, one.unsafe, strict=True))
+    safe = list(dict.fromkeys(finding.rule for finding, unsafe in judged if not unsafe))
+    if safe:
+        yield f"  safe: {', '.join(safe)}"
+    yield from dict.fromkeys(f"  {finding.rule}: {unsafe}" for finding, unsafe in judged if unsafe)
 
 
 def _left(left: Iterable[Left]) -> Iterator[str]:

@@ -20,7 +20,7 @@ from ironhouse.audit.subject import subject
 from ironhouse.mend.edits import meet
 from ironhouse.mend.languages import writers
 from ironhouse.mend.shapes import Edit, Refusal, Sources, Want, Writer
-from ironhouse.mend.wants import Unmended, Wanted, wanted
+from ironhouse.mend.wants import ORDER, Unmended, Wanted, wanted
 from ironhouse.model.fact import DependencyFact, Place, SocketFact
 from ironhouse.model.finding import Finding
 from ironhouse.policy.policy import Policy
@@ -43,12 +43,12 @@ class Left(msgspec.Struct, frozen=True):
 
 
 class Mend(msgspec.Struct, frozen=True):
-    """One socket's findings, and the edits that mend them."""
+    """One socket's findings, and the edits that mend them. ``unsafe`` says of each what it changes, if anything."""
 
     socket: SocketFact
     findings: tuple[Finding, ...]
+    unsafe: tuple[str, ...]
     wants: tuple[Want, ...]
-    unsafe: str
     edits: tuple[Edit, ...]
 
 
@@ -144,8 +144,8 @@ def _written(proposed: list[Proposal], sources: Sources, left: list[Left]) -> Me
     if isinstance(edits, Refusal):
         left += (_left(one, edits) for one in proposed)
         return None
-    unsafe = "; ".join(dict.fromkeys(one.wanted.unsafe for one in proposed if one.wanted.unsafe))
-    return Mend(socket, tuple(one.finding for one in proposed), _merged(proposed), unsafe, edits)
+    unsafe = tuple(one.wanted.unsafe for one in proposed)
+    return Mend(socket, tuple(one.finding for one in proposed), unsafe, _merged(proposed), edits)
 
 
 def _guarded(writer: Writer) -> Writer:
@@ -191,8 +191,10 @@ class _Shared:
 
 
 def _merged(proposed: Sequence[Proposal]) -> tuple[Want, ...]:
-    """All wants of one socket, each option once; those of one option come from one policy and agree."""
-    return tuple({want.name: want for one in proposed for want in one.wanted.wants}.values())
+    """All wants of one socket, each option once, in the order that they are written in; they come from one policy, so
+    that those of one option agree."""
+    found = {want.name: want for one in proposed for want in one.wanted.wants}
+    return tuple(sorted(found.values(), key=lambda want: ORDER.get(want.name, len(ORDER))))
 
 
 def _left(one: Proposal, refusal: Refusal) -> Left:

@@ -73,6 +73,10 @@ BESIDE: dict[str, str] = {
 """What is said beside a line that is added."""
 
 
+ORDER: dict[str, int] = {name: number for number, name in enumerate(BESIDE)}
+"""Where an option stands among others that are written together."""
+
+
 class Wanted(msgspec.Struct, frozen=True):
     """All that one finding wants of its socket; ``unsafe`` says what that changes, empty where it is safe."""
 
