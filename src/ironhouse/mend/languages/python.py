@@ -6,12 +6,14 @@ where the creation shares its line. What a place is, is ``_python_places``'; how
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 
 from tree_sitter import Node
 
 from ironhouse.mend.languages._python_places import (
+    TOLD,
     Creation,
     Setting,
     attaching,
@@ -32,6 +34,12 @@ ELSEWHERE = "{name} is set in another block than the one that binds: {path}:{lin
 OTHER_NAME = "what binds and what sets {name} call the socket by different names"
 MADE_BETWEEN = "the socket is made and bound inside one statement, and {name} is set after it"
 PAIR = "one statement sets {names}, and not both want the same"
+MARKS = ("SNDHWM", "RCVHWM")
+"""Options whose lateness is a finding, and mended by moving what sets them."""
+
+SPEAKS = re.compile(rb"(?i)\d|limit|infinit|for ?ever|default|unbound|wait|block|disabl|\bno\b|never|second")
+"""What a comment says that is about a value: changed alone, the value would belie it."""
+
 NOT_IN_PYTHON = "the place is not in a file of Python"
 
 
@@ -72,7 +80,7 @@ class _Writing:
             self._insert(at, b"".join(b"; " + code for code, _ in codes))
             return
         at = _line_end(source, statement.end_byte)
-        lines = [indent + commented(code, why, indent, width) for code, why in codes]
+        lines = commented(codes, indent, width)
         end = _end_style(source, at)
         if at == len(source) and not source.endswith(b"\n"):
             self._insert(at, b"".join(end + line for line in lines))
@@ -88,7 +96,7 @@ class _Writing:
         indent = indent[: len(indent) - len(indent.lstrip())]
         at = first.start_byte - len(indent)
         end = _end_style(source, _line_end(source, first.start_byte))
-        self._insert(at, b"".join(indent + commented(code, why, indent, width) + end for code, why in codes))
+        self._insert(at, b"".join(line + end for line in commented(codes, indent, width)))
 
     def _insert(self, at: int, lines: bytes) -> None:
         self.inserted[self.made.path, at].insert(0, lines)
@@ -102,7 +110,9 @@ class _Writing:
         if isinstance(found, str):
             raise _Refused(found, place)
         self._agreed(found, want, values, place)
-        if set_late(self.socket, want.name):
+        if _number(found.value) != want.value and _told(source, found.statement):
+            raise _Refused(TOLD.format(name=want.name), place)
+        if want.name in MARKS and set_late(self.socket, want.name):
             self._move(source, found, want, place)
         elif _number(found.value) != want.value:
             self.edits.append(Edit(place.path, found.value.start_byte, found.value.end_byte, _written(found, want)))
@@ -182,6 +192,12 @@ def _written(found: Setting, want: Want) -> bytes:
     if found.value.type in ("true", "false"):
         return str(bool(want.value)).encode()
     return str(want.value).encode()
+
+
+def _told(source: bytes, statement: Node) -> bool:
+    """Whether comments on the statement's lines or right above them speak of a value."""
+    lines = source[_above_comments(source, statement) : _line_end(source, statement.end_byte)].split(b"\n")
+    return any(SPEAKS.search(line.partition(b"#")[2]) for line in lines)
 
 
 def _number(value: Node) -> int | None:
