@@ -37,6 +37,9 @@ PAIR = "one statement sets {names}, and not both want the same"
 MARKS = ("SNDHWM", "RCVHWM")
 """Options whose lateness is a finding, and mended by moving what sets them."""
 
+NEW = -1
+"""Where lines come from that are new: they go before those that are moved."""
+
 SPEAKS = re.compile(rb"(?i)\d|limit|infinit|for ?ever|default|unbound|wait|block|disabl|\bno\b|never|second")
 """What a comment says that is about a value: changed alone, the value would belie it."""
 
@@ -57,7 +60,8 @@ class _Writing:
         self.socket = socket
         self.made = socket.factory or Place(socket.path, socket.line)
         self.edits: list[Edit] = []
-        self.inserted: dict[tuple[str, int], list[bytes]] = defaultdict(list)
+        self.inserted: dict[tuple[str, int], dict[int, bytes]] = defaultdict(dict)
+        """By where lines go: what goes there, by where it comes from, which is the order that it keeps."""
 
     def add(self, wants: Iterable[Want]) -> None:
         """Lines for options that nothing sets, below the creation."""
@@ -99,7 +103,7 @@ class _Writing:
         self._insert(at, b"".join(line + end for line in commented(codes, indent, width)))
 
     def _insert(self, at: int, lines: bytes) -> None:
-        self.inserted[self.made.path, at].insert(0, lines)
+        self.inserted[self.made.path, at][NEW] = lines
 
     def change(self, want: Want, values: dict[str, int]) -> None:
         """The value where it is set; or the whole statement moved, where it comes too late."""
@@ -135,7 +139,7 @@ class _Writing:
         if not lines.endswith(b"\n"):
             lines += _end_style(source, start)
         at = _above_comments(source, anchor)
-        self.inserted[place.path, at].append(lines)
+        self.inserted[place.path, at][start] = lines
         self.edits.append(Edit(place.path, start, end, b""))
 
     def _anchor(self, source: bytes, found: Setting, want: Want, place: Place) -> Node:
@@ -164,7 +168,10 @@ class _Writing:
         return self.sources(place.path)
 
     def all(self) -> tuple[Edit, ...]:
-        put = [Edit(path, at, at, b"".join(lines)) for (path, at), lines in self.inserted.items()]
+        put = [
+            Edit(path, at, at, b"".join(lines for _, lines in sorted(there.items())))
+            for (path, at), there in self.inserted.items()
+        ]
         return (*dict.fromkeys((*self.edits, *put)),)
 
 
