@@ -107,7 +107,8 @@ def _spans(before: Sequence[bytes], starts: Sequence[int], edits: Iterable[Edit]
         first = min(_line_of(starts, one.start), len(before) - open_)
         last = min(_line_of(starts, one.end) + 1, len(before))
         more = len(one.text) - (one.end - one.start)
-        if found and first < found[-1][1]:
+        # At the file's end the line before may be left without an end, and go on with what is put there.
+        if found and (first < found[-1][1] or first == found[-1][1] == len(before)):
             first, until, others = found.pop()
             last, more = max(last, until), more + others
         found.append((first, last, more))
