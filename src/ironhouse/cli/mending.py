@@ -82,6 +82,7 @@ def write_all(done: Mended) -> bool:
         else:
             done.left += (Left(f, "refused", refused) for each in one.mends for f in each.findings)
     done.changes = written
+    done.mends = list({id(each): each for one in written for each in one.mends}.values())
     return bool(written)
 
 

@@ -96,7 +96,7 @@ def fallen(mends: Sequence[Mend], before: Verdicts, after: Verdicts, sources: So
         old = known.get(new, "") if new else ""
         if len(findings) > len(before.findings.get((old, rule), ())):
             found += _of_new(mends, findings[0], old, by_id.get(new))
-    return list({id(one.finding): one for one in found}.values())
+    return list({id(one.finding): one for one in reversed(found)}.values())
 
 
 def _late(one: Mend, socket: SocketFact) -> str | None:
