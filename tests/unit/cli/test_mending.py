@@ -14,6 +14,7 @@ import pytest
 from ironhouse.cli import mending
 from ironhouse.cli.main import main
 from ironhouse.mend import plan
+from ironhouse.mend.languages import writers
 from ironhouse.mend.shapes import Edit, Refusal, Sources, Want
 from ironhouse.model.fact import SocketFact
 
@@ -227,12 +228,10 @@ def test_a_mend_that_does_not_stand_another_audit_is_taken_back(
 
 def test_what_is_taken_back_takes_nothing_else_with_it(run: Run, app: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of two findings of one socket one cannot be mended: the other is, and so is the next socket."""
-    write = plan.writers()["python"]
+    write = writers()["python"]
 
     def forgetful(sources: Sources, socket: SocketFact, wants: tuple[Want, ...]) -> tuple[Edit, ...] | Refusal:
-        return write(
-            sources, socket, tuple(one for one in wants if one.name != "LINGER" or socket.line > 3) or wants[:0]
-        )
+        return write(sources, socket, tuple(one for one in wants if one.name != "LINGER" or socket.line > 3))
 
     app.write_text(OPEN + "other = ctx.socket(zmq.PUB)\nother.bind('ipc:///run/app/other')\n")
     monkeypatch.setattr(plan, "writers", lambda: {"python": forgetful})
