@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ironhouse.audit.cases import declared, endpoint, is_set, may_set, policy, socket, unknown_option
@@ -141,3 +143,8 @@ def test_what_is_set_on_some_paths_or_by_no_constant_is_refused() -> None:
 def test_an_option_that_libzmq_refuses_on_one_of_the_types_is_refused() -> None:
     late = endpoint("bind", "tcp://*:1", "wildcard")
     assert isinstance(_wanted("handshake-limit", socket("unknown: kind", late)), Wanted)
+
+
+def test_the_guide_has_every_option_that_is_safe_or_not() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "guide" / "mending.md").read_text(encoding="utf-8")
+    assert [name for name in (*SAFE, *CHANGES) if f"`{name}`" not in text] == []
