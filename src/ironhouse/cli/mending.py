@@ -23,7 +23,7 @@ from ironhouse.cli.places import below, folder_of, prefixes
 from ironhouse.mend.edits import applied
 from ironhouse.mend.plan import Left, Mend, Plan, plan, proposals
 from ironhouse.mend.shapes import Edit
-from ironhouse.mend.standing import BROKEN, Fallen, fallen, unparsable, verdicts
+from ironhouse.mend.standing import BROKEN, Fallen, standing, unparsable, verdicts
 from ironhouse.model.document import AuditDocument
 from ironhouse.model.fact import SocketFact
 from ironhouse.model.finding import Finding
@@ -60,6 +60,8 @@ class Mended(msgspec.Struct):
     changes: list[Change] = []
     mends: list[Mend] = []
     left: list[Left] = []
+    brings: dict[str, list[Finding]] = {}
+    """By the id of a mended socket: what is found on it now that was not before, as the mend let expect."""
 
 
 def mend(document: AuditDocument, arguments: argparse.Namespace) -> Mended:
@@ -107,6 +109,7 @@ def _of_root(
         proposed = [one for one in proposed if not one.wanted.unsafe]
     before = verdicts(sockets, dependencies, asked, policy)
     dropped: list[Left] = []
+    brings: dict[str, list[Finding]] = {}
     for turn in range(ROUNDS + 1):
         planned = plan(proposed, sockets, sources) if turn < ROUNDS else Plan((), ())
         files = _files(planned.mends, sources)
@@ -114,10 +117,11 @@ def _of_root(
             break
         broken = unparsable({path: sources(path) for path in files}, files)
         if broken:
-            bad = [Fallen(f, BROKEN) for one in planned.mends for f in one.findings if _touches(one, broken)]
+            bad = tuple(Fallen(f, BROKEN) for one in planned.mends for f in one.findings if _touches(one, broken))
         else:
             after = verdicts(_looked_again(root, arguments, files), dependencies, asked, policy)
-            bad = fallen(planned.mends, before, after, sources)
+            stands = standing(planned.mends, before, after, sources)
+            bad, brings = stands.fallen, stands.brings
         if not bad:
             break
         dropped += (Left(one.finding, "dropped", one.why) for one in bad)
@@ -125,6 +129,7 @@ def _of_root(
         proposed = [one for one in proposed if id(one.finding) not in gone]
     done.left += (*planned.left, *dropped)
     done.mends += planned.mends
+    done.brings.update({one.socket.id: brings[one.socket.id] for one in planned.mends if one.socket.id in brings})
     done.changes += _changes(root, planned.mends, files, sources)
 
 
