@@ -93,7 +93,7 @@ def _mended(one: Mend, done: Mended) -> Iterator[str]:
         yield f"  safe: {', '.join(safe)}"
     yield from dict.fromkeys(f"  {finding.rule}: {unsafe}" for finding, unsafe in judged if unsafe)
     for each in done.brings.get(socket.id, ()):
-        yield f"  then to be mended: {each.rule} ({each.severity}) {each.path}:{each.line} {' '.join(each.message.split())}"
+        yield f"  then to be mended: {each.rule} ({each.severity}) {each.path}:{each.line}"
 
 
 def _left(left: Iterable[Left]) -> Iterator[str]:
