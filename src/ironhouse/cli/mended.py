@@ -34,6 +34,11 @@ def demand(arguments: argparse.Namespace) -> None:
         raise UsageError(f"--diff prints patches; leave out --format {arguments.format}")
 
 
+def reports_too(arguments: argparse.Namespace) -> bool:
+    """Whether ``--fix`` is to report what remains too: where no more is asked for, the summary says it."""
+    return arguments.format != "text" or arguments.output != "-" or bool(arguments.sarif)
+
+
 def show_patches(done: Mended, arguments: argparse.Namespace) -> None:
     """The patch of each file, under a line for each finding that it mends, and what has none on stderr."""
     patches = b"".join(_patch(one, done) for one in done.changes)
@@ -55,7 +60,7 @@ def show_patches(done: Mended, arguments: argparse.Namespace) -> None:
 
 def show_summary(done: Mended, remains: AuditDocument, arguments: argparse.Namespace) -> None:
     """What was changed, what was not and why, and what remains; on stderr where stdout has a report."""
-    out = sys.stdout if arguments.format == "text" and arguments.output == "-" else sys.stderr
+    out = sys.stderr if reports_too(arguments) else sys.stdout
     number = sum(len(one.findings) for one in done.mends)
     files = len(done.changes)
     print(

@@ -128,9 +128,12 @@ def _of_root(
         gone = {id(one.finding) for one in bad}
         proposed = [one for one in proposed if id(one.finding) not in gone]
     done.left += (*planned.left, *dropped)
-    done.mends += planned.mends
-    done.brings.update({one.socket.id: brings[one.socket.id] for one in planned.mends if one.socket.id in brings})
-    done.changes += _changes(root, planned.mends, files, sources)
+    # What two roots hold is mended below the first of them.
+    known = {one.file for one in done.changes}
+    mends = [one for one in planned.mends if not any(folder_of(root) / edit.path in known for edit in one.edits)]
+    done.mends += mends
+    done.brings.update({one.socket.id: brings[one.socket.id] for one in mends if one.socket.id in brings})
+    done.changes += _changes(root, mends, files, sources)
 
 
 def _asked_for(

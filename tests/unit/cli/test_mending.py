@@ -268,14 +268,21 @@ def test_one_file_below_two_roots_is_written_once(run: Run, tmp_path: Path) -> N
     file = tmp_path / "src" / "app.py"
     file.parent.mkdir()
     file.write_text(OPEN)
-    run(".", "src", "--fix")
-    assert file.read_text() == SAFELY
+    assert run(".", "src", "--fix", "--diff")[1].count("+++ b/src/app.py") == 1
+    out = run(".", "src", "--fix")[1]
+    assert file.read_text() == SAFELY and "1 finding mended in 1 file" in out and "Not mended" not in out
 
 
 def test_other_formats_get_what_remains_and_the_summary_goes_to_stderr(run: Run, app: Path) -> None:
     code, out, err = run("--fix=all", "--format", "json")
     assert code == 0 and '"linger-unset"' not in out and '"publisher-drops"' in out
     assert "2 findings mended" in err
+
+
+def test_sarif_has_what_remains(run: Run, app: Path) -> None:
+    code, out, err = run("--fix=all", "--sarif", "audit.sarif")
+    assert code == 0 and "2 findings mended" in err and "Findings: 1 info" in out
+    assert '"ruleId": "linger-unset"' not in (app.parent / "audit.sarif").read_text()
 
 
 @pytest.mark.parametrize(

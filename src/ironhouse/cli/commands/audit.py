@@ -116,17 +116,19 @@ def _audited(arguments: argparse.Namespace, roots: list[str]) -> tuple[Report, A
 def _mend(arguments: argparse.Namespace, roots: list[str]) -> int:
     """``--diff`` and ``--fix``. What is reported after a fix is what remains, audited anew from what was written."""
     from ironhouse.cli import mended, mending, showing
+    from ironhouse.cli.progress import progress
 
     mended.demand(arguments)
     report, document = _audited(arguments, roots)
-    done = mending.mend(document or showing.decoded(report), arguments)
+    with progress(f"ironhouse audit: mends of {' '.join(roots)}"):
+        done = mending.mend(document or showing.decoded(report), arguments)
     if arguments.diff:
         mended.show_patches(done, arguments)
         return _code(report, arguments)
     if mending.write_all(done):
         report, document = _audited(arguments, roots)
     mended.show_summary(done, document or showing.decoded(report), arguments)
-    if arguments.format != "text" or arguments.output != "-":
+    if mended.reports_too(arguments):
         showing.write(report, document, arguments, 0)
     return _code(report, arguments)
 
