@@ -142,6 +142,7 @@ _PLAINTEXT = Rule(
     ),
     check=partial(_check, _is_not_plain, _judge),
     remedy=_remedy,
+    by_hand="CURVE needs keys, and each peer changed with it",
     question=ENCRYPTED,
     valid=(
         Case(
