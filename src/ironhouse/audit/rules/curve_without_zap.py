@@ -77,6 +77,7 @@ RULE = Rule(
     references=("https://rfc.zeromq.org/spec/27/", "https://pyzmq.readthedocs.io/en/latest/api/zmq.auth.html"),
     check=_check,
     remedy=_remedy,
+    by_hand="a ZAP handler needs the keys of those who may connect",
     question=Question("client-keys", "admit listed keys alone", "endpoints", "CURVE servers"),
     valid=(
         Case(

@@ -142,6 +142,7 @@ ROWS: tuple[Row, ...] = (
         question=MARKS_SET,
         start=START,
         when=OF_MARKS,
+        keeps=True,
         valid=(
             Case(
                 "before bind",

@@ -110,6 +110,7 @@ RULE = Rule(
     ),
     check=_check,
     remedy=_remedy,
+    by_hand="CURVE needs keys, and each peer changed with it",
     question=ENCRYPTED,
     valid=(
         Case(
