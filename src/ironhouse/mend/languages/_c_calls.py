@@ -23,6 +23,13 @@ SHARED = "{} is given by {}, which other lines use too"
 CHANGED = "{} is given by {}, which gets its value in more than one place"
 NUMERAL = "{} is given by {}, whose name says its value"
 
+EXPLAINED = "{} has its value for a reason that a comment gives"
+
+_EXPLAINS = re.compile(
+    r"\d|infinit|forever|for ever|unlimit|never|\bno\b|\bnot\b|block|disabl|enabl|zero|drop|discard|immediate|wait"
+    r"|because|so that|hwm|water|linger|time|handover|mandatory|limit",
+    re.IGNORECASE,
+)
 _LITERALS = frozenset({"number_literal", "true", "false"})
 _THROUGH = frozenset({"parenthesized_expression", "cast_expression", "compound_literal_expression", "initializer_list"})
 _NUMERALS = re.compile(
@@ -92,11 +99,22 @@ def changed(text: Text, want: Want, found: Setting, together: Collection[Want]) 
     literal = _literal(text, found.value)
     if literal is None:
         literal = _of_variable(text, want, found, together)
+    _not_explained(text, want, literal, found.call)
     row_is_truth = text.of(literal) in ("true", "false")
     new = ("true" if want.value else "false") if row_is_truth and want.value in (0, 1) else str(want.value)
     if text.of(literal) == new:
         return None
     return Edit(text.path, literal.start_byte, literal.end_byte, new.encode())
+
+
+def _not_explained(text: Text, want: Want, *places: Node) -> None:
+    """Raises where a comment beside or above one of *places* says why the value is what it is."""
+    for node in places:
+        for one in within(text.root, "comment"):
+            beside = one.start_point[0] == node.end_point[0] and one.start_byte > node.start_byte
+            above = one.end_point[0] == node.start_point[0] - 1 and text.opens_line(one)
+            if (beside or above) and _EXPLAINS.search(text.of(one)):
+                raise text.cannot(EXPLAINED.format(want.name), one)
 
 
 def _literal(text: Text, node: Node) -> Node | None:

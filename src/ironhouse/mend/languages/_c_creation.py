@@ -61,10 +61,12 @@ _MACROS = frozenset({"preproc_def", "preproc_function_def", "preproc_call"})
 class Made(NamedTuple):
     """A creation. ``statement`` is what to write behind; ``tested`` tells that it is an ``if`` whose test makes the
     socket. ``pointer`` tells that members of the socket stand behind ``->``; ``prefix`` is the namespace that its
-    class is written with here, None where it is not."""
+    class is written with here, None where it is not. ``name`` is what the code has the socket in; ``target`` is the
+    expression for it, which is another where an object of the program's own holds libzmq's handle."""
 
     node: Node
     statement: Node
+    name: str
     target: str
     pointer: bool
     tested: bool = False
@@ -295,10 +297,9 @@ def _finished(text: Text, socket: SocketFact, node: Node, statement: Node, path:
     if not (_NAMED.fullmatch(target) or target.endswith("back()") or _plain_index(target)):
         raise text.cannot(CHANGING.format(" ".join(target.split())), node)
     if socket.binding in ("libzmq", "czmq"):
-        target = _handle(text, node, target, path)
-        return Made(node, statement, target, False, tested)
+        return Made(node, statement, target, _handle(text, node, target, path), False, tested)
     pointer = _points(text, target, path.pointer)
-    return Made(node, statement, target, pointer, tested, _prefix(text, socket.binding, node))
+    return Made(node, statement, target, target, pointer, tested, _prefix(text, socket.binding, node))
 
 
 def _plain_index(target: str) -> bool:

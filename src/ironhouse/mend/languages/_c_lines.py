@@ -59,7 +59,7 @@ def _receiver(made: Made) -> str:
 
 def _members(style: Style, binding: Binding, made: Made, wants: Sequence[Want], place: Place) -> list[str]:
     """One call of a member for each option."""
-    found: list[str] = []
+    found: list[tuple[str, str]] = []
     typed = binding == "zmqpp" or style.api == "typed"
     for want in wants:
         if binding == "zmqpp":
@@ -70,17 +70,17 @@ def _members(style: Style, binding: Binding, made: Made, wants: Sequence[Want], 
         else:
             name = f"setsockopt{style.call}(ZMQ_{want.name}"
         value = value_of(want.name, want.value, binding, typed=typed)
-        found += style.beside(f"{_receiver(made)}{name}{style.comma}{value});", want.why, place.indent)
-    return found
+        found.append((f"{_receiver(made)}{name}{style.comma}{value});", want.why))
+    return style.commented(found, place.indent)
 
 
 def _functions(style: Style, prefix: str, made: Made, wants: Sequence[Want], place: Place) -> list[str]:
     """One call of a function for each option."""
-    found: list[str] = []
+    found: list[tuple[str, str]] = []
     for want in wants:
         call = f"{prefix}{want.name.lower()}{style.call}({made.target}{style.comma}{want.value});"
-        found += style.beside(call, want.why, place.indent)
-    return found
+        found.append((call, want.why))
+    return style.commented(found, place.indent)
 
 
 class _Variable:
@@ -93,7 +93,7 @@ class _Variable:
         self.kind = f"{row.kind}_t" if row is not None and row.kind in ("int64", "uint64") else "int"
 
 
-def _variables(style: Style, wants: Sequence[Want]) -> list[_Variable]:
+def _variables(style: Style, wants: Sequence[Want], place: Place) -> list[_Variable]:
     found: list[_Variable] = []
     for want in wants:
         pair, shared = next((one for one in _SHARED if want.name in one[0]), (frozenset(), ""))
@@ -103,7 +103,7 @@ def _variables(style: Style, wants: Sequence[Want]) -> list[_Variable]:
             continue
         both = any(other.name in pair and other is not want and other.value == want.value for other in wants)
         base = shared if both else want.name.lower()
-        found.append(_Variable(style.free_name(base, f"zmq_{base}", f"socket_{base}"), want))
+        found.append(_Variable(style.free_name(place.behind, base, f"zmq_{base}", f"socket_{base}"), want))
     return found
 
 
@@ -117,23 +117,34 @@ def _through_variables(
     check: Check,
 ) -> list[str]:
     """Calls that take a pointer to the value: each has a variable, in a block of its own where it could clash."""
-    variables = _variables(style, wants)
+    variables = _variables(style, wants, place)
     inner = unit_of(style.text, place)
     block = _needs_block(style, made, place) or check.result is not None
     indent = place.indent + (inner if block else "")
-    heads: list[list[str]] = []
+    declared = [(f"{one.kind} {one.name} = {one.wants[0].value};", one.wants[0].why) for one in variables]
     calls: list[list[str]] = []
     for one in variables:
-        heads.append(style.beside(f"{one.kind} {one.name} = {one.wants[0].value};", one.wants[0].why, indent))
         calls.append([])
         for want in one.wants:
             given = (*first, f"ZMQ_{want.name}", f"&{one.name}", style.size_of(one.name, one.kind))
             calls[-1] += check.lines(want.name, f"{function}{style.call}({style.comma.join(given)})")
     if not block:
-        return [line for head, body in zip(heads, calls, strict=True) for line in (*head, *body)]
-    declared = [f"int {check.result};"] if check.result is not None else []
-    inside = [*(line for head in heads for line in head), *declared, *(line for body in calls for line in body)]
+        return _alternating(style.commented(declared, indent), calls)
+    if check.result is not None:
+        declared.append((f"int {check.result};", ""))
+    inside = [*style.commented(declared, indent), *(line for body in calls for line in body)]
     return ["{", *(f"{inner}{line}" for line in inside), "}"]
+
+
+def _alternating(heads: Sequence[str], calls: Sequence[Sequence[str]]) -> list[str]:
+    """Each declaration, its comment before it, with its calls behind it."""
+    found: list[str] = []
+    bodies = iter(calls)
+    for line in heads:
+        found.append(line)
+        if not line.startswith(("//", "/*")):
+            found += next(bodies)
+    return found
 
 
 def _needs_block(style: Style, made: Made, place: Place) -> bool:

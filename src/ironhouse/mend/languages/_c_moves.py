@@ -58,13 +58,20 @@ def edits(text: Text, group: list[Node], at: int, change: Edit | None) -> list[E
         if not text.opens_line(one) or (rest and not rest.startswith((b"//", b"/*"))):
             raise text.cannot(ONE_LINE, one)
         after = text.source.find(b"\n", end) + 1 or len(text.source)
-        found.append(Edit(text.path, start, after, b""))
         whole.append(_changed(text, start, after, change))
+        found.append(Edit(text.path, start, after + _blank(text, start, after), b""))
     if change is not None and not any(one.start <= change.start < one.end for one in found):
         found.append(change)
     before = text.line_start(at)
     found.append(Edit(text.path, before, before, "".join(whole).encode("utf-8", "surrogateescape")))
     return found
+
+
+def _blank(text: Text, start: int, after: int) -> int:
+    """The length of the blank line behind, where one before is left."""
+    before = text.source[text.line_start(start - 1) : start] if start else b"x"
+    line = text.source[after : text.source.find(b"\n", after) + 1]
+    return len(line) if not before.strip() and not line.strip() else 0
 
 
 def _changed(text: Text, start: int, end: int, change: Edit | None) -> str:

@@ -30,6 +30,7 @@ AT_ONCE = "the socket is made and {} in one statement"
 NO_BRACES = "the creation is the only statement of its branch, which has no braces"
 ONE_LINE = "the whole block stands in one line"
 FALLS_THROUGH = "the test that makes the socket has several conditions, and the program goes on where one fails"
+NOT_ALWAYS = "the program goes on without a socket, for which czmq's functions abort"
 DECLARES = "declarations that use the socket follow, and this file has none behind statements"
 
 LOOK_AHEAD = 8
@@ -39,6 +40,7 @@ _ASSERTS = re.compile(
     r"assert|check|require|expect|verify|ensure|ret_on|_or_|fail|die|bug_on|return_if|return_val_if|not_null|non_null|invariant",
     re.IGNORECASE,
 )
+_NOT = re.compile(r"\bnot\b")
 _NULL = r"(?:NULL|nullptr|0|\(void\*\)0)"
 _LEAVES = frozenset({"return_statement", "goto_statement", "break_statement", "continue_statement", "throw_statement"})
 _ENDS = re.compile(r"(?:std::)?(?:_?exit|abort|terminate|quick_exit|zmq_abort|die|fatal|panic)", re.IGNORECASE)
@@ -82,7 +84,7 @@ def place(text: Text, socket: SocketFact, made: Made, *, declares: bool, live: b
     inside = _block_that_has_it(text, made, lines)
     if inside is not None:
         return _opening(text, inside, made)
-    behind = _behind(text, made, statement, lines)
+    behind = _behind(text, made, statement, lines, stays=socket.binding == "czmq")
     if declares:
         behind = _behind_declarations(text, made, behind)
     return _line_after(text, behind, parent, statement)
@@ -112,13 +114,14 @@ def holds(text: Text, target: str, test: Node | None) -> bool | None:
     """What a test says of *target*: True where it holds for a socket, False for none; None where it says neither."""
     if test is None:
         return None
-    written = text.flat(test)
+    written = re.sub(r"\s+", "", _NOT.sub("!", text.of(test)))
     while written.startswith("(") and written.endswith(")") and _matched(written):
         written = written[1:-1]
     written = re.sub(r"^(?:G_|g_)?(?:un)?likely\((.*)\)$", r"\1", written, flags=re.IGNORECASE)
-    name = re.escape(re.sub(r"\s+", "", target))
+    name = re.escape(re.sub(r"\s+", "", target)) + r"(?:\.get\(\))?"
     for part in written.split("||"):
-        part = part.strip("()") if "(" not in target else part
+        while part.startswith("(") and part.endswith(")") and _matched(part):
+            part = part[1:-1]
         if re.fullmatch(rf"!\(?{name}\)?|{name}=={_NULL}|{_NULL}=={name}", part):
             return False
     if re.fullmatch(rf"{name}|{name}!={_NULL}|{_NULL}!={name}", written):
@@ -145,7 +148,7 @@ def _tested_for(text: Text, made: Made) -> bool | None:
     while at.parent is not None and at.parent != test and at.type not in ("assignment_expression", "declaration"):
         at = at.parent
     if at.type == "declaration":
-        return holds(text, made.target, test.child_by_field_name("value")) if at.parent != test else True
+        return holds(text, made.name, test.child_by_field_name("value")) if at.parent != test else True
     written = text.between(test.start_byte, at.start_byte) + "@" + text.between(at.end_byte, test.end_byte)
     written = re.sub(r"\s+", "", written)
     parts = re.split(r"\|\||&&", written)
@@ -172,14 +175,14 @@ def _block_that_has_it(text: Text, made: Made, lines: frozenset[int]) -> Node | 
         return None
     for count, one in enumerate(following(made.statement)):
         if one.type == "if_statement":
-            says = holds(text, made.target, one.child_by_field_name("condition"))
+            says = holds(text, made.name, one.child_by_field_name("condition"))
             consequence = one.child_by_field_name("consequence")
             other = _last_branch(one)
             if says and consequence is not None and _covers(consequence, lines):
                 return _braced(text, consequence, made)
             if says is False and other is not None and _covers(other, lines):
                 return _braced(text, other, made)
-        if count >= 1 or _mentions(text, made.target, one):
+        if count >= 1 or _mentions(text, made.name, one):
             return None
     return None
 
@@ -206,7 +209,7 @@ def _mentions(text: Text, target: str, node: Node) -> bool:
     return re.search(rf"(?<![\w.>]){re.escape(target)}(?!\w)", text.of(node)) is not None
 
 
-def _behind(text: Text, made: Made, statement: Node, lines: frozenset[int]) -> Node:
+def _behind(text: Text, made: Made, statement: Node, lines: frozenset[int], *, stays: bool) -> Node:
     """The statement to write behind: the check of the new socket where one follows, else the creation."""
     if made.tested:
         test = made.statement.child_by_field_name("condition")
@@ -217,11 +220,25 @@ def _behind(text: Text, made: Made, statement: Node, lines: frozenset[int]) -> N
     for count, one in enumerate(following(statement)):
         if count == LOOK_AHEAD or one.type in DIRECTIVES or one.type in ("labeled_statement", "case_statement"):
             break
-        if _checks(text, made.target, one) and not _covers(one, lines):
+        if _covers(one, lines):
+            break
+        if _checks(text, made.name, one) or (count == 0 and _asks_errno(text, one)):
             return one
-        if _covers(one, lines) or _mentions(text, made.target, one):
+        if count == 0 and stays and one.type == "if_statement" and _says_yes(text, made, one):
+            raise text.cannot(NOT_ALWAYS, one)
+        if _mentions(text, made.name, one):
             break
     return statement
+
+
+def _asks_errno(text: Text, node: Node) -> bool:
+    """Whether an ``if`` asks what the creation left in ``errno``, which no other call may come before."""
+    test = node.child_by_field_name("condition") if node.type == "if_statement" else None
+    return test is not None and re.search(r"\b(?:zmq_)?errno\b", text.of(test)) is not None
+
+
+def _says_yes(text: Text, made: Made, node: Node) -> bool:
+    return holds(text, made.name, node.child_by_field_name("condition")) is True
 
 
 def _checks(text: Text, target: str, node: Node) -> bool:
@@ -230,8 +247,13 @@ def _checks(text: Text, target: str, node: Node) -> bool:
         return False
     if node.type == "if_statement":
         return holds(text, target, node.child_by_field_name("condition")) is False
-    call = next((one for one in node.named_children if one.type == "call_expression"), None)
-    if node.type != "expression_statement" or call is None or not _ASSERTS.search(function_of(call, text)):
+    call = node.named_children[0] if node.named_children else None
+    while call is not None and call.type == "binary_expression":
+        # A message that is streamed into the assertion.
+        call = call.child_by_field_name("left")
+    if call is None or call.type != "call_expression":
+        return False
+    if node.type != "expression_statement" or not _ASSERTS.search(function_of(call, text)):
         return False
     return any(
         holds(text, target, one) is not None or text.flat(one) == re.sub(r"\s", "", target)
@@ -266,7 +288,7 @@ def _behind_declarations(text: Text, made: Made, behind: Node) -> Node:
     for one in following(behind):
         if one.type != "declaration":
             break
-        if _mentions(text, made.target, one):
+        if _mentions(text, made.name, one):
             raise text.cannot(DECLARES, one)
         behind = one
     return behind

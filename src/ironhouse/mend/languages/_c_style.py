@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Literal
 
@@ -29,8 +29,10 @@ _WIDTHS = (80, 100, 120)
 class Style:
     """The habits of one file, each worked out when it is asked for."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, others: Sequence[Text] = ()) -> None:
+        """*others* are files that use the same socket."""
         self.text = text
+        self._others = others
 
     @cached_property
     def _whole(self) -> str:
@@ -66,25 +68,29 @@ class Style:
         usual = lengths[len(lengths) * 98 // 100] if lengths else 0
         return next((one for one in _WIDTHS if usual <= one), usual)
 
-    def beside(self, line: str, words: str, indent: str) -> list[str]:
-        """*line* with *words* beside it, or above it where both are too long for the file."""
-        if not words:
-            return [line]
-        written = self.comment(words)
-        if len((indent + line + self.gap + written).expandtabs(4)) <= max(self.width, 80):
-            return [f"{line}{self.gap}{written}"]
-        return [written, line]
+    def commented(self, lines: Sequence[tuple[str, str]], indent: str) -> list[str]:
+        """Lines, each with its words: beside them all, or above, once for those in a row, where that is too wide."""
+        beside = [f"{line}{self.gap}{self.comment(words)}" if words else line for line, words in lines]
+        if all(len((indent + line).expandtabs(4)) <= max(self.width, 80) for line in beside):
+            return beside
+        found: list[str] = []
+        last = ""
+        for line, words in lines:
+            found += [self.comment(words), line] if words and words != last else [line]
+            last = words
+        return found
 
     @cached_property
     def call(self) -> str:
-        """The space between a function's name and its parenthesis."""
-        found = Counter(
-            self.text.between(function.end_byte, given.start_byte)
-            for one in within(self.text.root, "call_expression")
-            if (function := one.child_by_field_name("function")) is not None
-            and (given := one.child_by_field_name("arguments")) is not None
-        )
-        return " " if found[" "] > found[""] else ""
+        """The space between a function's name and its parenthesis: as libzmq's are called, else as any is."""
+        found: Counter[tuple[bool, str]] = Counter()
+        for one in within(self.text.root, "call_expression"):
+            function, given = one.child_by_field_name("function"), one.child_by_field_name("arguments")
+            if function is not None and given is not None:
+                own = self.text.flat(function).startswith(("zmq_", "zsock"))
+                found[own, self.text.between(function.end_byte, given.start_byte)] += 1
+        own = bool(found[True, " "] or found[True, ""])
+        return " " if found[own, " "] > found[own, ""] else ""
 
     @cached_property
     def comma(self) -> str:
@@ -92,11 +98,7 @@ class Style:
 
     def size_of(self, name: str, kind: str) -> str:
         """``sizeof`` as the file's own calls have it: of the type, of the variable, with and without parentheses."""
-        for one in self.setters():
-            last = arguments(one)[-1]
-            if last.type != "sizeof_expression":
-                continue
-            written = self.text.of(last)
+        for written in self._sizes():
             of_type = re.fullmatch(r"sizeof(\s*)\(\s*(?:int|int64_t|uint64_t|size_t|long)\s*\)", written)
             if of_type:
                 return f"sizeof{of_type[1]}({kind})"
@@ -111,6 +113,13 @@ class Style:
             if function_of(one, self.text).removeprefix("::") == "zmq_setsockopt" and len(arguments(one)) == 4:
                 yield one
 
+    def _sizes(self) -> Iterator[str]:
+        """What the file's own calls say of the size of a value."""
+        for one in within(self.text.root, "sizeof_expression"):
+            call = None if one.parent is None else one.parent.parent
+            if call is not None and call.type == "call_expression" and "setsockopt" in function_of(call, self.text):
+                yield self.text.of(one)
+
     @cached_property
     def declares_anywhere(self) -> bool:
         """Whether declarations may stand behind statements: C++ allows it, and so does C since 1999."""
@@ -124,9 +133,9 @@ class Style:
                 seen = seen or one.type in ("expression_statement", "if_statement", "for_statement", "while_statement")
         return False
 
-    def free_name(self, *candidates: str) -> str:
-        """The first name that nothing in the file or in the project's headers beside it has."""
-        taken = self.text.words()
+    def free_name(self, node: Node, *candidates: str) -> str:
+        """The first name that nothing has which can be seen at *node*."""
+        taken = self.text.words_at(node)
         for one in (*candidates, *(f"{one}_value" for one in candidates)):
             if one not in taken:
                 return one
@@ -138,7 +147,8 @@ class Style:
     @cached_property
     def api(self) -> Api:
         """How cppzmq's options are set: as in the file, in the headers that it includes, or as its other calls go."""
-        for one in (self._whole, *self.text.headers):
+        beside = (one.between(0, len(one.source)) for one in self._others)
+        for one in (self._whole, *self.text.headers, *beside):
             found = _api_in(one)
             if found is not None:
                 return found

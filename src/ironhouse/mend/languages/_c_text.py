@@ -24,6 +24,7 @@ DIRECTIVES = frozenset({"preproc_if", "preproc_ifdef", "preproc_else", "preproc_
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _LITERAL = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'', re.S)
+_PARENTHESES = re.compile(r"\([^()]*\)")
 _QUOTED_INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"\n]+)"', re.M)
 _CPP_ONLY = re.compile(rb"::|\bclass\b|\btemplate\b|\bnamespace\b")
 _BESIDE = ("", "include/", "src/", "lib/", "inc/")
@@ -105,16 +106,41 @@ class Text:
                 yield node
             stack += [child for child in reversed(node.children) if child.start_point[0] <= row <= child.end_point[0]]
 
-    def words(self) -> frozenset[str]:
-        """Every word of the file and of the project's own headers that it includes, comments and literals apart."""
-        return self._words
+    def words_at(self, node: Node) -> frozenset[str]:
+        """Every word that a name at *node* could meet: of the function there, and of what stands outside functions in
+        this file and in the project's headers that it includes. Comments, literals and parameters apart."""
+        outermost = node
+        for one in _upwards(node):
+            if one.type in FUNCTIONS:
+                outermost = one
+        return self._words_outside | frozenset(_words(self.of(outermost)))
 
     @cached_property
-    def _words(self) -> frozenset[str]:
+    def _words_outside(self) -> frozenset[str]:
+        kept: list[str] = []
+        at = 0
+        for start, end in self._bodies:
+            kept.append(self.between(at, start))
+            at = max(at, end)
+        kept.append(self.between(at, len(self.source)))
         found: set[str] = set()
-        for text in (self.between(0, len(self.source)), *self.headers):
-            found.update(_WORD.findall(_LITERAL.sub(" ", text)))
+        for text in (" ".join(kept), *self.headers):
+            found.update(_words(_without_parentheses(_LITERAL.sub(" ", text))))
         return frozenset(found)
+
+    @cached_property
+    def _bodies(self) -> list[tuple[int, int]]:
+        """Where the bodies of functions stand, the outermost alone."""
+        found: list[tuple[int, int]] = []
+        stack = [self.root]
+        while stack:
+            node = stack.pop()
+            body = node.child_by_field_name("body") if node.type in FUNCTIONS else None
+            if body is not None:
+                found.append((body.start_byte, body.end_byte))
+            else:
+                stack += reversed(node.children)
+        return found
 
     @cached_property
     def headers(self) -> tuple[str, ...]:
@@ -154,6 +180,24 @@ def _joined(folder: PurePosixPath, name: str) -> str | None:
         elif part not in (".", "/"):
             parts.append(part)
     return "/".join(parts)
+
+
+def _upwards(node: Node) -> Iterator[Node]:
+    at: Node | None = node
+    while at is not None:
+        yield at
+        at = at.parent
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(_LITERAL.sub(" ", text))
+
+
+def _without_parentheses(text: str) -> str:
+    count = 1
+    while count:
+        text, count = _PARENTHESES.subn(" ", text)
+    return text
 
 
 def around(node: Node, kinds: frozenset[str]) -> Node | None:

@@ -50,6 +50,22 @@ class _Files:
                 raise CannotWriteError(NO_FILE, path, line) from error
         return self._texts[path]
 
+    def others(self, socket: SocketFact, text: Text) -> list[Text]:
+        """The other files that the facts of the socket are of: they use it too, and are written alike."""
+        places = [
+            *((one.path, one.line) for one in socket.endpoints),
+            *((one.path, one.line or 1) for one in socket.options.values() if one.path is not None),
+            *((one.path, one.line) for one in socket.operations),
+        ]
+        lines = {path: line for path, line in places if path != text.path}
+        found: list[Text] = []
+        for path, line in lines.items():
+            try:
+                found.append(self.text(path, line))
+            except CannotWriteError:
+                continue
+        return found
+
 
 def _edits(files: _Files, socket: SocketFact, wants: tuple[Want, ...]) -> list[Edit]:
     found: list[Edit] = []
@@ -68,7 +84,7 @@ def _added(files: _Files, socket: SocketFact, wants: list[Want]) -> Edit:
     at = socket.factory or Place(socket.path, socket.line)
     text = files.text(at.path, at.line)
     made = creation(text, socket, at.line)
-    style = Style(text)
+    style = Style(text, files.others(socket, text))
     where = place(
         text,
         socket,
