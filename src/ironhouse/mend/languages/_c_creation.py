@@ -53,6 +53,7 @@ _THROUGH = frozenset(
 )
 _CASTS = frozenset({"static_cast", "reinterpret_cast", "const_cast", "std::move", "move"})
 _NAMED = re.compile(r"[*(]*[A-Za-z_][\w:]*(?:\)|->|\.|::|[A-Za-z_]\w*|\[[\w.>\-+ ]+\])*")
+_BUILT_IN = frozenset({"placeholder_type_specifier", "primitive_type"})
 _LOOPS = frozenset({"for_statement", "while_statement", "do_statement", "for_range_loop"})
 _LISTS = frozenset({"field_initializer_list", "field_initializer", "field_declaration", "default_method_clause"})
 _MACROS = frozenset({"preproc_def", "preproc_function_def", "preproc_call"})
@@ -154,6 +155,11 @@ def _is_class(text: Text, binding: Binding, name: str) -> bool:
 def _why_none(text: Text, line: int) -> str:
     """Why no creation that can be written behind is in that line."""
     inside = list(text.at_line(line))
+    called = {function_of(node, text) for node in inside if node.type == "call_expression"}
+    for node in within(text.root, "preproc_function_def"):
+        name = node.child_by_field_name("name")
+        if name is not None and text.of(name) in called:
+            return IN_MACRO
     at = text.root.descendant_for_point_range((line - 1, 0), (line - 1, 100_000))
     while at is not None:
         inside.append(at)
@@ -183,6 +189,9 @@ def _followed(text: Text, socket: SocketFact, node: Node) -> Made:
     if node.type in ("init_declarator", "function_declarator"):
         path.target = _declared(text, node)
         path.pointer = False
+        type_node = None if node.parent is None else node.parent.child_by_field_name("type")
+        if socket.binding not in _CLASSES and type_node is not None and type_node.type not in _BUILT_IN:
+            path.owner = text.of(type_node)
     while at.parent is not None:
         parent = at.parent
         kind = parent.type
@@ -241,7 +250,7 @@ def _declared_owner(text: Text, declarator: Node, value: Node) -> str:
         return ""
     name = text.of(type_node)
     pointed = declarator.child_by_field_name("declarator")
-    if type_node.type in ("placeholder_type_specifier", "primitive_type"):
+    if type_node.type in _BUILT_IN:
         return ""
     return "" if pointed is not None and pointed.type == "pointer_declarator" else name
 

@@ -31,6 +31,9 @@ def moved(text: Text, want: Want, found: Setting, end: EndpointFact) -> tuple[li
     if end.path != text.path:
         raise text.cannot(ELSEWHERE.format(want.name, end.op), found.call)
     statement = _statement(found.call)
+    plain = ("expression_statement", "declaration", "if_statement")
+    if statement.type not in plain or not _is_always(statement, found.call):
+        raise text.cannot(BRANCH.format(want.name, end.op), found.call)
     block = statement.parent
     bind = _at_line(text, found.call, end.line)
     if bind is None or block is None:
@@ -52,6 +55,7 @@ def edits(text: Text, group: list[Node], at: int, change: Edit | None) -> list[E
     way."""
     found: list[Edit] = []
     whole: list[str] = []
+    opening = 0
     for one in group:
         start, end = text.line_start(one.start_byte), text.line_end(one.end_byte)
         rest = text.source[one.end_byte : end].strip()
@@ -59,7 +63,10 @@ def edits(text: Text, group: list[Node], at: int, change: Edit | None) -> list[E
             raise text.cannot(ONE_LINE, one)
         after = text.source.find(b"\n", end) + 1 or len(text.source)
         whole.append(_changed(text, start, after, change))
-        found.append(Edit(text.path, start, after + _blank(text, start, after), b""))
+        opening = opening if found and found[-1].end == start else start
+        found.append(Edit(text.path, start, after, b""))
+        if one == group[-1]:
+            found[-1] = Edit(text.path, start, after + _blank(text, opening, after), b"")
     if change is not None and not any(one.start <= change.start < one.end for one in found):
         found.append(change)
     before = text.line_start(at)
@@ -84,6 +91,14 @@ def _statement(node: Node) -> Node:
     while node.parent is not None and node.parent.type not in ("compound_statement", "translation_unit"):
         node = node.parent
     return node
+
+
+def _is_always(statement: Node, call: Node) -> bool:
+    """Whether the call runs whenever the statement does: it is not in what an ``if`` decides."""
+    if statement.type != "if_statement":
+        return True
+    test = statement.child_by_field_name("condition")
+    return test is not None and test.start_byte <= call.start_byte < test.end_byte
 
 
 def _at_line(text: Text, call: Node, line: int) -> Node | None:

@@ -87,7 +87,7 @@ def place(text: Text, socket: SocketFact, made: Made, *, declares: bool, live: b
     behind = _behind(text, made, statement, lines, stays=socket.binding == "czmq")
     if declares:
         behind = _behind_declarations(text, made, behind)
-    return _line_after(text, behind, parent, statement)
+    return _line_after(text, made, behind, parent, statement)
 
 
 def _endpoint_lines(text: Text, socket: SocketFact) -> frozenset[int]:
@@ -294,13 +294,13 @@ def _behind_declarations(text: Text, made: Made, behind: Node) -> Node:
     return behind
 
 
-def _line_after(text: Text, behind: Node, block: Node, statement: Node) -> Place:
+def _line_after(text: Text, made: Made, behind: Node, block: Node, statement: Node) -> Place:
     end = behind.end_byte
     comment = behind.next_sibling
     while comment is not None and comment.type == "comment" and comment.start_point[0] == _row(text, end):
         end = comment.end_byte
         comment = comment.next_sibling
-    indent = text.indent(behind)
+    indent = text.indent(made.statement if behind == statement else behind)
     line_end = text.line_end(end)
     if not text.opens_line(statement) and b"{" in text.source[text.line_start(statement.start_byte) : end]:
         raise text.cannot(ONE_LINE, statement)

@@ -122,15 +122,35 @@ class Style:
 
     @cached_property
     def declares_anywhere(self) -> bool:
-        """Whether declarations may stand behind statements: C++ allows it, and so does C since 1999."""
+        """Whether declarations may stand behind statements: C++ allows it, and so does C since 1999. In C a file that
+        declares first and gives values later, and never otherwise, is taken for one that must."""
         if self.text.cpp:
             return True
+        late = False
         for block in within(self.text.root, "compound_statement"):
-            seen = False
-            for one in block.named_children:
-                if one.type == "declaration" and seen:
-                    return True
-                seen = seen or one.type in ("expression_statement", "if_statement", "for_statement", "while_statement")
+            statements = [one for one in block.named_children if one.type != "comment"]
+            first = next((at for at, one in enumerate(statements) if one.type != "declaration"), len(statements))
+            if any(one.type == "declaration" for one in statements[first:]):
+                return True
+            late = late or self._given_later(statements[:first], statements[first:])
+        return not late
+
+    def _given_later(self, declarations: Sequence[Node], statements: Sequence[Node]) -> bool:
+        """Whether a variable that is declared without a value gets it from one of the statements beside."""
+        bare = ("identifier", "pointer_declarator")
+        names = {
+            self.text.of(one).lstrip("* ")
+            for each in declarations
+            for one in each.children_by_field_name("declarator")
+            if one.type in bare
+        }
+        for one in statements:
+            while one.type == "labeled_statement" and one.named_children:
+                one = one.named_children[-1]
+            inner = one.named_children[0] if one.type == "expression_statement" and one.named_children else None
+            left = inner.child_by_field_name("left") if inner is not None else None
+            if left is not None and self.text.of(left) in names:
+                return True
         return False
 
     def free_name(self, node: Node, *candidates: str) -> str:
