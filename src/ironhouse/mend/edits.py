@@ -65,7 +65,7 @@ def unified(path: bytes, old: bytes, new: bytes, edits: Iterable[Edit]) -> bytes
 
 def _hunks(old: bytes, new: bytes, edits: Iterable[Edit]) -> Iterable[bytes]:
     before, after = _lines(old), _lines(new)
-    changes = _changes(before, after, old, edits)
+    changes = _changes(before, after, new, edits)
     at = 0
     while at < len(changes):
         end = at + 1
@@ -79,13 +79,17 @@ _Change = tuple[int, int, int, int]
 """Lines from and to of the old file, from and to of the new one; numbered from 0, the end not among them."""
 
 
-def _changes(before: Sequence[bytes], after: Sequence[bytes], old: bytes, edits: Iterable[Edit]) -> list[_Change]:
+def _changes(before: Sequence[bytes], after: Sequence[bytes], new: bytes, edits: Iterable[Edit]) -> list[_Change]:
     """Whole lines that differ, in order; lines that an edit touches and leaves as they are do not."""
+    starts = [0]
+    for line in before:
+        starts.append(starts[-1] + len(line))
     found: list[_Change] = []
-    shift = 0
-    for first, last, more in _spans(before, old, edits):
-        start, end = first + shift, last + shift + more
-        shift += more
+    bytes_more = lines_more = 0
+    for first, last, more in _spans(before, starts, edits):
+        text = new[starts[first] + bytes_more : starts[last] + bytes_more + more]
+        start, end = first + lines_more, first + lines_more + len(_lines(text))
+        bytes_more, lines_more = bytes_more + more, end - last
         while first < last and start < end and before[first] == after[start]:
             first, start = first + 1, start + 1
         while last > first and end > start and before[last - 1] == after[end - 1]:
@@ -95,30 +99,20 @@ def _changes(before: Sequence[bytes], after: Sequence[bytes], old: bytes, edits:
     return found
 
 
-def _spans(before: Sequence[bytes], old: bytes, edits: Iterable[Edit]) -> list[tuple[int, int, int]]:
-    """The lines that edits touch, those that share one taken together, and how many lines more each span gets."""
-    starts: list[int] = [0]
-    for line in before:
-        starts.append(starts[-1] + len(line))
+def _spans(before: Sequence[bytes], starts: Sequence[int], edits: Iterable[Edit]) -> list[tuple[int, int, int]]:
+    """The lines that edits touch, those that share one taken together, and how many bytes more each span gets."""
+    open_ = bool(before) and not before[-1].endswith(b"\n")
     found: list[tuple[int, int, int]] = []
     for one in sorted(set(edits)):
-        first = min(_line_of(starts, one.start), len(before) - _opens(old))
+        first = min(_line_of(starts, one.start), len(before) - open_)
         last = min(_line_of(starts, one.end) + 1, len(before))
-        if found and first < found[-1][1]:
-            first, last = found[-1][0], max(last, found[-1][1])
-            one_more = found.pop()[2]
-        else:
-            one_more = 0
-        added = one.text.count(b"\n") - old.count(b"\n", one.start, one.end)
-        if one.end == len(old):
-            added += _opens(old[: one.start] + one.text) - _opens(old)
-        found.append((first, last, one_more + added))
+        more = len(one.text) - (one.end - one.start)
+        # At the file's end the line before may be left without an end, and go on with what is put there.
+        if found and (first < found[-1][1] or first == found[-1][1] == len(before)):
+            first, until, others = found.pop()
+            last, more = max(last, until), more + others
+        found.append((first, last, more))
     return found
-
-
-def _opens(text: bytes) -> bool:
-    """Whether the last line has no end."""
-    return bool(text) and not text.endswith(b"\n")
 
 
 def _line_of(starts: Sequence[int], offset: int) -> int:

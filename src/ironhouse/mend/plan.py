@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
+from tree_sitter import Point
 
 from ironhouse.audit.engine import judge
 from ironhouse.audit.pins import pinned
@@ -23,6 +26,7 @@ from ironhouse.mend.shapes import Edit, Refusal, Sources, Want, Writer
 from ironhouse.mend.wants import ORDER, Unmended, Wanted, wanted
 from ironhouse.model.fact import DependencyFact, Place, SocketFact
 from ironhouse.model.finding import Finding
+from ironhouse.observe.source.languages import front_ends
 from ironhouse.policy.policy import Policy
 
 Why = Literal["by hand", "unsafe", "refused", "dropped"]
@@ -30,6 +34,7 @@ Why = Literal["by hand", "unsafe", "refused", "dropped"]
 is what was tried and did not stand the audit."""
 
 SHARED_FACTORY = "the factory at {place} makes {number} sockets, and what is written there is for all of them"
+NOWHERE = Refusal("where it is made there is no place for a line of its own", "", 0)
 SHARED_LINE = "what sets {name} here sets it for {number} sockets, and not all of them want that"
 
 
@@ -104,12 +109,12 @@ def plan(proposed: Sequence[Proposal], sockets: Sequence[SocketFact], sources: S
     for each in of_socket.values():
         kept: list[Proposal] = []
         for one in each:
-            refusal = shared.against(one)
+            refusal = shared.line(one)
             if refusal is None:
                 kept.append(one)
             else:
                 left.append(_left(one, refusal))
-        made = _written(kept, sources, left) if kept else None
+        made = _written(kept, *shared.places(each[0].socket, sources), sources, left) if kept else None
         if made is None:
             continue
         met = next((other for other in mends for a in other.edits for b in made.edits if meet(a, b)), None)
@@ -121,31 +126,43 @@ def plan(proposed: Sequence[Proposal], sockets: Sequence[SocketFact], sources: S
     return Plan(tuple(mends), tuple(left))
 
 
-def _written(proposed: list[Proposal], sources: Sources, left: list[Left]) -> Mend | None:
-    """One socket's mend: of all that is proposed, or else of what can be written by itself."""
+def _written(
+    proposed: list[Proposal], places: Sequence[SocketFact], instead: Refusal | None, sources: Sources, left: list[Left]
+) -> Mend | None:
+    """One socket's mend at the first of *places* that takes all that is proposed, or else some of it. *instead* is
+    said where none does."""
     socket = proposed[0].socket
     writer = writers().get(socket.language)
     if writer is None:
         left += (Left(one.finding, "refused", f"mends are not written in {socket.language} yet") for one in proposed)
         return None
     writer = _guarded(writer)
-    edits = writer(sources, socket, _merged(proposed))
-    if isinstance(edits, Refusal) and len(proposed) > 1:
-        possible: list[Proposal] = []
-        for one in proposed:
-            alone = writer(sources, socket, one.wanted.wants)
-            if isinstance(alone, Refusal):
-                left.append(_left(one, alone))
-            else:
-                possible.append(one)
-        if not possible:
-            return None
-        proposed, edits = possible, writer(sources, socket, _merged(possible))
+    refused: dict[str, Refusal] = {}
+    best: list[Proposal] = []
+    where = socket
+    for place in places:
+        possible = proposed
+        if isinstance(writer(sources, place, _merged(proposed)), Refusal):
+            possible = []
+            for one in proposed:
+                alone = writer(sources, place, one.wanted.wants)
+                if isinstance(alone, Refusal):
+                    refused[one.finding.rule] = instead or alone
+                else:
+                    possible.append(one)
+        if len(possible) > len(best):
+            best, where = possible, place
+        if best == proposed:
+            break
+    edits = writer(sources, where, _merged(best)) if best else ()
     if isinstance(edits, Refusal):
-        left += (_left(one, edits) for one in proposed)
+        left += (_left(one, instead or edits) for one in proposed)
         return None
-    unsafe = tuple(one.wanted.unsafe for one in proposed)
-    return Mend(socket, tuple(one.finding for one in proposed), unsafe, _merged(proposed), edits)
+    left += (_left(one, refused.get(one.finding.rule) or instead or NOWHERE) for one in proposed if one not in best)
+    if not best:
+        return None
+    unsafe = tuple(one.wanted.unsafe for one in best)
+    return Mend(socket, tuple(one.finding for one in best), unsafe, _merged(best), edits)
 
 
 def _guarded(writer: Writer) -> Writer:
@@ -161,7 +178,7 @@ def _guarded(writer: Writer) -> Writer:
 
 
 class _Shared:
-    """What several sockets have in common: the place that makes them, and lines that set an option."""
+    """What several sockets have in common: the factory that makes them, and lines that set an option."""
 
     def __init__(self, sockets: Sequence[SocketFact], wants: Mapping[str, tuple[Want, ...]]) -> None:
         self._made = Counter(one.factory for one in sockets if one.factory is not None)
@@ -173,13 +190,21 @@ class _Shared:
                 if state.path is not None and state.line is not None:
                     self._setting[name, Place(state.path, state.line)].append(values.get(name))
 
-    def against(self, one: Proposal) -> Refusal | None:
-        """Why the proposal would change other sockets too."""
-        factory = one.socket.factory
-        if factory is not None and self._made[factory] > 1 and any(w.state.state != "set" for w in one.wanted.wants):
-            where = f"{factory.path}:{factory.line}"
-            why = SHARED_FACTORY.format(place=where, number=self._made[factory])
-            return Refusal(why, factory.path, factory.line)
+    def places(self, socket: SocketFact, sources: Sources) -> tuple[list[SocketFact], Refusal | None]:
+        """Where lines for *socket* may go: beside the call that gives it, unless its factory has bound it by then; in
+        the factory, unless that makes others too, which is what is said where nothing else helps."""
+        factory = socket.factory
+        if factory is None:
+            return [socket], None
+        asked_for = [] if _attached_inside(socket, sources) else [replace(socket, factory=None, through=())]
+        number = self._made[factory]
+        if number == 1:
+            return [*asked_for, socket], None
+        why = SHARED_FACTORY.format(place=f"{factory.path}:{factory.line}", number=number)
+        return asked_for, Refusal(why, factory.path, factory.line)
+
+    def line(self, one: Proposal) -> Refusal | None:
+        """Why what sets an option for this socket is not to be changed: others want something else of it."""
         for want in one.wanted.wants:
             state = want.state
             if state.path is None or state.line is None:
@@ -190,6 +215,32 @@ class _Shared:
         return None
 
 
+def _attached_inside(socket: SocketFact, sources: Sources) -> bool:
+    """Whether a function on the way from the creation to who asked for the socket binds or connects it."""
+    for place in (socket.factory, *socket.through):
+        ends = [one.line for one in socket.endpoints if place is not None and one.path == place.path]
+        if place is None or not ends:
+            continue
+        try:
+            first, last = _function_at(sources(place.path), place)
+        except FileNotFoundError:
+            return True
+        if any(first <= line <= last for line in ends):
+            return True
+    return False
+
+
+def _function_at(source: bytes, place: Place) -> tuple[int, int]:
+    """The lines of the function that *place* is in; of the file where it is in none."""
+    tree = front_ends()[PurePosixPath(place.path).suffix.lower()].parse(source)
+    node = tree.root_node.descendant_for_point_range(Point(place.line - 1, 0), Point(place.line - 1, 0))
+    # Blank space before a statement belongs to what holds it, so the line's first column is enough.
+    while node is not None and node.type != "function_definition":
+        node = node.parent
+    node = node or tree.root_node
+    return node.start_point.row + 1, node.end_point.row + 1
+
+
 def _merged(proposed: Sequence[Proposal]) -> tuple[Want, ...]:
     """All wants of one socket, each option once, in the order that they are written in; they come from one policy, so
     that those of one option agree."""
@@ -198,7 +249,8 @@ def _merged(proposed: Sequence[Proposal]) -> tuple[Want, ...]:
 
 
 def _left(one: Proposal, refusal: Refusal) -> Left:
-    return Left(one.finding, "refused", refusal.why, Place(refusal.path, refusal.line))
+    place = Place(refusal.path, refusal.line) if refusal.path else None
+    return Left(one.finding, "refused", refusal.why, place)
 
 
 def _told(finding: Finding) -> tuple[str, str | None, str, int, str]:

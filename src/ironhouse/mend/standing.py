@@ -20,11 +20,13 @@ from ironhouse.mend.plan import Mend
 from ironhouse.mend.shapes import Edit, Sources
 from ironhouse.model.fact import DependencyFact, SocketFact
 from ironhouse.model.finding import SEVERITIES, Finding, Severity
+from ironhouse.model.options import option
 from ironhouse.observe.source.languages import front_ends
 from ironhouse.policy.policy import Policy
 
 NOT_GONE = "it was tried, and the audit still finds it"
 NOT_AGAIN = "it was tried, and then {rule} is found"
+TOO_LATE = "it was tried, and {name} came after the {op} at {path}:{line}"
 LOST = "it was tried, and then a socket is not found any more"
 BROKEN = "it was tried, and then the file does not parse"
 
@@ -78,20 +80,35 @@ def fallen(mends: Sequence[Mend], before: Verdicts, after: Verdicts, sources: So
     found: list[Fallen] = []
     for socket in lost:
         found += _blamed(mends, socket, LOST)
+    by_id = {one.id: one for one in after.sockets}
     for one in mends:
         new = same.get(one.socket.id)
+        late = _late(one, by_id[new]) if new is not None else None
+        if late is not None:
+            found += (Fallen(finding, late) for finding in one.findings)
         for rule, number in Counter(finding.rule for finding in one.findings).items():
             had = len(before.findings.get((one.socket.id, rule), ()))
             has = len(after.findings.get((new or "", rule), ()))
             if new is not None and has > had - number:
                 found += (Fallen(finding, NOT_GONE) for finding in one.findings if finding.rule == rule)
     known = {new: old for old, new in same.items()}
-    by_id = {one.id: one for one in after.sockets}
     for (new, rule), findings in after.findings.items():
         old = known.get(new, "") if new else ""
         if len(findings) > len(before.findings.get((old, rule), ())):
             found += _of_new(mends, findings[0], old, by_id.get(new))
     return list({id(one.finding): one for one in found}.values())
+
+
+def _late(one: Mend, socket: SocketFact) -> str | None:
+    """Whether an option that was added takes effect too late for some endpoint, in words."""
+    for want in one.wants:
+        row = option(want.name)
+        if want.state.state == "set" or row is None or row.live:
+            continue
+        late = next((end for end in socket.endpoints if want.name in end.late_options), None)
+        if late is not None:
+            return TOO_LATE.format(name=want.name, op=late.op, path=late.path, line=late.line)
+    return None
 
 
 def _of_new(mends: Sequence[Mend], appeared: Finding, old: str, socket: SocketFact | None) -> list[Fallen]:

@@ -54,21 +54,22 @@ LOSES: dict[str, frozenset[str]] = {
 """Where a lower mark is messages lost, here or at the publisher; elsewhere a send waits, and nothing is lost."""
 
 BESIDE: dict[str, str] = {
-    "SNDHWM": "messages for each peer",
-    "RCVHWM": "messages for each peer",
+    "SNDHWM": "messages per peer",
+    "RCVHWM": "messages per peer",
     "SNDTIMEO": "ms, then EAGAIN",
     "RCVTIMEO": "ms, then EAGAIN",
-    "LINGER": "ms for what is unsent at close",
-    "MAXMSGSIZE": "bytes of a frame",
-    "HANDSHAKE_IVL": "ms for a handshake",
-    "HEARTBEAT_IVL": "ms between heartbeats",
-    "HEARTBEAT_TIMEOUT": "ms of silence",
-    "HEARTBEAT_TTL": "ms of silence, for the peer",
-    "CONNECT_TIMEOUT": "ms for an attempt",
-    "RECONNECT_IVL_MAX": "ms between attempts at most",
+    "LINGER": "ms at close",
+    "MAXMSGSIZE": "bytes per frame",
+    "HANDSHAKE_IVL": "ms",
+    "HEARTBEAT_IVL": "ms",
+    "HEARTBEAT_TIMEOUT": "ms",
+    "HEARTBEAT_TTL": "ms",
+    "CONNECT_TIMEOUT": "ms",
+    "RECONNECT_IVL": "ms",
+    "RECONNECT_IVL_MAX": "ms",
     "REQ_RELAXED": "ask again after a timeout",
     "REQ_CORRELATE": "take no stale reply",
-    "ROUTER_MANDATORY": "fail instead of dropping",
+    "ROUTER_MANDATORY": "fail, do not drop",
 }
 """What is said beside a line that is added."""
 
@@ -111,8 +112,8 @@ def _against(fact: SocketFact, one: Target, have: Pinned | None) -> str | None:
     newer = too_new(one.name, have) if have is not None else None
     if newer:
         return newer
-    if row is None or not fact.types or not all(row.applies_to(each) for each in fact.types):
-        return f"{one.name} is refused by libzmq on some of the types that it may have: {fact.type}"
+    if row is None or (row.types and not fact.types) or not all(row.applies_to(each) for each in fact.types):
+        return f"libzmq refuses {one.name} on other types, and the socket's type is not fixed: {fact.type}"
     if state.state == "set" and state.certainty == "may":
         return f"{one.name} is set on some paths already ({state.flag or 'on which is not known'})"
     if state.state == "unknown" or (state.state == "set" and not isinstance(state.value, int)):

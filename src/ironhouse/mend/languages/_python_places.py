@@ -12,11 +12,15 @@ from functools import lru_cache
 import msgspec
 from tree_sitter import Node, Tree
 
-from ironhouse.model.options import expand, option
+from ironhouse.model.fact import SOCKET_TYPES
+from ironhouse.model.options import SOCKET_TYPE_ALIASES, expand, option
 from ironhouse.observe.source.languages import front_ends
 
-CREATES = re.compile(rb"(?i)(?:\b|_)sock(?:et)?$")
-"""How what makes a socket is called: ``socket`` of a context, ``Socket`` itself, a subclass."""
+CREATES = re.compile(rb"(?:\b|_)sock(?:et)?$|\bSocket$")
+"""How what gives a socket is called: ``socket`` of a context, ``Socket`` itself, a function that ends so."""
+A_CLASS = re.compile(rb"\b[A-Z]\w*Socket$")
+"""A subclass of ``Socket``, or something that holds one: where it is given a type of sockets it is the first."""
+A_MONITOR = re.compile(rb"\bget_monitor_socket$")
 
 CLOSING = (b"closing", b"contextlib.closing", b"aclosing", b"contextlib.aclosing")
 SETTERS = (b"setsockopt", b"set")
@@ -50,13 +54,18 @@ REFUSED: dict[str, str] = {
     "expression_statement": "it is given no name",
     "with_item": "it is given no name",
 }
-NO_CREATION = "how the socket is made here is not a plain call, and where it has a name is not known"
+NO_CREATION = "no call that is named as one that gives a socket is there, so what has its name is not known"
+MONITOR = "pyzmq connects a monitor before it gives it"
 SEVERAL = "several sockets are made in one statement"
 SEVERAL_TARGETS = "one statement gives several names"
 NAMED_BY_EXPRESSION = "what it is assigned to is an expression that is not to be repeated"
 NO_PARSE = "the code here does not parse"
 NOT_PLAIN = "{name} is not set by a plain statement here"
+TOLD = "a comment beside it speaks of what {name} is set to"
 NOT_CONSTANT = "{name} is given by {text} here, which may stand for more than this socket"
+
+
+TYPES = frozenset((*SOCKET_TYPES, *SOCKET_TYPE_ALIASES))
 
 
 class Creation(msgspec.Struct, frozen=True):
@@ -84,9 +93,11 @@ def tree_of(source: bytes) -> Tree:
 
 def creation(source: bytes, line: int) -> Creation | str:
     """What makes the socket at *line* (from 1); or why nothing can be put beside it."""
-    calls = [one for one in _calls_at(tree_of(source).root_node, line - 1) if CREATES.search(callee(one))]
+    calls = [one for one in _calls_at(tree_of(source).root_node, line - 1) if _creates(one)]
     if not calls:
         return NO_CREATION
+    if any(A_MONITOR.search(callee(one)) for one in calls):
+        return MONITOR
     if len(calls) > 1:
         return SEVERAL
     call = calls[0]
@@ -96,6 +107,22 @@ def creation(source: bytes, line: int) -> Creation | str:
     if isinstance(found, Creation) and found.statement.has_error:
         return NO_PARSE
     return found
+
+
+def _creates(call: Node) -> bool:
+    name = callee(call)
+    if not A_CLASS.search(name):
+        return CREATES.search(name) is not None
+    return type_given(call) is not None
+
+
+def type_given(call: Node) -> Node | None:
+    """The argument that names a socket type: ``zmq.PUB``."""
+    arguments = call.child_by_field_name("arguments")
+    for one in arguments.named_children if arguments is not None else ():
+        if one.type == "attribute" and text(one.children[-1]).decode("utf-8", "replace") in TYPES:
+            return one
+    return None
 
 
 def _named(call: Node) -> Creation | str:
@@ -109,7 +136,8 @@ def _named(call: Node) -> Creation | str:
                 return NAMED_BY_EXPRESSION
             if target.type in ("pattern_list", "tuple_pattern", "list_pattern"):
                 return SEVERAL_TARGETS
-            receiver = receiver or target
+            # Of several names a plain one is what the code goes on with.
+            receiver = target if receiver is None or target.type == "identifier" else receiver
         elif above.type == "as_pattern":
             target = above.child_by_field_name("alias")
             if target is None:

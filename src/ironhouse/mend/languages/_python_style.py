@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 import msgspec
 from tree_sitter import Node
 
-from ironhouse.mend.languages._python_places import text, tree_of
-from ironhouse.model.fact import SOCKET_TYPES
-from ironhouse.model.options import PAIRED, SOCKET_OPTIONS, SOCKET_TYPE_ALIASES
+from ironhouse.mend.languages._python_places import text, tree_of, type_given
+from ironhouse.model.options import PAIRED, SOCKET_OPTIONS
 
 Way = Literal["setsockopt", "set", "field", "FIELD"]
 """``sock.setsockopt(zmq.LINGER, 0)``, ``sock.set(zmq.LINGER, 0)``, ``sock.linger = 0``, ``sock.LINGER = 0``."""
@@ -33,7 +32,6 @@ _OPTION = "|".join(sorted(_NAMES, key=len, reverse=True))
 _FIELD = "|".join(sorted(set(_NAMES) - _OTHERS_FIELDS, key=len, reverse=True))
 _CALLS = re.compile(rf"\.(setsockopt|set)\(\s*(?:[\w.]+\.)?(?:{_OPTION})\s*,".encode())
 _FIELDS = re.compile(rf"\.(?:({_FIELD.lower()})|(?:{_FIELD}))[ \t]*=(?!=)".encode())
-_TYPES = frozenset((*SOCKET_TYPES, *SOCKET_TYPE_ALIASES))
 _WITH_CONSTANTS = (b"zmq", b"zmq.green")
 """Modules that have libzmq's constants; ``zmq.asyncio`` has none."""
 
@@ -59,10 +57,10 @@ class Style(msgspec.Struct, frozen=True):
         return code
 
 
-def commented(code: bytes, why: str, indent: bytes, width: int) -> bytes:
-    """*code* with *why* beside it, where the line stays within *width*."""
-    whole = code + b"  # " + why.encode()
-    return whole if why and len(indent.expandtabs(4)) + len(whole) <= width else code
+def commented(codes: Sequence[tuple[bytes, str]], indent: bytes, width: int) -> list[bytes]:
+    """Whole lines, each with its comment beside it; none has one where one of them would become too long."""
+    whole = [indent + code + (b"  # " + why.encode() if why else b"") for code, why in codes]
+    return whole if all(len(line.expandtabs(4)) <= width for line in whole) else [indent + code for code, _ in codes]
 
 
 def style_of(source: bytes, creation: Node) -> Style:
@@ -82,10 +80,9 @@ def style_of(source: bytes, creation: Node) -> Style:
 
 def _module_of(source: bytes, creation: Node) -> bytes:
     """What pyzmq is called where the socket is made: as the creation itself does, or as an import that holds there."""
-    arguments = creation.child_by_field_name("arguments")
-    for one in arguments.named_children if arguments is not None else ():
-        if one.type == "attribute" and text(one.children[-1]).decode("utf-8", "replace") in _TYPES:
-            return text(one.children[0])
+    given = type_given(creation)
+    if given is not None:
+        return text(given.children[0])
     above = creation.parent
     while above is not None:
         if above.type == "function_definition":

@@ -6,12 +6,14 @@ where the creation shares its line. What a place is, is ``_python_places``'; how
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 
 from tree_sitter import Node
 
 from ironhouse.mend.languages._python_places import (
+    TOLD,
     Creation,
     Setting,
     attaching,
@@ -32,6 +34,15 @@ ELSEWHERE = "{name} is set in another block than the one that binds: {path}:{lin
 OTHER_NAME = "what binds and what sets {name} call the socket by different names"
 MADE_BETWEEN = "the socket is made and bound inside one statement, and {name} is set after it"
 PAIR = "one statement sets {names}, and not both want the same"
+MARKS = ("SNDHWM", "RCVHWM")
+"""Options whose lateness is a finding, and mended by moving what sets them."""
+
+NEW = -1
+"""Where lines come from that are new: they go before those that are moved."""
+
+SPEAKS = re.compile(rb"(?i)\d|limit|infinit|for ?ever|default|unbound|wait|block|disabl|\bno\b|never|second")
+"""What a comment says that is about a value: changed alone, the value would belie it."""
+
 NOT_IN_PYTHON = "the place is not in a file of Python"
 
 
@@ -49,7 +60,8 @@ class _Writing:
         self.socket = socket
         self.made = socket.factory or Place(socket.path, socket.line)
         self.edits: list[Edit] = []
-        self.inserted: dict[tuple[str, int], list[bytes]] = defaultdict(list)
+        self.inserted: dict[tuple[str, int], dict[int, bytes]] = defaultdict(dict)
+        """By where lines go: what goes there, by where it comes from, which is the order that it keeps."""
 
     def add(self, wants: Iterable[Want]) -> None:
         """Lines for options that nothing sets, below the creation."""
@@ -72,7 +84,7 @@ class _Writing:
             self._insert(at, b"".join(b"; " + code for code, _ in codes))
             return
         at = _line_end(source, statement.end_byte)
-        lines = [indent + commented(code, why, indent, width) for code, why in codes]
+        lines = commented(codes, indent, width)
         end = _end_style(source, at)
         if at == len(source) and not source.endswith(b"\n"):
             self._insert(at, b"".join(end + line for line in lines))
@@ -88,10 +100,10 @@ class _Writing:
         indent = indent[: len(indent) - len(indent.lstrip())]
         at = first.start_byte - len(indent)
         end = _end_style(source, _line_end(source, first.start_byte))
-        self._insert(at, b"".join(indent + commented(code, why, indent, width) + end for code, why in codes))
+        self._insert(at, b"".join(line + end for line in commented(codes, indent, width)))
 
     def _insert(self, at: int, lines: bytes) -> None:
-        self.inserted[self.made.path, at].insert(0, lines)
+        self.inserted[self.made.path, at][NEW] = lines
 
     def change(self, want: Want, values: dict[str, int]) -> None:
         """The value where it is set; or the whole statement moved, where it comes too late."""
@@ -102,7 +114,9 @@ class _Writing:
         if isinstance(found, str):
             raise _Refused(found, place)
         self._agreed(found, want, values, place)
-        if set_late(self.socket, want.name):
+        if _number(found.value) != want.value and _told(source, found.statement):
+            raise _Refused(TOLD.format(name=want.name), place)
+        if want.name in MARKS and set_late(self.socket, want.name):
             self._move(source, found, want, place)
         elif _number(found.value) != want.value:
             self.edits.append(Edit(place.path, found.value.start_byte, found.value.end_byte, _written(found, want)))
@@ -125,7 +139,7 @@ class _Writing:
         if not lines.endswith(b"\n"):
             lines += _end_style(source, start)
         at = _above_comments(source, anchor)
-        self.inserted[place.path, at].append(lines)
+        self.inserted[place.path, at][start] = lines
         self.edits.append(Edit(place.path, start, end, b""))
 
     def _anchor(self, source: bytes, found: Setting, want: Want, place: Place) -> Node:
@@ -154,7 +168,10 @@ class _Writing:
         return self.sources(place.path)
 
     def all(self) -> tuple[Edit, ...]:
-        put = [Edit(path, at, at, b"".join(lines)) for (path, at), lines in self.inserted.items()]
+        put = [
+            Edit(path, at, at, b"".join(lines for _, lines in sorted(there.items())))
+            for (path, at), there in self.inserted.items()
+        ]
         return (*dict.fromkeys((*self.edits, *put)),)
 
 
@@ -182,6 +199,12 @@ def _written(found: Setting, want: Want) -> bytes:
     if found.value.type in ("true", "false"):
         return str(bool(want.value)).encode()
     return str(want.value).encode()
+
+
+def _told(source: bytes, statement: Node) -> bool:
+    """Whether comments on the statement's lines or right above them speak of a value."""
+    lines = source[_above_comments(source, statement) : _line_end(source, statement.end_byte)].split(b"\n")
+    return any(SPEAKS.search(line.partition(b"#")[2]) for line in lines)
 
 
 def _number(value: Node) -> int | None:
