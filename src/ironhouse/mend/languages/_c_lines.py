@@ -6,20 +6,29 @@ around them there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+from tree_sitter import Node
 
 from ironhouse.audit.remedy import ZMQPP_NAMES
 from ironhouse.mend.languages._c_checks import UNCHECKED, Check, check_beside
 from ironhouse.mend.languages._c_creation import Made
 from ironhouse.mend.languages._c_place import Place, unit_of
 from ironhouse.mend.languages._c_style import Style
-from ironhouse.mend.languages._c_text import FUNCTIONS, around, function_of, within
+from ironhouse.mend.languages._c_text import FUNCTIONS, around, function_of, outermost, within
 from ironhouse.mend.shapes import Want
 from ironhouse.model.fact import Binding
 from ironhouse.model.options import option
 
 _SHARED = (frozenset({"SNDHWM", "RCVHWM"}), "hwm"), (frozenset({"SNDTIMEO", "RCVTIMEO"}), "timeout")
-_MAKERS = frozenset({"zmq_socket", "socket_t"})
+_MAKES = re.compile(r"(?:^|::)(?:zmq_socket|socket_t)$|make_(?:unique|shared)<[^()]*socket_t>$")
+_CREATIONS = {
+    "call_expression": "function",
+    "new_expression": "type",
+    "compound_literal_expression": "type",
+    "declaration": "type",
+}
 
 
 def lines(style: Style, binding: Binding, made: Made, wants: Sequence[Want], place: Place) -> list[str]:
@@ -157,10 +166,15 @@ def _needs_block(style: Style, made: Made, place: Place) -> bool:
         return True
     if style.text.cpp and next(within(home, "goto_statement"), None) is not None:
         return True
-    makers = 0
-    for one in within(home, "call_expression"):
-        makers += function_of(one, style.text).rpartition("::")[2] in _MAKERS
-    for one in within(home, "declaration"):
-        type_node = one.child_by_field_name("type")
-        makers += type_node is not None and style.text.flat(type_node).rpartition("::")[2] == "socket_t"
-    return makers > 1
+    return _sockets_made(style, outermost(place.behind, FUNCTIONS) or home) > 1
+
+
+def _sockets_made(style: Style, function: Node) -> int:
+    """How many creations stand in a function."""
+    count = 0
+    for kind, field in _CREATIONS.items():
+        for one in within(function, kind):
+            part = one.child_by_field_name(field)
+            written = "" if part is None else style.text.flat(part)
+            count += _MAKES.search(written) is not None
+    return count

@@ -109,11 +109,8 @@ class Text:
     def words_at(self, node: Node) -> frozenset[str]:
         """Every word that a name at *node* could meet: of the function there, and of what stands outside functions in
         this file and in the project's headers that it includes. Comments, literals and parameters apart."""
-        outermost = node
-        for one in _upwards(node):
-            if one.type in FUNCTIONS:
-                outermost = one
-        return self._words_outside | frozenset(_words(self.of(outermost)))
+        function = outermost(node, FUNCTIONS) or node
+        return self._words_outside | frozenset(_words(self.of(function)))
 
     @cached_property
     def _words_outside(self) -> frozenset[str]:
@@ -182,13 +179,6 @@ def _joined(folder: PurePosixPath, name: str) -> str | None:
     return "/".join(parts)
 
 
-def _upwards(node: Node) -> Iterator[Node]:
-    at: Node | None = node
-    while at is not None:
-        yield at
-        at = at.parent
-
-
 def _words(text: str) -> list[str]:
     return _WORD.findall(_LITERAL.sub(" ", text))
 
@@ -205,6 +195,14 @@ def around(node: Node, kinds: frozenset[str]) -> Node | None:
     found = node.parent
     while found is not None and found.type not in kinds:
         found = found.parent
+    return found
+
+
+def outermost(node: Node, kinds: frozenset[str]) -> Node | None:
+    """The outermost of *kinds* that *node* stands in."""
+    found, at = None, around(node, kinds)
+    while at is not None:
+        found, at = at, around(at, kinds)
     return found
 
 
