@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -26,8 +27,17 @@ _WORD = re.compile(r"(?<![\w.>])[A-Za-z_]\w*\b(?!\s*\()")
 _WAYS_ON = frozenset({"labeled_statement", "case_statement", "preproc_if", "preproc_ifdef"})
 
 
-def moved(text: Text, want: Want, found: Setting, end: EndpointFact) -> tuple[list[Node], int]:
-    """The statements to move, in order, and the offset of the statement before which they have to stand."""
+class Move(NamedTuple):
+    """The statements to move, in order, and the one that they have to stand before. ``swapped`` tells that the latter
+    declares the variable that takes the call's result, which the moved call then has to do."""
+
+    group: list[Node]
+    before: Node
+    swapped: Node | None
+
+
+def moved(text: Text, want: Want, found: Setting, end: EndpointFact) -> Move:
+    """The move that sets the option before *end*."""
     if end.path != text.path:
         raise text.cannot(ELSEWHERE.format(want.name, end.op), found.call)
     statement = _statement(found.call)
@@ -45,14 +55,13 @@ def moved(text: Text, want: Want, found: Setting, end: EndpointFact) -> tuple[li
         raise text.cannot(BRANCH.format(want.name, end.op), found.call)
     if _crosses(before, statement):
         raise text.cannot(BRANCH.format(want.name, end.op), found.call)
-    group = list(_group(text, found, statement))
-    _same_before(text, want, end, before, group)
-    return group, before.start_byte
+    group = [*_variable(text, found, before, statement), statement, *_check(text, statement)]
+    return Move(group, before, _same_before(text, want, end, before, group))
 
 
-def edits(text: Text, group: list[Node], at: int, change: Edit | None) -> list[Edit]:
-    """The statements' lines taken away, and put in again before the line of the offset *at*; *change* is made on the
-    way."""
+def edits(text: Text, move: Move, change: Edit | None) -> list[Edit]:
+    """The statements' lines taken away, and put in again before the bind or connect; *change* is made on the way."""
+    group = move.group
     found: list[Edit] = []
     whole: list[str] = []
     opening = 0
@@ -69,7 +78,14 @@ def edits(text: Text, group: list[Node], at: int, change: Edit | None) -> list[E
             found[-1] = Edit(text.path, start, after + _blank(text, opening, after), b"")
     if change is not None and not any(one.start <= change.start < one.end for one in found):
         found.append(change)
-    before = text.line_start(at)
+    if move.swapped is not None:
+        declarator = move.swapped.child_by_field_name("declarator") or move.swapped
+        kind = text.between(move.swapped.start_byte, declarator.start_byte)
+        found.append(Edit(text.path, move.swapped.start_byte, declarator.start_byte, b""))
+        name = text.of(declarator).split("=")[0].strip()
+        first = next(at for at, one in enumerate(whole) if _gives(one.lstrip(), name))
+        whole[first] = re.sub(rf"^(\s*){name}\b", rf"\g<1>{kind}{name}", whole[first])
+    before = text.line_start(move.before.start_byte)
     found.append(Edit(text.path, before, before, "".join(whole).encode("utf-8", "surrogateescape")))
     return found
 
@@ -117,43 +133,60 @@ def _crosses(before: Node, statement: Node) -> bool:
     return any(one.type in _WAYS_ON for one in following(before) if one.start_byte < statement.start_byte)
 
 
-def _group(text: Text, found: Setting, statement: Node) -> Iterator[Node]:
-    """The statements that go with the call: its variable's own value before it, the check of its result after."""
+def _variable(text: Text, found: Setting, before: Node, statement: Node) -> Iterator[Node]:
+    """The declaration of the call's variable, where it is there for this call alone; or its value just before."""
     home = around(statement, FUNCTIONS)
-    name = text.of(found.value) if found.pointed and found.value.type == "identifier" else ""
-    above = statement.prev_named_sibling
-    if name and home is not None and above is not None:
-        uses = [one for one in within(home, "identifier") if text.of(one) == name]
-        inside = [one for one in uses if above.start_byte <= one.start_byte < statement.end_byte]
-        alone = above.type == "declaration" and len(inside) == len(uses) and above.named_child_count == 2
-        assigned = above.type == "expression_statement" and re.match(rf"{name}\s*=[^=]", text.of(above))
-        if alone or assigned:
-            yield above
-    yield statement
+    if not found.pointed or found.value.type != "identifier" or home is None:
+        return
+    name = text.of(found.value)
+    uses = [one for one in within(home, "identifier") if text.of(one) == name]
+    for one in following(before):
+        if one.start_byte >= statement.start_byte:
+            return
+        inside = [use for use in uses if _holds(one, use) or _holds(statement, use)]
+        is_own = one.type == "declaration" and one.named_child_count == 2 and len(inside) == len(uses) > 0
+        is_last = one == statement.prev_named_sibling and one.type == "expression_statement"
+        if is_own or (is_last and _gives(text.of(one), name)):
+            yield one
+
+
+def _check(text: Text, statement: Node) -> Iterator[Node]:
+    """The statement behind that looks at the result."""
     result = re.match(r"(?:int\s+)?(\w+)\s*=[^=]", text.of(statement))
     check = next(following(statement), None)
-    if result is None or check is None:
+    if result is None or check is None or check.type not in ("if_statement", "expression_statement"):
         return
-    if (
-        check.type == "if_statement"
-        and re.search(rf"\b{result[1]}\b", text.of(check.child_by_field_name("condition") or check))
-    ) or (check.type == "expression_statement" and re.search(rf"\b{result[1]}\b", text.of(check))):
+    asked = check.child_by_field_name("condition") or check
+    if re.search(rf"\b{result[1]}\b", text.of(asked)):
         yield check
 
 
-def _same_before(text: Text, want: Want, end: EndpointFact, before: Node, group: list[Node]) -> None:
-    """Raises where the statements would not do before the bind what they do after it."""
+def _holds(outer: Node, inner: Node) -> bool:
+    return outer.start_byte <= inner.start_byte < outer.end_byte
+
+
+def _gives(written: str, name: str) -> bool:
+    """Whether a statement begins with giving *name* a value."""
+    return re.match(rf"{name}\s*=[^=]", written) is not None
+
+
+def _same_before(text: Text, want: Want, end: EndpointFact, before: Node, group: list[Node]) -> Node | None:
+    """Raises where the statements would not do before the bind what they do after it. What is given back is the
+    statement that declares the variable of their result, where that is the bind itself."""
     first, last = group[0], group[-1]
     between = text.between(before.start_byte, first.start_byte)
     written = {text.of(one) for one in _written(text, group)}
+    swapped = None
     for word in dict.fromkeys(_WORD.findall("".join(text.of(one) for one in group))):
-        if word in written:
+        own = any(one.type == "declaration" and word in map(text.of, within(one, "identifier")) for one in group)
+        if own and word in written:
             continue
-        if re.search(rf"(?<![\w.>]){word}\s*(?:[-+*/|&]?=[^=]|\+\+|--)|(?:\+\+|--|&)\s*{word}\b(?!\s*\))", between):
+        if _declared_in(word, between):
+            if word in written and _can_swap(text, before, group, word):
+                swapped = before
+                continue
             raise text.cannot(NEEDS.format(want.name, end.op, word), first)
-        if re.search(rf"\b[A-Za-z_][\w:<>]*[\s*&]+{word}\s*(?:;|,|\(|\{{|\[)", between) and not re.search(
-            rf"\breturn\s+{word}", between
-        ):
+        if word not in written and _changed_in(word, between):
             raise text.cannot(NEEDS.format(want.name, end.op, word), first)
     home = around(first, FUNCTIONS)
     rest = "" if home is None else text.between(last.end_byte, home.end_byte)
@@ -161,6 +194,25 @@ def _same_before(text: Text, want: Want, end: EndpointFact, before: Node, group:
         read = re.search(rf"(?<![\w.>]){name}\b\s*(=[^=])?", rest)
         if read is not None and read[1] is None:
             raise text.cannot(READS.format(want.name, end.op, name), last)
+    return swapped
+
+
+def _declared_in(word: str, lines: str) -> bool:
+    found = re.search(rf"\b([A-Za-z_][\w:<>]*)[\s*&]+{word}\s*(?:;|=[^=]|,|\(|\{{|\[)", lines)
+    return found is not None and found[1] not in ("return", "goto", "else", "delete", "throw")
+
+
+def _changed_in(word: str, lines: str) -> bool:
+    given = rf"(?<![\w.>]){word}\s*(?:[-+*/|&]?=[^=]|\+\+|--)|(?:\+\+|--|&)\s*{word}\b(?!\s*\))"
+    return re.search(given, lines) is not None
+
+
+def _can_swap(text: Text, before: Node, group: list[Node], name: str) -> bool:
+    """Whether the bind is all of a declaration of *name*, and a moved statement can be that instead."""
+    declarator = before.child_by_field_name("declarator") if before.type == "declaration" else None
+    if declarator is None or declarator.type != "init_declarator" or before.named_child_count != 2:
+        return False
+    return text.of(declarator).split("=")[0].strip() == name and any(_gives(text.of(one), name) for one in group)
 
 
 def _written(text: Text, group: list[Node]) -> Iterator[Node]:

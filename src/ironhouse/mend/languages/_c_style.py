@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import Literal
 
 from tree_sitter import Node
@@ -29,8 +30,8 @@ _WIDTHS = (80, 100, 120)
 class Style:
     """The habits of one file, each worked out when it is asked for."""
 
-    def __init__(self, text: Text, others: Sequence[Text] = ()) -> None:
-        """*others* are files that use the same socket."""
+    def __init__(self, text: Text, others: Callable[[], Iterable[str]]) -> None:
+        """*others* gives the text of the other files that use the same socket."""
         self.text = text
         self._others = others
 
@@ -167,8 +168,7 @@ class Style:
     @cached_property
     def api(self) -> Api:
         """How cppzmq's options are set: as in the file, in the headers that it includes, or as its other calls go."""
-        beside = (one.between(0, len(one.source)) for one in self._others)
-        for one in (self._whole, *self.text.headers, *beside):
+        for one in chain((self._whole,), self.text.headers, self._others()):
             found = _api_in(one)
             if found is not None:
                 return found

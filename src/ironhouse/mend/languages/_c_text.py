@@ -8,10 +8,10 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import PurePosixPath
 
-from tree_sitter import Node
+from tree_sitter import Node, Tree
 
 from ironhouse.mend.shapes import Sources
 from ironhouse.observe.source.languages import front_ends
@@ -50,14 +50,15 @@ class Text:
         self.sources = sources
         self.source = sources(path)
         suffix = PurePosixPath(path).suffix.lower()
-        front_end = front_ends().get(suffix)
-        if front_end is None:
+        if suffix not in front_ends():
             raise self.cannot(f"{suffix or 'a file without a suffix'} is not read as C or C++", 1)
         if self.source.startswith(WIDE_MARKS):
             raise self.cannot("the file is not in UTF-8", 1)
         mark = len(codecs.BOM_UTF8) if self.source.startswith(codecs.BOM_UTF8) else 0
-        self.root = front_end.parse(b" " * mark + self.source[mark:]).root_node
-        self.cpp = front_end.language == "cpp" and (suffix != ".h" or _CPP_ONLY.search(self.source) is not None)
+        self.root = _parsed(suffix, b" " * mark + self.source[mark:]).root_node
+        self.cpp = front_ends()[suffix].language == "cpp" and (
+            suffix != ".h" or _CPP_ONLY.search(self.source) is not None
+        )
 
     def cannot(self, why: str, where: int | Node) -> CannotWriteError:
         return CannotWriteError(why, self.path, where if isinstance(where, int) else where.start_point[0] + 1)
@@ -177,6 +178,12 @@ def _joined(folder: PurePosixPath, name: str) -> str | None:
         elif part not in (".", "/"):
             parts.append(part)
     return "/".join(parts)
+
+
+@lru_cache(maxsize=8)
+def _parsed(suffix: str, source: bytes) -> Tree:
+    """A file is asked for once for each of its sockets."""
+    return front_ends()[suffix].parse(source)
 
 
 def _words(text: str) -> list[str]:

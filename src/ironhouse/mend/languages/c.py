@@ -6,7 +6,9 @@ and how they are spelt is in the modules beside this one. Pure: reads through *s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from functools import partial
 
 from ironhouse.mend.languages import _c_calls, _c_moves
 from ironhouse.mend.languages._c_creation import creation
@@ -50,32 +52,27 @@ class _Files:
                 raise CannotWriteError(NO_FILE, path, line) from error
         return self._texts[path]
 
-    def others(self, socket: SocketFact, text: Text) -> list[Text]:
-        """The other files that the facts of the socket are of: they use it too, and are written alike."""
-        places = [
-            *((one.path, one.line) for one in socket.endpoints),
-            *((one.path, one.line or 1) for one in socket.options.values() if one.path is not None),
-            *((one.path, one.line) for one in socket.operations),
+    def others(self, socket: SocketFact, path: str) -> Iterator[str]:
+        """The text of the other files that the facts of the socket are of: they use it too, and are written alike."""
+        paths = [
+            *(one.path for one in socket.endpoints),
+            *(one.path for one in socket.options.values() if one.path is not None),
+            *(one.path for one in socket.operations),
         ]
-        lines = {path: line for path, line in places if path != text.path}
-        found: list[Text] = []
-        for path, line in lines.items():
-            try:
-                found.append(self.text(path, line))
-            except CannotWriteError:
-                continue
-        return found
+        for one in dict.fromkeys(paths):
+            if one != path:
+                with suppress(OSError):
+                    yield self._sources(one).decode("utf-8", "replace")
 
 
 def _edits(files: _Files, socket: SocketFact, wants: tuple[Want, ...]) -> list[Edit]:
     found: list[Edit] = []
     added = [want for want in wants if want.state.state == "default"]
-    for want in wants:
-        if want.state.state == "default":
-            continue
-        found += _in_place(files, socket, want, wants)
     if added:
         found.append(_added(files, socket, added))
+    for want in wants:
+        if want.state.state != "default":
+            found += _in_place(files, socket, want, wants)
     return _joined(found)
 
 
@@ -84,7 +81,7 @@ def _added(files: _Files, socket: SocketFact, wants: list[Want]) -> Edit:
     at = socket.factory or Place(socket.path, socket.line)
     text = files.text(at.path, at.line)
     made = creation(text, socket, at.line)
-    style = Style(text, files.others(socket, text))
+    style = Style(text, partial(files.others, socket, at.path))
     where = place(
         text,
         socket,
@@ -107,8 +104,7 @@ def _in_place(files: _Files, socket: SocketFact, want: Want, wants: tuple[Want, 
     end = next((one for one in socket.endpoints if want.name in one.late_options), None)
     if end is None:
         return [] if change is None else [change]
-    group, at = _c_moves.moved(text, want, found, end)
-    return _c_moves.edits(text, group, at, change)
+    return _c_moves.edits(text, _c_moves.moved(text, want, found, end), change)
 
 
 def _joined(edits: Iterable[Edit]) -> list[Edit]:

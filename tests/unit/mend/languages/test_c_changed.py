@@ -131,6 +131,18 @@ def test_a_late_call_goes_before_the_bind_with_its_variable_and_its_check(mender
     assert mender.mended(source, {"SNDHWM": 5}).replace("    \n", "\n") == expected.replace("    \n", "\n")
 
 
+def test_the_variable_of_the_result_is_declared_where_it_is_first_given(mender: Mender) -> None:
+    source = in_c(
+        f'int rc = {BIND}\nassert(rc == 0);\nint hwm = 5;\nputs("");\n'
+        "rc = zmq_setsockopt(s, ZMQ_SNDHWM, &hwm, sizeof(hwm));\nassert(rc == 0);"
+    )
+    expected = in_c(
+        "int hwm = 5;\nint rc = zmq_setsockopt(s, ZMQ_SNDHWM, &hwm, sizeof(hwm));\nassert(rc == 0);\n"
+        f'rc = {BIND}\nassert(rc == 0);\nputs("");'
+    )
+    assert mender.mended(source, {"SNDHWM": 5}) == expected
+
+
 def test_a_late_call_is_changed_as_it_is_moved(mender: Mender) -> None:
     source = in_cpp('s.bind("tcp://*:5555");\ns.set(zmq::sockopt::rcvhwm, 0);')
     expected = in_cpp('s.set(zmq::sockopt::rcvhwm, 1000);\ns.bind("tcp://*:5555");')
