@@ -138,3 +138,23 @@ def test_a_branch_is_not_copied_past_what_it_names(mender: Mender) -> None:
     )
     after = mender.mended(source, {"LINGER": 1000})
     assert "    zmq_setsockopt(s, ZMQ_LINGER, &linger, sizeof(linger));\n" in after
+
+
+def test_a_branch_of_another_block_that_leaves_is_not_copied(mender: Mender) -> None:
+    source = (
+        HEAD
+        + """int serve(void *ctx, int way)
+{
+    printf("x");
+    void *s = zmq_socket(ctx, ZMQ_PUSH);
+    int mark = 5;
+    while (way--) {
+        if (zmq_setsockopt(s, ZMQ_SNDHWM, &mark, sizeof(mark)) != 0)
+            break;
+    }
+    return zmq_bind(s, "tcp://*:5555");
+}
+"""
+    )
+    after = mender.mended(source, {"LINGER": 1000})
+    assert "    zmq_setsockopt(s, ZMQ_LINGER, &linger, sizeof(linger));\n" in after

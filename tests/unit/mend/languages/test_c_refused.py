@@ -124,6 +124,20 @@ void serve (void)
     assert mender.refused(source, LINGER) == "the creation is the only statement of its branch, which has no braces"
 
 
+def test_czmq_that_goes_on_without_a_socket(mender: Mender) -> None:
+    source = """#include <czmq.h>
+
+void serve (void)
+{
+    zsock_t *s = zsock_new (ZMQ_PUSH);
+    if (s)
+        puts ("made");
+    zsock_bind (s, "tcp://*:5555");
+}
+"""
+    assert mender.refused(source, LINGER) == "the program goes on without a socket, for which czmq's functions abort"
+
+
 def test_a_file_that_is_gone_or_in_utf_16(mender: Mender) -> None:
     source = f'{C}void f(void *c)\n{{\n    void *a = zmq_socket(c, ZMQ_PUSH);\n    zmq_bind(a, "tcp://*:1");\n}}\n'
     mender.mended(source, LINGER)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ironhouse.mend.languages.c import write
+from ironhouse.mend.shapes import Want
+
 from .conftest import Mender
 
 HEAD = "#include <memory>\n#include <utility>\n#include <vector>\n#include <zmq.hpp>\n\n"
@@ -171,6 +174,24 @@ void serve(void *ctx)
         "        return;\n    int linger = 1000;\n    zmq_setsockopt(s.get(), ZMQ_LINGER, &linger, sizeof(linger));\n"
         in after
     )
+
+
+def test_a_handle_that_nothing_else_asks_for(mender: Mender) -> None:
+    source = """#include <memory>
+#include <zmq.h>
+
+void serve(void *ctx)
+{
+    std::unique_ptr<void, int (*)(void *)> s(zmq_socket(ctx, ZMQ_PUSH), zmq_close);
+    s.reset(zmq_socket(ctx, ZMQ_PULL));
+}
+"""
+    facts = [one for one in mender.sockets({"app.cpp": source}) if one.type == "PULL"]
+    edits = write(
+        lambda path: (mender.folder / path).read_bytes(), facts[0], (Want("LINGER", 1000, facts[0].option("LINGER")),)
+    )
+    assert isinstance(edits, tuple)
+    assert b"zmq_setsockopt(s.get(), ZMQ_LINGER" in edits[0].text
 
 
 def test_an_assertion_that_a_message_is_streamed_into(mender: Mender) -> None:
