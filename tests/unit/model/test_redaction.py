@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from ironhouse.audit.cases import endpoint, is_set, socket
 from ironhouse.model.fact import DependencyFact, OptionFact, Unresolved
 from ironhouse.model.redaction import (
     HIDDEN,
+    hide,
     redact,
     redact_code,
     redact_dependency,
@@ -116,3 +118,35 @@ def test_a_line_of_source_keeps_the_rest() -> None:
 )
 def test_lines_of_source_lose_what_may_be_a_secret(lines: list[str], shown: list[str] | None) -> None:
     assert redact_source(lines) == (shown or lines)
+
+
+def test_of_a_line_that_is_known_to_hold_a_secret_nothing_quoted_is_shown_nor_of_what_carries_it_on() -> None:
+    lines = ['word = b"zebra"', 'socket.bind("tcp://*:1")', 'other = ("zeb"', '         "ra")', 'print("here")']
+    assert redact_source(lines, 11, frozenset((11, 13))) == [
+        f"word = {HIDDEN}",
+        'socket.bind("tcp://*:1")',
+        f"other = ({HIDDEN}",
+        f"         {HIDDEN})",
+        'print("here")',
+    ]
+
+
+def test_a_key_without_quotes_is_hidden() -> None:
+    key = "D:)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs"
+    assert redact_code(f"# the old one: {key}") == f"# the old one: {HIDDEN}"
+    assert redact_code("self.sockets[Name0].handlers[Key1](value)") == "self.sockets[Name0].handlers[Key1](value)"
+
+
+class _Shown(msgspec.Struct):
+    text: str
+    inside: tuple[dict[str, str], ...] = ()
+
+
+def test_known_values_are_hidden_wherever_they_stand() -> None:
+    shown = hide(_Shown("a (zebra-stripe-44)", ({"zebra-stripe-44": r"zebra-stripe-44"},)), ("zebra-stripe-44",))
+    assert shown == _Shown(f"a ({HIDDEN})", ({HIDDEN: HIDDEN},))
+
+
+def test_a_short_value_is_hidden_as_a_word_alone() -> None:
+    assert hide(_Shown("args.admin_port = 'admin'"), ("admin",)).text == f"args.admin_port = '{HIDDEN}'"
+    assert hide(_Shown("nothing"), ()).text == "nothing"
