@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ironhouse.model.fact import SecretFact
@@ -29,17 +30,18 @@ from ironhouse.observe.source.form import (
 from ironhouse.observe.source.scope import scope_of
 from ironhouse.observe.source.secrets import sinks
 from ironhouse.observe.source.secrets.names import Names
-from ironhouse.observe.source.secrets.paths import path_of, walk
+from ironhouse.observe.source.secrets.paths import Told, path_of, told
 
 if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.units import Loaded
 
 TELLING = re.compile(
-    rb"(?i:curve_?secret|curve_?keypair|generate_keypair|curve_public\b|plain_password|secret_?(?:key|txt))"
-    rb"|load_certificate|create_certificates|zcert_|configure_plain"
+    rb"[Cc](?:urve|URVE)_?[Ss](?:ecret|ECRET)|CURVE_SECRET|keypair|curve_public\b|(?:plain|PLAIN)_(?:password|PASSWORD)"
+    rb"|[Ss](?:ecret|ECRET)_?(?:key|KEY|txt)|load_certificate|create_certificates|zcert_|configure_plain"
 )
-"""Text of a file, or of a function, that has to do with secret keys."""
+"""Text of a function that has to do with secret keys."""
 
+_ALONE = re.compile(rb"create_certificates|zcert_(?:f?print|dump|secret)|configure_plain")
 _OPTION_DECORATORS = frozenset(("option", "argument"))
 
 
@@ -51,54 +53,70 @@ class Reading:
         self.literals: list[tuple[str, str, int]] = []
         self._path = path
         self._loaded = loaded
-        self._restricts = sinks.RESTRICTS.search(loaded.source) is not None
         self._written = True
         """Whether what the present function writes is to be told of."""
+        self._everywhere: frozenset[str] = frozenset()
         self._consts: dict[str, str] = {}
         self._shared: dict[str, str] = {}
-        self._uses_sockets = re.search(rb"(?i)curve_?secret_?key|zcert_apply", loaded.source) is not None
 
     def read(self) -> None:
         body = self._loaded.unit.body
-        top = tuple(one for one in body if not isinstance(one, Define | DefineClass))
-        everywhere = frozenset(_assigned(body))
-        self._consts.update(_constants(body))
-        telling = [match.start() for match in TELLING.finditer(self._loaded.source)]
-        read: list[tuple[Function | None, tuple[Stmt, ...], Names]] = [(None, top, self._learnt(top, everywhere))]
-        functions = [function for function, _ in functions_of(body)]
-        for function in functions:
-            if any(function.start <= at < function.end for at in telling):
-                inside = self._loaded.body(function)
-                read.append((function, inside, self._learnt(inside, everywhere)))
+        top = told(one for one in body if not isinstance(one, Define | DefineClass))
+        self._everywhere = frozenset(_assigned(body))
+        self._consts = _constants(top)
+        places = [match.start() for match in TELLING.finditer(self._loaded.source)]
+        read: list[tuple[Function | None, Told, Names]] = [(None, top, self._learnt(top))]
+        others: list[Function] = []
+        for function, _ in functions_of(body):
+            if any(function.start <= at < function.end for at in places):
+                self._read(function, read)
+            else:
+                others.append(function)
         # What a method has given a field, the others may show.
         words = tuple({path.rpartition(".")[2].encode() for path in self._shared})
-        known = {one.start for one, _, _ in read if one is not None}
-        for function in functions if words else ():
+        for function in others if words else ():
             text = self._loaded.source[function.start : function.end]
-            if function.start not in known and any(word in text for word in words):
-                inside = self._loaded.body(function)
-                read.append((function, inside, self._learnt(inside, everywhere)))
-        for owner, statements, names in read:
+            if any(word in text for word in words):
+                self._read(function, read)
+        for owner, said, names in read:
             self._written = not (self._restricts or (owner is not None and self._passes_by(owner)))
-            self._judge(statements, names)
+            if names.any() or self._speaks_plainly:
+                self._judge(said, names)
             if owner is not None:
                 self._command(owner, names)
+
+    def _read(self, function: Function, read: list[tuple[Function | None, Told, Names]]) -> None:
+        said = told(self._loaded.body(function))
+        read.append((function, said, self._learnt(said)))
+
+    @cached_property
+    def _speaks_plainly(self) -> bool:
+        """Whether a call may give a secret away that has no name in this file."""
+        return _ALONE.search(self._loaded.source) is not None
+
+    @cached_property
+    def _restricts(self) -> bool:
+        return sinks.RESTRICTS.search(self._loaded.source) is not None
+
+    @cached_property
+    def _uses_sockets(self) -> bool:
+        return re.search(rb"(?i)curve_?secret_?key|zcert_apply", self._loaded.source) is not None
 
     def _passes_by(self, function: Function) -> bool:
         return sinks.PASSING_BY.search(self._loaded.source, function.start, function.end) is not None
 
-    def _learnt(self, body: tuple[Stmt, ...], everywhere: frozenset[str]) -> Names:
-        names = Names(self._shared, everywhere)
-        names.learn(body)
-        consts = {**self._consts, **_constants(body)}
+    def _learnt(self, said: Told) -> Names:
+        names = Names(self._shared, self._everywhere)
+        names.learn(said)
+        consts = {**self._consts, **_constants(said)} if names.given else {}
         for option, value, line in names.given:
             text = value.value if isinstance(value, Const) else consts.get(path_of(value))
             if isinstance(text, str):
                 self.literals.append((option, text, line))
         return names
 
-    def _judge(self, body: tuple[Stmt, ...], names: Names) -> None:
-        for node, line in walk(body):
+    def _judge(self, said: Told, names: Names) -> None:
+        for node, line in said:
             match node:
                 case Call():
                     self._call(node, names)
@@ -199,10 +217,10 @@ def _assigned(body: tuple[Stmt, ...]) -> Iterator[str]:
             yield one.target.id
 
 
-def _constants(body: tuple[Stmt, ...]) -> dict[str, str]:
-    """Names that are given a text, by what they are called in this body."""
+def _constants(said: Told) -> dict[str, str]:
+    """Names that are given a text, by what they are called there."""
     found: dict[str, str] = {}
-    for node, _ in walk(one for one in body if not isinstance(one, Define | DefineClass)):
+    for node, _ in said:
         match node:
             case Let(target=target, value=Const(value=str() as text), op=""):
                 path = path_of(target)

@@ -7,7 +7,7 @@ a name that holds a secret on some line holds it. Must not know where a secret m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 
 from ironhouse.observe.source.form import (
@@ -23,11 +23,10 @@ from ironhouse.observe.source.form import (
     Name,
     Node,
     Seq,
-    Stmt,
     Text,
     Walrus,
 )
-from ironhouse.observe.source.secrets.paths import path_of, peeled, walk
+from ironhouse.observe.source.secrets.paths import Told, path_of, peeled
 
 PAIRS = frozenset(("curve_keypair", "load_certificate", "generate_keypair"))
 """Functions that give back a public and a secret key, in this order."""
@@ -75,9 +74,8 @@ class Names:
         self.given: list[tuple[str, Expr, int]] = []
         """What options and functions were given as a secret: the option, the expression, the line."""
 
-    def learn(self, body: Iterable[Stmt]) -> None:
+    def learn(self, nodes: Told) -> None:
         """Take in what the statements say, until nothing new comes of it."""
-        nodes = list(walk(body))
         for node, line in nodes:
             self.given += [(option, value, line) for option, value in _given(node)]
         for option, value, _ in self.given:
@@ -87,6 +85,10 @@ class Names:
             before = len(self._own) + len(self._shared) + len(self._pairs)
             for node, _ in nodes:
                 self._assignment(node)
+
+    def any(self) -> bool:
+        """Whether something holds a secret at all."""
+        return bool(self._own or self._shared or self._pairs)
 
     def what(self, e: Expr) -> str:
         """The option that the secret which *e* passes on is for; empty when it passes on none."""

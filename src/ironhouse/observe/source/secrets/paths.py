@@ -6,9 +6,24 @@ of them hold secrets.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from ironhouse.observe.source.form import Attr, Await, Call, Const, Expr, Index, Name, Node, Ref, Star, Stmt
+from ironhouse.observe.source.form import (
+    Attr,
+    Await,
+    Binary,
+    Call,
+    Const,
+    Expr,
+    Index,
+    Let,
+    Name,
+    Node,
+    Ref,
+    Star,
+    Stmt,
+    Walrus,
+)
 
 PASSING = frozenset(
     ("decode", "encode", "strip", "rstrip", "c_str", "data", "hex", "to_string", "str", "get", "value", "toStdString")
@@ -50,14 +65,38 @@ def path_of(e: Expr) -> str:
             return ""
 
 
-def walk(body: Iterable[Stmt], line: int = 0) -> Iterator[tuple[Node, int]]:
-    """Every statement and expression inside *body*, in order, each with the line that its statement begins in."""
-    pending: list[tuple[object, int]] = [(one, line) for one in reversed(tuple(body))]
+Told = tuple[tuple[Node, int], ...]
+"""Assignments, calls and what is written to a stream, each with the line that its statement begins in."""
+
+
+def told(body: Iterable[Stmt]) -> Told:
+    """What the statements of *body* say, in order, at any depth. Hot: all else of a body is only passed through."""
+    found: list[tuple[Node, int]] = []
+    pending: list[tuple[object, int]] = [(one, 0) for one in reversed(tuple(body))]
+    push, pop = pending.append, pending.pop
     while pending:
-        node, at = pending.pop()
-        if isinstance(node, tuple):
-            pending.extend((one, at) for one in reversed(node))
-        elif isinstance(node, Node):
-            at = getattr(node, "line", 0) or at
-            yield node, at
-            pending.extend((getattr(node, name), at) for name in reversed(node.__struct_fields__))
+        node, at = pop()
+        kind = type(node)
+        if kind is tuple:
+            for one in reversed(node):  # type: ignore[call-overload]
+                if type(one) not in _LEAVES:
+                    push((one, at))
+            continue
+        at = getattr(node, "line", at)
+        if kind in _TELLING:
+            found.append((node, at))  # type: ignore[arg-type]
+        fields = _FIELDS.get(kind)
+        if fields is None:
+            fields = _FIELDS[kind] = tuple(reversed(getattr(kind, "__struct_fields__", ())))
+        for name in fields:
+            inner = getattr(node, name)
+            if type(inner) not in _LEAVES:
+                push((inner, at))
+    return tuple(found)
+
+
+_TELLING = frozenset((Let, Walrus, Call, Binary))
+_LEAVES = frozenset((Const, Name, str, int, bool, float, type(None)))
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
+"""By form, what it has inside, the last first."""

@@ -13,11 +13,16 @@ import msgspec
 
 from ironhouse.model.fact import SecretFact
 from ironhouse.observe.source.interpreter.program import Program
+from ironhouse.observe.source.interpreter.units import Loaded
 from ironhouse.observe.source.scope import scope_of
-from ironhouse.observe.source.secrets.flow import TELLING, Reading
 from ironhouse.observe.source.secrets.given import Given, given
 from ironhouse.observe.source.secrets.values import is_key, is_password, is_published
-from ironhouse.observe.source.secrets.written import named_secrets
+
+NAMING = (b"ecret", b"ECRET", b"rivate", b"RIVATE", b"prvkey", b"privkey", b"seckey")
+"""One of these is in a name that says secret. Several searches for a word are quicker than one for a pattern."""
+
+TELLING = (b"curve", b"CURVE", b"zcert_", b"_certificate", b"plain_password", b"PLAIN_PASSWORD", b"configure_plain")
+"""One of these stands in a file that has to do with secret keys."""
 
 PEM = "PRIVATE KEY"
 """What stands in a key that TLS reads."""
@@ -38,22 +43,10 @@ def scan(program: Program, paths: Iterable[str]) -> Secrets:
         found.take(one)
     for path in paths:
         loaded = program.units.loaded.get(path)
-        if loaded is None:
-            continue
-        for name, key, line in named_secrets(loaded.source):
-            found.literal(path, line, name, key, "CURVE_SECRETKEY")
-        if TELLING.search(loaded.source) is None:
-            continue
-        reading = Reading(path, loaded)
-        try:
-            reading.read()
-        except Exception as error:
-            program.units.failed(path, 1, error)
-            continue
-        for option, text, line in reading.literals:
-            found.take(Given(option, path, line, text))
-        for fact in reading.facts:
-            found.facts.setdefault((fact.kind, fact.path, fact.line), fact)
+        if loaded is not None and any(word in loaded.source for word in NAMING):
+            found.named(path, loaded.source)
+        if loaded is not None and any(word in loaded.source for word in TELLING):
+            found.read(path, loaded)
     facts = sorted(found.facts.values(), key=lambda one: (one.path, one.line, one.kind))
     return Secrets(tuple(facts), frozenset(found.values), frozenset(found.files))
 
@@ -64,6 +57,28 @@ class _Found:
         self.facts: dict[tuple[str, str, int], SecretFact] = {}
         self.values: set[str] = set()
         self.files: set[str] = set()
+
+    def named(self, path: str, source: bytes) -> None:
+        """The keys in a file beside names that call them secret."""
+        from ironhouse.observe.source.secrets.written import named_secrets  # late, here and below: few trees need it
+
+        for name, key, line in named_secrets(source):
+            self.literal(path, line, name, key, "CURVE_SECRETKEY")
+
+    def read(self, path: str, loaded: Loaded) -> None:
+        """What the functions of a file do with secrets."""
+        from ironhouse.observe.source.secrets.flow import Reading
+
+        reading = Reading(path, loaded)
+        try:
+            reading.read()
+        except Exception as error:
+            self.program.units.failed(path, 1, error)
+            return
+        for option, text, line in reading.literals:
+            self.take(Given(option, path, line, text))
+        for fact in reading.facts:
+            self.facts.setdefault((fact.kind, fact.path, fact.line), fact)
 
     def take(self, one: Given) -> None:
         if one.text is None:

@@ -11,9 +11,6 @@ from collections.abc import Iterator
 
 from ironhouse.observe.source.secrets.values import QUOTED_KEY, is_key
 
-TELLING = (b"ecret", b"ECRET", b"rivate", b"RIVATE", b"prvkey", b"privkey", b"seckey")
-"""One of these stands in a file in which a name says secret; found faster one by one than by a pattern."""
-
 BEFORE = 160
 """Bytes before a key in which its name stands."""
 
@@ -32,8 +29,6 @@ _NOT_SECRET = re.compile(r"pub(?:lic)?|server_?key", re.IGNORECASE)
 
 def named_secrets(source: bytes) -> Iterator[tuple[str, str, int]]:
     """The name, the key and the line of each."""
-    if not any(word in source for word in TELLING):
-        return
     for match in QUOTED_KEY.finditer(source):
         key = match[2].decode("ascii")
         if not is_key(key):
