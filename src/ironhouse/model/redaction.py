@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, TypeVar
 
 import msgspec
 
@@ -41,17 +40,44 @@ _TELLS = re.compile("|".join(("secret", "passw", "private", *(one.name for one i
 SHORT = 12
 """A secret of fewer characters is hidden only where it stands as a word: others have it in them by chance."""
 
-_Shown = TypeVar("_Shown", bound=msgspec.Struct)
 
+class Hiding:
+    """Hides secrets whose values are known, wherever they stand in what source says, however they are written there.
 
-def hide(shown: _Shown, values: Iterable[str]) -> _Shown:
-    """*shown* with none of the secrets *values* in any text that is in it, however it is written there."""
-    written = sorted({text for value in values for text in _spellings(value)}, key=len, reverse=True)
-    if not written:
-        return shown
-    known = re.compile("|".join(written))
-    hidden = _hidden(msgspec.to_builtins(shown), known)
-    return msgspec.convert(hidden, type=type(shown))
+    Only in that: a password may be called as a socket's type, a file or a language is.
+    """
+
+    def __init__(self, values: Iterable[str]) -> None:
+        written = sorted({text for value in values for text in _spellings(value)}, key=len, reverse=True)
+        self._known = re.compile("|".join(written)) if written else None
+
+    def __bool__(self) -> bool:
+        return self._known is not None
+
+    def text(self, text: str) -> str:
+        return self._known.sub(HIDDEN, text) if self._known else text
+
+    def socket(self, socket: SocketFact) -> SocketFact:
+        return msgspec.structs.replace(
+            socket,
+            type=self.text(socket.type) if socket.type.startswith("unknown") else socket.type,
+            options={name: self._option(fact) for name, fact in socket.options.items()},
+            endpoints=tuple(
+                msgspec.structs.replace(one, text=self.text(one.text), flag=one.flag and self.text(one.flag))
+                for one in socket.endpoints
+            ),
+        )
+
+    def unresolved(self, one: Unresolved) -> Unresolved:
+        return msgspec.structs.replace(one, text=self.text(one.text), why=self.text(one.why))
+
+    def _option(self, fact: OptionFact) -> OptionFact:
+        return msgspec.structs.replace(
+            fact,
+            value=self.text(fact.value) if isinstance(fact.value, str) else fact.value,
+            text=fact.text and self.text(fact.text),
+            flag=fact.flag and self.text(fact.flag),
+        )
 
 
 def _spellings(value: str) -> Iterator[str]:
@@ -59,14 +85,6 @@ def _spellings(value: str) -> Iterator[str]:
     for text in {value, value.rstrip("\0"), repr(value)[1:-1], value.replace("\\", "\\\\")} - {""}:
         escaped = re.escape(text)
         yield escaped if len(text) >= SHORT else rf"(?<!\w){escaped}(?!\w)"
-
-
-def _hidden(value: Any, known: re.Pattern[str]) -> Any:
-    if isinstance(value, str):
-        return known.sub(HIDDEN, value)
-    if isinstance(value, dict):
-        return {_hidden(key, known): _hidden(one, known) for key, one in value.items()}
-    return [_hidden(one, known) for one in value] if isinstance(value, list | tuple) else value
 
 
 def redact_text(text: str) -> str:

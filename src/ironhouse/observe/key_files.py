@@ -46,7 +46,7 @@ def key_files(root: Path, *, exclude: Sequence[str] = (), seen: Seen | None = No
             path=name,
             line=content.count(b"\n", 0, match.start(2)) + 1,
             what=name.rpartition("/")[2],
-            scope=scope_of(name),
+            scope=scope_of(f"{name}.key"),  # names that tell have an ending
             published=is_published(match[2].decode("ascii")),
             mode=f"{mode:04o}" if os.name == "posix" else None,
             tracked=_is_tracked(seen, name),

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import msgspec
 import pytest
 
 from ironhouse.audit.cases import endpoint, is_set, socket
 from ironhouse.model.fact import DependencyFact, OptionFact, Unresolved
 from ironhouse.model.redaction import (
     HIDDEN,
-    hide,
+    Hiding,
     redact,
     redact_code,
     redact_dependency,
@@ -137,16 +136,17 @@ def test_a_key_without_quotes_is_hidden() -> None:
     assert redact_code("self.sockets[Name0].handlers[Key1](value)") == "self.sockets[Name0].handlers[Key1](value)"
 
 
-class _Shown(msgspec.Struct):
-    text: str
-    inside: tuple[dict[str, str], ...] = ()
-
-
-def test_known_values_are_hidden_wherever_they_stand() -> None:
-    shown = hide(_Shown("a (zebra-stripe-44)", ({"zebra-stripe-44": r"zebra-stripe-44"},)), ("zebra-stripe-44",))
-    assert shown == _Shown(f"a ({HIDDEN})", ({HIDDEN: HIDDEN},))
+def test_known_values_are_hidden_in_what_source_says_and_nowhere_else() -> None:
+    hiding = Hiding(("zebra-stripe-44", "PUSH", "tcp"))
+    one = endpoint("connect", "tcp://zebra-stripe-44:1", "unknown", flag="key == 'zebra-stripe-44'")
+    made = socket("PUSH", one, options={"IDENTITY": is_set("zebra-stripe-44"), "LINGER": is_set(3)}, path="PUSH")
+    hidden = hiding.socket(made)
+    assert "zebra" not in repr(hidden)
+    assert (hidden.type, hidden.path, hidden.options["LINGER"].value) == ("PUSH", "PUSH", 3)
+    assert hidden.endpoints[0].text == f"{HIDDEN}://{HIDDEN}:1"
+    assert hiding.unresolved(Unresolved("file", "a.py", 1, "f('zebra-stripe-44')", "why")).text == f"f('{HIDDEN}')"
 
 
 def test_a_short_value_is_hidden_as_a_word_alone() -> None:
-    assert hide(_Shown("args.admin_port = 'admin'"), ("admin",)).text == f"args.admin_port = '{HIDDEN}'"
-    assert hide(_Shown("nothing"), ()).text == "nothing"
+    assert Hiding(("admin",)).text("args.admin_port = 'admin'") == f"args.admin_port = '{HIDDEN}'"
+    assert not Hiding(()) and Hiding(()).text("nothing") == "nothing"

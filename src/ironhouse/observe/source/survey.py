@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ironhouse.model.fact import SecretFact, SocketFact, Unresolved
-from ironhouse.model.redaction import hide
+from ironhouse.model.redaction import Hiding
 from ironhouse.observe.source import remembered
 from ironhouse.observe.source.bindings import bindings
 from ironhouse.observe.source.cache import FormCache, ResultCache, cache_folder, prune
@@ -140,7 +140,14 @@ def _analyse(
         units.lines,
         secrets.facts,
     )
-    return hide(made, secrets.values), units, further
+    hiding = Hiding(secrets.values)
+    if hiding:
+        made = msgspec.structs.replace(
+            made,
+            sockets=tuple(map(hiding.socket, made.sockets)),
+            unresolved=tuple(map(hiding.unresolved, made.unresolved)),
+        )
+    return made, units, further
 
 
 def _torn(program: Program, path: str) -> Problem | None:

@@ -134,11 +134,12 @@ class Reading:
         values = [*call.args, *(value for keyword, value in call.kwargs if keyword != "env")]
         place = sinks.TO_A_STREAM.get(name)
         stream = sinks.dotted(call.args[place]) if place is not None and place < len(call.args) else ""
+        shown = any(sinks.dotted(one) in sinks.STANDARD_STREAMS for one in call.args)
         at_terminal = place is None or stream in sinks.STANDARD_STREAMS
         if name in sinks.PRINTS_ALL:
             if at_terminal:
                 self._add("log", call.line, path_of(call.args[0]) if call.args else "a certificate", name)
-        elif sinks.logs(name) and at_terminal:
+        elif (sinks.logs(name) and at_terminal) or (sinks.writes(name) and shown):
             for value in values:
                 if self._tell("log", name, value, names, call.line):
                     break
@@ -172,7 +173,7 @@ class Reading:
                 scope=scope_of(self._path),
                 confidence="medium" if kind == "written" else "high",
                 through=through,
-                console=kind == "log" and through in sinks.CONSOLE and not self._uses_sockets,
+                console=kind == "log" and not (sinks.is_logger(through) or self._uses_sockets),
             )
         )
 

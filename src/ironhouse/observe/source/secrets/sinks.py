@@ -86,8 +86,12 @@ def stream_of(e: Binary) -> Expr:
 
 def logs(name: str) -> bool:
     """Whether a function, or a stream, of that dotted name writes for a reader: a log or the terminal."""
-    plain = name.removesuffix("()")
-    return plain in CONSOLE or _LOGGER.search(plain) is not None
+    return name in CONSOLE or is_logger(name)
+
+
+def is_logger(name: str) -> bool:
+    """Whether what it writes goes to a log, wherever that is."""
+    return _LOGGER.search(name.removesuffix("()")) is not None
 
 
 def starts(name: str) -> bool:

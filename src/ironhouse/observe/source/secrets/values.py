@@ -18,7 +18,7 @@ IN_A_ROW = 12
 """So many neighbours in the alphabet, one after the other, were typed and not drawn."""
 
 Z85 = rb"0-9a-zA-Z.\-:+=^!/*?&<>()\[\]{}@%$#"
-QUOTED_KEY = re.compile(rb"([\"'])([" + Z85 + rb"]{40})\1")
+QUOTED_KEY = re.compile(rb"([\"'])([" + Z85 + rb"]{40})(?:\\0)?\1")
 
 _KEY = re.compile(f"[{Z85.decode()}]{{{KEY_LENGTH}}}")
 _STANDS_IN = re.compile(

@@ -27,6 +27,7 @@ KEY = "D:)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs"
         'secret = (const char *) "KEY"',
         'if (secret == "KEY")',
         'def serve(secret_key=b"KEY")',
+        'secret_key = b"KEY\\0"',
     ],
 )
 def test_found(text: str) -> None:
