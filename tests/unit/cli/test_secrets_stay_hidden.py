@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -143,12 +145,33 @@ def test_neither_a_baseline_nor_a_policy_that_is_made_has_one(
 
 
 def test_a_fingerprint_does_not_hang_on_the_secret(tree: Path, tmp_path: Path) -> None:
-    first, second = tmp_path / "first.json", tmp_path / "second.json"
-    main(["audit", str(tree), "--write-baseline", str(first), "--output", str(tmp_path / "report")])
+    def fingerprints() -> list[str]:
+        out = tmp_path / "report"
+        main(["audit", str(tree), "--format", "json", "--output", str(out), "--no-cache"])
+        return [one["fingerprint"] for one in json.loads(out.read_bytes())["findings"]]
+
+    before = fingerprints()
     for name in ("app.py", "main.c", "server.key_secret"):
         text = (tree / name).read_text(encoding="utf-8")
         for one in (*KEYS, *PASSWORDS):
             text = text.replace(one, one[::-1])
         (tree / name).write_text(text, encoding="utf-8")
-    main(["audit", str(tree), "--write-baseline", str(second), "--output", str(tmp_path / "report")])
-    assert first.read_bytes() == second.read_bytes()
+    assert before and fingerprints() == before
+
+
+@pytest.mark.parametrize("format_", ["text", "markdown", "html"])
+def test_a_secret_of_a_test_is_told_of_apart(tmp_path: Path, format_: str) -> None:
+    (tmp_path / "tests").mkdir()
+    source = f'import zmq\nsock = zmq.Context().socket(zmq.PUB)\nsock.curve_secretkey = b"{KEYS[0]}"\n'
+    (tmp_path / "tests" / "test_app.py").write_text(source, encoding="utf-8")
+    out = tmp_path / "report"
+    main(["audit", str(tmp_path), "--format", format_, "--output", str(out), "--exit-zero"])
+    text = out.read_text(encoding="utf-8")
+    apart = max(text.rfind(head) for head in ("Apart from production", "## Apart", "<h2>Apart", 'data-scope="test"'))
+    assert apart >= 0
+    if format_ == "text":
+        assert "stands in the source" not in text, "what is apart is counted alone"
+    elif format_ == "markdown":
+        assert text.find("secret-in-source") > apart
+    else:
+        assert not re.search(r'data-scope="production"[^>]*>(?:(?!<tr).)*secret-in-source', text, re.DOTALL)

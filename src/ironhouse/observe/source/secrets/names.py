@@ -71,6 +71,7 @@ class Names:
         self._everywhere = everywhere
         self._own: dict[str, str] = {}
         self._pairs: set[str] = set()
+        self._makes = False
         self.given: list[tuple[str, Expr, int]] = []
         """What options and functions were given as a secret: the option, the expression, the line."""
 
@@ -78,6 +79,7 @@ class Names:
         """Take in what the statements say, until nothing new comes of it."""
         for node, line in nodes:
             self.given += [(option, value, line) for option, value in _given(node)]
+            self._makes = self._makes or (isinstance(node, Call) and _last(node) in PAIRS)
         for option, value, _ in self.given:
             self._add(path_of(value), option)
         before = -1
@@ -88,7 +90,7 @@ class Names:
 
     def any(self) -> bool:
         """Whether something holds a secret at all."""
-        return bool(self._own or self._shared or self._pairs)
+        return bool(self._own or self._shared or self._pairs or self._makes)
 
     def what(self, e: Expr) -> str:
         """The option that the secret which *e* passes on is for; empty when it passes on none."""
@@ -109,7 +111,7 @@ class Names:
         if option:
             return option, path_of(e) or _called(peeled(e))
         if self._is_pair(e):
-            return "CURVE_SECRETKEY", path_of(e) or "a key pair"
+            return "CURVE_SECRETKEY", path_of(e) or _called(peeled(e))
         for part in _visible(peeled(e)):
             found = self.shown(part)
             if found[0]:
