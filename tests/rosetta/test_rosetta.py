@@ -103,6 +103,10 @@ def test_the_facts_are_those_that_the_program_means(case: Case) -> None:
     shown = [_shown_socket(one, _take(left, one)) for one in sockets]
     assert [*shown, *map(_everything, left)] == sockets
     assert _unresolved(found) == [(one["kind"], *_place(places, one["at"])) for one in expected.get("unresolved", ())]
+    assert _secrets(found) == sorted(
+        (one["kind"], *_place(places, one["at"]), one["what"], one.get("through"), one.get("sort", "key"))
+        for one in expected.get("secret", ())
+    )
     assert found.problems == ()
 
 
@@ -288,6 +292,10 @@ def _shown_operation(one: OperationFact) -> Facts:
 def _unresolved(found: Survey) -> list[tuple[str, str, int]]:
     """Only types and options: an address that the code leaves open is told by its exposure."""
     return [(one.kind, one.path, one.line) for one in found.unresolved if one.kind != "endpoint"]
+
+
+def _secrets(found: Survey) -> list[tuple[object, ...]]:
+    return sorted((one.kind, one.path, one.line, one.what, one.through, one.sort) for one in found.secrets)
 
 
 # Places
