@@ -48,10 +48,20 @@ def _by_others(program: Program, each: list[tuple[SocketRecord, Endpoint]]) -> l
     if scope_of(first.site[0]) != "production":
         return [endpoint for _, endpoint in each]
     own = [endpoint for record, endpoint in each if not _is_written_in_test(program, record, endpoint.value)]
-    if any(describe(endpoint.value) in endpoint.text for endpoint in own):
+    if any(describe(one.value) in one.text or _is_constant(program, one) for one in own):
         return own
     kind = first.value.kind if isinstance(first.value, Unknown) else "param"
     return [*own, replace(first, value=Unknown(first.text, kind), must=False, alone=False)]
+
+
+def _is_constant(program: Program, endpoint: Endpoint) -> bool:
+    """Whether an address is the constant of a file that the call names: nobody gives it another."""
+    path = endpoint.site[0]
+    top = program.unit_frames.get(path)
+    known: Value | None = program.root.get(("v", top.number, endpoint.text)) if top is not None else None
+    if known is None and top is not None and not top.python:
+        known = program.nearest(endpoint.text, path)
+    return isinstance(known, Const) and known == endpoint.value
 
 
 def _is_written_in_test(program: Program, record: SocketRecord, value: Value) -> bool:
