@@ -148,9 +148,16 @@ def _join_settings(paths: list[dict[str, Setting]], flag: str | None) -> dict[st
 def _join_setting(left: Setting, right: Setting) -> Setting:
     if left == right:
         return left
-    text = left.text if left.text == right.text else f"{left.text} | {right.text}"
+    text = either(left.text, right.text)
     value = join(left.value, right.value)
     return Setting(value, text, left.path, left.line, left.must and right.must, left.flag or right.flag)
+
+
+def either(left: str, right: str) -> str:
+    """What two paths set an option to, as text: each expression once, however often paths were joined before."""
+    if left == right:
+        return left
+    return " | ".join(dict.fromkeys((*left.split(" | "), *right.split(" | "))))
 
 
 def _join_entry(kind: str, left: Any, right: Any) -> Any:

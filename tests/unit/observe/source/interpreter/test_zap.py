@@ -27,7 +27,7 @@ def _states(folder: Path, **files: str) -> list[tuple[str, str | None]]:
     for name, text in files.items():
         (folder / f"{name}.py").write_text(HEAD + text, encoding="utf-8")
     points = [one for fact in survey(folder, cache=False).sockets for one in fact.endpoints]
-    return [(one.zap, one.handler and f"{one.handler.path}:{one.handler.line}") for one in points]
+    return [(one.zap, f"{one.handler.path}:{one.handler.line}" if one.handler else None) for one in points]
 
 
 def test_a_handler_that_another_program_of_the_tree_starts_is_not_elsewhere(tmp_path: Path) -> None:
