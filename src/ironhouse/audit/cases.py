@@ -19,6 +19,7 @@ from ironhouse.model.fact import (
     EndpointFact,
     EndpointOp,
     Exposure,
+    Handled,
     Language,
     Mechanism,
     OperationFact,
@@ -50,6 +51,7 @@ def socket(
     binding: Binding = "pyzmq",
     factory: Place | None = None,
     root: str = ".",
+    not_inherited: dict[str, OptionFact] | None = None,
 ) -> SocketFact:
     """A socket of *type* at *path*:*line*."""
     return SocketFact(
@@ -68,6 +70,7 @@ def socket(
         endpoints=endpoints,
         operations=operations,
         decoding=decoding,
+        not_inherited=not_inherited or {},
     )
 
 
@@ -116,9 +119,19 @@ def endpoint(
     )
 
 
-def call(op: OperationKind, bound: Bound, *, line: int = 8, by: str | None = None, path: str = PATH) -> OperationFact:
+def call(
+    op: OperationKind,
+    bound: Bound,
+    *,
+    line: int = 8,
+    by: str | None = None,
+    path: str = PATH,
+    handled: Handled = "unknown",
+    limit_ms: int | None = None,
+    awaited: bool = False,
+) -> OperationFact:
     """A call that can wait."""
-    return OperationFact(op=op, path=path, line=line, bound=bound, by=by)
+    return OperationFact(op, path, line, bound, by, handled, limit_ms, awaited)
 
 
 def decodes(kind: DecodingKind, *, line: int = 9, guarded_by: str | None = None, path: str = PATH) -> DecodingFact:

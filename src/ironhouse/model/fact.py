@@ -33,6 +33,7 @@ Zap = Literal["none", "allow-any", "keys", "custom", "late", "unknown"]
 EndpointOp = Literal["bind", "connect"]
 OperationKind = Literal["send", "recv", "poll", "proxy"]
 Bound = Literal["option", "nonblocking", "poll", "wait", "none", "unknown"]
+Handled = Literal["yes", "no", "unknown"]
 DecodingKind = Literal[
     "pickle", "cloudpickle", "dill", "marshal", "torch.load", "recv_pyobj", "joblib", "shelve", "jsonpickle", "yaml"
 ]
@@ -112,13 +113,22 @@ class EndpointFact(msgspec.Struct, frozen=True):
 
 
 class OperationFact(msgspec.Struct, frozen=True):
-    """One call that can wait. ``bound`` says what ends the wait; ``by`` names it (an option, a poll and its line)."""
+    """One call that can wait. ``bound`` says what ends the wait; ``by`` names it (an option, a poll and its line).
+
+    ``handled`` says whether the program deals with a wait that ended without a message: it catches the exception or
+    looks at the result. ``no`` is sure on some path, ``yes`` on all; it is told where an option or a flag ends the
+    wait, and of polls that are awaited. ``limit_ms`` is the limit that a poll itself gives, where the source fixes it.
+    ``awaited`` says that the call is zmq.asyncio's: what it gives is awaited.
+    """
 
     op: OperationKind
     path: str
     line: int
     bound: Bound
     by: str | None = None
+    handled: Handled = "unknown"
+    limit_ms: int | None = None
+    awaited: bool = False
 
 
 class DecodingFact(msgspec.Struct, frozen=True):
@@ -137,7 +147,8 @@ class SocketFact(msgspec.Struct, frozen=True):
     ``unknown: <expression>``. ``factory`` is the physical creation call when a factory or a base
     class made the socket for the code at ``path``:``line``. ``options`` has an entry for every option
     that some path sets, and for those alone; one that is not named is at its default. ``through`` are the calls
-    between the two, of factories that call factories, the one next to the creation first.
+    between the two, of factories that call factories, the one next to the creation first. ``not_inherited`` are
+    defaults of a context which this socket's is a shadow or a copy of: the socket does not have them.
     """
 
     id: str
@@ -156,6 +167,7 @@ class SocketFact(msgspec.Struct, frozen=True):
     operations: tuple[OperationFact, ...] = ()
     decoding: tuple[DecodingFact, ...] = ()
     through: tuple[Place, ...] = ()
+    not_inherited: dict[str, OptionFact] = {}
 
     @property
     def types(self) -> tuple[str, ...]:

@@ -115,6 +115,7 @@ _FUNCTIONS: dict[str, Row] = {
     "Context": row("context", shadow=(0, "io_threads")),
     "Context.instance": row("context", fixed={"shared": "yes"}),
     "Context.shadow": row("context", shadow=0),
+    "Context.shadow_pyczmq": row("context", shadow=0),
     "ZMQContext": row("context"),
     "Socket": row("create", context=(0, "ctx_or_socket"), type=(1, "socket_type")),
     "Socket.shadow": row("part", on=0),

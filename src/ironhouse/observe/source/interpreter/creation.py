@@ -146,6 +146,8 @@ def _make_socket(
     m.program.created.add((frame.unit, event.call.start))
     m.program.makings += 1
     m.state.set(("x", obj), True)
+    if context in m.program.awaited or symbols.is_asyncio(event.path):
+        m.program.awaited.add(obj)
     settings = _defaults(m, context) if context is not None else {}
     settings.update(m.state.get(("d", "process")) or {})
     m.state.set(("o", obj), settings)
@@ -176,6 +178,10 @@ def _make_socket(
     else:
         record.type = join(record.type, type_value)
     record.settings.update(settings)
+    original = m.program.lost.get(context) if context is not None else None
+    if original is not None:
+        given = _defaults(m, original)
+        record.lost = {**record.lost, **{name: one for name, one in given.items() if name not in settings}}
     record.conditions = tuple(m.conditions)
     return obj
 
@@ -305,21 +311,28 @@ def _home(m: Machine, type_value: Value, site: Site) -> tuple[Site, int]:
 
 
 def _context(m: Machine, event: events.Event) -> Value:
+    asyncio = symbols.is_asyncio(event.path)
     shadow = event.value("shadow")
     if shadow is not None and isinstance(shadow, Obj):
         inner = next(binding_objects.contexts(m, shadow), None)
         if inner is not None:
-            made = m.program.object("context", ("shadow", inner), inner.path, inner.line)
+            made = m.program.object("context", ("shadow", inner, asyncio), inner.path, inner.line)
             made.binding = event.table
             m.state.set(("x", made), True)
+            if event.table == "pyzmq":
+                m.program.lost[made] = inner
+            if asyncio:
+                m.program.awaited.add(made)
             return made
     if event.row.fixed.get("shared"):
-        made = m.program.object("context", ("shared",), "", 0)
+        made = m.program.object("context", ("shared", "asyncio") if asyncio else ("shared",), "", 0)
     else:
         key = (m.frame.unit, event.call.start, *classes.context_key(m))
         made = m.program.object("context", key, m.frame.unit, event.call.line, event.call)
         m.program.makings += 1
     made.binding = event.table
+    if asyncio:
+        m.program.awaited.add(made)
     m.state.set(("x", made), True)
     return made
 
@@ -329,6 +342,8 @@ def _object(m: Machine, event: events.Event) -> Value:
     key = (m.frame.unit, event.call.start, *classes.context_key(m))
     made = m.program.object(kind, key, m.frame.unit, event.call.line, event.call)
     made.binding = event.table
+    if symbols.is_asyncio(event.path):
+        m.program.awaited.add(made)
     members: list[tuple[Obj, str]] = []
     if "sockets" in event.row.roles:
         start = event.row.roles["sockets"]

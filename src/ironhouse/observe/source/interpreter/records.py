@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from ironhouse.model.fact import Bound, Confidence, EndpointOp, OperationKind, Scope
+from ironhouse.model.fact import Bound, Confidence, EndpointOp, Handled, OperationKind, Scope
 from ironhouse.observe.source.interpreter.state import Setting
 from ironhouse.observe.source.interpreter.values import Obj, Value
 
@@ -46,6 +46,11 @@ class Operation(msgspec.Struct, gc=False):
     by: str | None
     roots: frozenset[tuple[str, int] | None] = frozenset()
     """The functions that nobody in the tree calls and in whose runs nothing bounded it; None is a file's outline."""
+    handled: Handled = "yes"
+    """What becomes of a wait that ended for nothing: the worst of all runs."""
+    limits: frozenset[int | None] = frozenset()
+    """The limits in milliseconds that a poll was given; None is one that is not known."""
+    awaited: bool = False
 
 
 class Decoding(msgspec.Struct, gc=False):
@@ -92,6 +97,8 @@ class SocketRecord(msgspec.Struct, gc=False):
     operations: dict[tuple[str, str, int], Operation] = {}
     decodings: dict[tuple[str, str, int], Decoding] = {}
     settings: dict[str, Setting] = {}
+    lost: dict[str, Setting] = {}
+    """What the context that its own is a shadow or a copy of gives its sockets, and this one did not get."""
     conditions: tuple[str, ...] = ()
     """What its creation itself depends on."""
     peers: list[Obj] = []
@@ -103,6 +110,14 @@ class SocketRecord(msgspec.Struct, gc=False):
 
 
 _FROM_WORST: tuple[Bound, ...] = ("none", "unknown", "poll", "wait", "option", "nonblocking")
+
+
+_LEAST_HANDLED: tuple[Handled, ...] = ("no", "unknown", "yes")
+
+
+def least_handled(one: Handled, other: Handled) -> Handled:
+    """What holds of a call of which two paths say this: one that surely does not deal with it is enough."""
+    return min(one, other, key=_LEAST_HANDLED.index)
 
 
 def is_worse(one: Bound, other: Bound) -> bool:
