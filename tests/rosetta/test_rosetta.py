@@ -135,6 +135,14 @@ def _expected_socket(one: Facts, places: dict[str, tuple[str, int]], fixed: dict
         **{key: one[key] for key in ("binding", "name", "confidence") if key in one},
         "options": {name: _expected_option(value, places) for name, value in one.items() if name.isupper()},
         "not_inherited": sorted(one.get("not_inherited", ())),
+        "monitors": [
+            (
+                *_place(places, each["at"]),
+                each["drained"],
+                _place(places, early) if (early := each.get("closed")) else None,
+            )
+            for each in one.get("monitors", ())
+        ],
         "endpoints": sorted(
             (_expected_endpoint(op, each, places) for op in ("bind", "connect") for each in one.get(op, ())),
             key=_by_place,
@@ -249,6 +257,15 @@ def _everything(fact: SocketFact) -> Facts:
         "confidence": fact.confidence,
         "options": {name: _shown_option(option) for name, option in fact.options.items()},
         "not_inherited": sorted(fact.not_inherited),
+        "monitors": [
+            (
+                one.path,
+                one.line,
+                one.drained,
+                (one.closed_early.path, one.closed_early.line) if one.closed_early else None,
+            )
+            for one in fact.monitors
+        ],
         "endpoints": sorted(map(_shown_endpoint, fact.endpoints), key=_by_place),
         "operations": sorted(map(_shown_operation, fact.operations), key=_by_place),
         "decoding": sorted(

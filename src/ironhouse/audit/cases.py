@@ -22,6 +22,7 @@ from ironhouse.model.fact import (
     Handled,
     Language,
     Mechanism,
+    MonitorFact,
     OperationFact,
     OperationKind,
     OptionFact,
@@ -52,6 +53,7 @@ def socket(
     factory: Place | None = None,
     root: str = ".",
     not_inherited: dict[str, OptionFact] | None = None,
+    monitors: tuple[MonitorFact, ...] = (),
 ) -> SocketFact:
     """A socket of *type* at *path*:*line*."""
     return SocketFact(
@@ -71,6 +73,7 @@ def socket(
         operations=operations,
         decoding=decoding,
         not_inherited=not_inherited or {},
+        monitors=monitors,
     )
 
 
@@ -132,6 +135,13 @@ def call(
 ) -> OperationFact:
     """A call that can wait."""
     return OperationFact(op, path, line, bound, by, handled, limit_ms, awaited)
+
+
+def monitor(
+    drained: Handled = "unknown", *, closed_early: Place | None = None, line: int = 5, path: str = PATH
+) -> MonitorFact:
+    """A socket's events, turned on."""
+    return MonitorFact(path, line, drained, closed_early)
 
 
 def decodes(kind: DecodingKind, *, line: int = 9, guarded_by: str | None = None, path: str = PATH) -> DecodingFact:

@@ -131,6 +131,19 @@ class OperationFact(msgspec.Struct, frozen=True):
     awaited: bool = False
 
 
+class MonitorFact(msgspec.Struct, frozen=True):
+    """A socket's events, turned on at *path*:*line*: libzmq sends them into a PAIR within the process.
+
+    ``drained`` says whether something receives them: ``no`` where it is sure that nothing does. ``closed_early`` is
+    where that PAIR is closed while the events are still on.
+    """
+
+    path: str
+    line: int
+    drained: Handled = "unknown"
+    closed_early: Place | None = None
+
+
 class DecodingFact(msgspec.Struct, frozen=True):
     """Bytes that this socket received reach a decoder that can run code. ``guarded_by`` names a check made before."""
 
@@ -168,6 +181,7 @@ class SocketFact(msgspec.Struct, frozen=True):
     decoding: tuple[DecodingFact, ...] = ()
     through: tuple[Place, ...] = ()
     not_inherited: dict[str, OptionFact] = {}
+    monitors: tuple[MonitorFact, ...] = ()
 
     @property
     def types(self) -> tuple[str, ...]:

@@ -11,12 +11,12 @@ from typing import Literal
 import msgspec
 import pytest
 
-from ironhouse.audit.cases import call, decodes, endpoint, is_set, may_set, policy, socket, unknown_option
+from ironhouse.audit.cases import call, decodes, endpoint, is_set, may_set, monitor, policy, socket, unknown_option
 from ironhouse.audit.explanation import BINDINGS, all_rules
 from ironhouse.audit.rule import Case, Rule, Verdict
 from ironhouse.audit.rules import RuleError, register, rules
 from ironhouse.audit.subject import subject
-from ironhouse.model.fact import SocketFact
+from ironhouse.model.fact import Place, SocketFact
 from ironhouse.model.options import option
 
 ALL = rules()
@@ -192,6 +192,26 @@ def test_an_awaited_poll_is_measured_against_the_receive_timeout() -> None:
     handled = (call("poll", "poll", limit_ms=2000, awaited=True, handled="yes"),)
     fact = socket("PULL", options={"RCVTIMEO": is_set(1000)}, operations=handled)
     assert _outcomes("poll-beyond-timeout", fact) == ["ok"]
+
+
+def test_a_monitor_of_which_nothing_is_known_is_undetermined_and_an_early_close_is_told_where_it_stands() -> None:
+    assert _outcomes("monitor-undrained", socket("REP", monitors=(monitor(),))) == ["undetermined"]
+    assert _outcomes("monitor-undrained", socket("REP")) == []
+    early = monitor(drained="yes", closed_early=Place("stop.py", 9))
+    [verdict] = RULES["monitor-closed-early"].check(subject(socket("REP", monitors=(early,))))
+    assert (verdict.path, verdict.line) == ("stop.py", 9)
+    assert "the monitor at app.py:5" in verdict.message
+
+
+def test_what_a_copied_context_lost_is_named_with_its_values() -> None:
+    lost = {"LINGER": is_set(0, line=4), "SNDHWM": may_set(10, "fast", line=5)}
+    fact = socket("PUSH", not_inherited=lost)
+    [verdict] = RULES["shadow-loses-defaults"].check(subject(fact))
+    assert "LINGER = 0, SNDHWM = 10 (app.py:4, app.py:5)" in verdict.message
+    assert verdict.confidence == "medium"
+    assert verdict.options == ("LINGER", "SNDHWM")
+    remedy = RULES["shadow-loses-defaults"].remedy(subject(fact), verdict)
+    assert "sock.setsockopt(zmq.SNDHWM, 10)" in remedy
 
 
 def test_a_mark_is_owed_by_the_direction_of_the_type() -> None:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from ironhouse.model.fact import Binding, Language, OptionFact, Place, SocketFact
 from ironhouse.observe.source.collect_endpoints import endpoint_facts
 from ironhouse.observe.source.collect_groups import Group, groups_of, types_of
+from ironhouse.observe.source.collect_monitors import monitor_facts
 from ironhouse.observe.source.collect_operations import decoding_facts, operation_facts, spread_decodings
 from ironhouse.observe.source.collect_options import final_settings, join_settings, option_fact
 from ironhouse.observe.source.interpreter.program import Program
@@ -67,6 +68,7 @@ def _fact(program: Program, group: Group, root: str, taken: dict[str, int]) -> S
         decoding=decoding_facts(group),
         through=tuple(Place(*site) for site in first.passed()),
         not_inherited=_not_inherited(group, settings),
+        monitors=monitor_facts(program, group),
     )
 
 

@@ -25,6 +25,7 @@ from ironhouse.observe.source.interpreter import (
     classes,
     construction,
     events,
+    monitors,
     polling,
     symbols,
     waiting,
@@ -116,6 +117,8 @@ def _create(m: Machine, event: events.Event) -> Value:
     if kind in _ATTACHED:
         inner = f"inproc://{kind}"
         attaching.record_endpoint(m, [made], _ATTACHED[kind], ConstValue(inner), inner, event.site)
+    if kind == "monitor":
+        monitors.begin(m, event.sockets(), made, event.site)
     if endpoint is not None and not (isinstance(endpoint, ConstValue) and endpoint.value is None):
         attaching.attach(m, event, [made], endpoint, event.row.fixed.get("default", "connect"))
     return made
@@ -372,6 +375,8 @@ def _stream(m: Machine, event: events.Event) -> Value:
     made.binding = event.table
     if inner is not None:
         m.program.wrapped[made] = inner
+        if inner in m.program.monitored:
+            m.program.handed_out.add(inner)
     return made
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from ironhouse.model.fact import Bound, Confidence, EndpointOp, Handled, OperationKind, Scope
 from ironhouse.observe.source.interpreter.state import Setting
-from ironhouse.observe.source.interpreter.values import Obj, Value
+from ironhouse.observe.source.interpreter.values import Const, Obj, Value
 
 Site = tuple[str, int]
 """A path and a line."""
@@ -59,6 +59,17 @@ class Decoding(msgspec.Struct, gc=False):
     guard: str | None
 
 
+class Monitor(msgspec.Struct, gc=False):
+    """Events that a socket was told to send: to an address, or to the PAIR that it gave back."""
+
+    site: Site
+    address: str | None = None
+    pair: Obj | None = None
+    turned_off: bool = False
+    closed_early: Site | None = None
+    """Where the PAIR is closed on a path that turns the events off only afterwards."""
+
+
 class SocketRecord(msgspec.Struct, gc=False):
     """One abstract socket."""
 
@@ -103,6 +114,12 @@ class SocketRecord(msgspec.Struct, gc=False):
     """What its creation itself depends on."""
     peers: list[Obj] = []
     """Sockets that a proxy hands this one's messages to."""
+
+    monitors: dict[Site, Monitor] = {}
+
+    def addresses(self, op: EndpointOp) -> set[object]:
+        """The addresses that are known of those that it binds or connects to."""
+        return {one.value.value for one in self.endpoints.values() if one.op == op and isinstance(one.value, Const)}
 
     def passed(self) -> tuple[Site, ...]:
         """The calls between the creation and the place where it comes to be: those that handed the socket on."""

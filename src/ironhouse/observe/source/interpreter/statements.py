@@ -48,6 +48,7 @@ from ironhouse.observe.source.interpreter import (
     holding,
     imports,
     loops,
+    monitors,
     names,
     outcomes,
     preprocessor,
@@ -55,7 +56,7 @@ from ironhouse.observe.source.interpreter import (
 )
 from ironhouse.observe.source.interpreter.program import LoopFrame
 from ironhouse.observe.source.interpreter.state import State, Writes
-from ironhouse.observe.source.interpreter.values import Alt, Const, Obj, Unknown, Value, alternatives
+from ironhouse.observe.source.interpreter.values import Alt, Const, Obj, Unknown, Value, alternatives, objects_of
 from ironhouse.observe.source.unparse import unparse
 
 if TYPE_CHECKING:
@@ -230,13 +231,18 @@ def _try(m: Machine, s: Stmt) -> bool:
 def _with(m: Machine, s: Stmt) -> bool:
     assert isinstance(s, With)
     waits, caught = len(m.waits), m.caught
+    entered: list[tuple[Obj, int]] = []
     for item, target in s.items:
         value = bounded_waits.entered(m, item)
+        line = item.line if isinstance(item, Call) else m.line
+        entered += [(one, line) for one in objects_of(value, "socket")]
         m.caught = max(m.caught, outcomes.entering(item, value))
         if target is not None:
             m.assign(target, value)
     dead = m.run(s.body)
     m.caught = caught
+    for socket, line in entered:
+        monitors.closed(m, [socket], (m.frame.unit, line))
     del m.waits[waits:]
     return dead
 

@@ -41,9 +41,11 @@ ROLES: dict[str, set[str]] = {
     "register": {"socket", "callback", "arg"},
     "handler": {"callback"},
     "proxy": {"frontend", "backend", "control"},
+    "monitor": {"endpoint"},
+    "unmonitor": set(),
     "part": {"into"},
     "zap": {"location"},
-    "nothing": {"endpoint"},
+    "nothing": set(),
 }
 """Every event and the roles that a row of it may have."""
 
