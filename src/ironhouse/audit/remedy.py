@@ -237,13 +237,19 @@ def zap(socket: SocketFact) -> str:
     return "\n".join([head, *lines, domain])
 
 
+def is_awaited(socket: SocketFact) -> bool:
+    """Whether the socket is zmq.asyncio's: its sends, receives and polls are awaited."""
+    return any(one.awaited for one in socket.operations)
+
+
 def handle_timeout(socket: SocketFact, op: str) -> str:
     """Lines that show what to do when the bound of a send or receive (*op*) runs out."""
     me = name_of(socket)
     todo = "no peer in time: retry, log, alert"
     match socket.binding:
         case "pyzmq":
-            inner = f"message = {me}.recv()" if op == "recv" else f"{me}.send(message)"
+            wait = "await " if is_awaited(socket) else ""
+            inner = f"message = {wait}{me}.recv()" if op == "recv" else f"{wait}{me}.send(message)"
             return f"try:\n    {inner}\nexcept zmq.Again:\n    ...  # {todo}"
         case "cppzmq":
             inner = (

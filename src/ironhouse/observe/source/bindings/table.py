@@ -30,6 +30,8 @@ Events and their roles
 ``register``  socket: joins a poller to it; callback (is called with what arrives)
 ``handler``   callback: is called with what the stream received
 ``proxy``     frontend, backend, control (what steers it: it is waited for too)
+``monitor``   a socket's events are sent to endpoint; without one they are turned off
+``unmonitor`` they are turned off
 ``part``      what the call returns is a part of what it is called on: bytes stay received, a socket stays itself
 ``zap``       starts or configures an authenticator: ``fixed["step"]``: start, stop, curve, keys, custom, allow-any,
               addresses (a list of addresses); location (``"*"`` or CURVE_ALLOW_ANY is allow-any); domain, and

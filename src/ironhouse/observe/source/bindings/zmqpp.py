@@ -80,7 +80,9 @@ _SOCKET: dict[str, Row] = {
     # Receives until a signal comes.
     "wait": row("recv"),
     "get": row("query", name=0, into=1),
-    **{name: row("nothing") for name in ("type", "has_more_parts", "monitor", "unmonitor", "join")},
+    **{name: row("nothing") for name in ("type", "has_more_parts", "join")},
+    "monitor": row("monitor", endpoint=0),
+    "unmonitor": row("unmonitor"),
 }
 
 _CONTEXT: dict[str, Row] = {

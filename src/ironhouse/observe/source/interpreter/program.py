@@ -189,6 +189,14 @@ class Program:
         """What is not known, by the object that stands in its place since it was given a socket to hold."""
         self.parts: dict[Obj, dict[str, Obj]] = {}
         """The sockets of a device, by side."""
+        self.awaited: set[Obj] = set()
+        """Contexts, sockets and pollers that are zmq.asyncio's: what is called on them is awaited."""
+        self.lost: dict[Obj, Obj] = {}
+        """A context that is a shadow or a copy → the one whose defaults it does not have."""
+        self.monitored: dict[Obj, Obj] = {}
+        """A PAIR at which events arrive → the socket that sends them."""
+        self.handed_out: set[Obj] = set()
+        """Such PAIRs that code which is not read was given."""
         self.makings = 0
         """How often a creation call was met."""
         self.making: set[tuple[str, int]] = set()

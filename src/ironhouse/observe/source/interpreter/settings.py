@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Attr, Expr, Name
-from ironhouse.observe.source.interpreter import binding_objects, containers, events, polling, symbols
+from ironhouse.observe.source.interpreter import binding_objects, containers, events, monitors, polling, symbols
 from ironhouse.observe.source.interpreter.state import Setting, weaken
 from ironhouse.observe.source.interpreter.values import Alt, Obj, Symbol, Unknown, Value, describe
 from ironhouse.observe.source.interpreter.values import Const as ConstValue
@@ -133,6 +133,8 @@ def _defaults(m: Machine, event: events.Event) -> Value:
 
 
 def _close(m: Machine, event: events.Event) -> Value:
+    if event.row.event == "close":
+        monitors.closed(m, event.sockets(), event.site)
     linger = event.value("linger")
     if linger is None:
         return Unknown("", "call")

@@ -41,6 +41,8 @@ ROLES: dict[str, set[str]] = {
     "register": {"socket", "callback", "arg"},
     "handler": {"callback"},
     "proxy": {"frontend", "backend", "control"},
+    "monitor": {"endpoint"},
+    "unmonitor": set(),
     "part": {"into"},
     "zap": {"location", "domain"},
     "nothing": {"endpoint"},
