@@ -83,7 +83,8 @@ def judge(
         policy = (policies or {}).get(name, DEFAULT)
         if policy.mode == "disabled":
             continue
-        subjects = tuple(subject(one, policy) for one in sockets if one.root == name)
+        own = tuple(one for one in sockets if one.root == name)
+        subjects = tuple(subject(one, policy, own) for one in own)
         declared = declarations((one for one in dependencies if one.root == name), policy)
         yield from _of_sockets(subjects, declared, [one for one in rules if isinstance(one, Rule)])
         yield from _of_declarations(declared, [one for one in rules if isinstance(one, DeclarationRule)])

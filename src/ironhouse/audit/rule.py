@@ -44,6 +44,13 @@ class Verdict(msgspec.Struct, frozen=True):
     socket: str | None = None
 
 
+class Target(msgspec.Struct, frozen=True):
+    """An option, and the value that it is to have before the first bind or connect for a violation to go away."""
+
+    name: str
+    value: int
+
+
 class Question(msgspec.Struct, frozen=True):
     """What coverage counts. Rules with one ``name`` answer one question together, and the worst answer holds."""
 
@@ -99,7 +106,7 @@ class RootCase(msgspec.Struct, frozen=True):
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
-    """What rules of all kinds have."""
+    """What rules of all kinds have. ``by_hand`` says why a violation has no mechanical mend, where it has none."""
 
     id: str
     strategy: Strategy
@@ -109,17 +116,20 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     why: str
     references: tuple[str, ...]
     question: Question | None = None
+    by_hand: str = ""
 
 
 class Rule(Words, frozen=True, kw_only=True):
     """A rule about a socket. ``check`` is pure and yields nothing for a socket that the rule asks nothing of.
 
-    ``remedy`` returns code to paste, in the socket's own language and binding. ``invalid`` cases must each
+    ``remedy`` returns code to paste, in the socket's own language and binding. ``mend`` returns the options that a
+    program can write in its place, all of them together, or why it cannot for this verdict. ``invalid`` cases must each
     give a violation, ``valid`` ones none.
     """
 
     check: Callable[[Subject], Iterable[Verdict]]
     remedy: Callable[[Subject, Verdict], str]
+    mend: Callable[[Subject, Verdict], tuple[Target, ...] | str] | None = None
     valid: tuple[Case, ...]
     invalid: tuple[Case, ...]
 
@@ -127,6 +137,7 @@ class Rule(Words, frozen=True, kw_only=True):
 class DeclarationRule(Words, frozen=True, kw_only=True):
     """A rule about a declaration. ``remedy`` returns what to write instead, in the syntax of the file."""
 
+    by_hand: str = "what to depend on, and who watches it, is for whoever can build and test with it"
     check: Callable[[Declaration], Iterable[Verdict]]
     remedy: Callable[[Declaration, Verdict], str]
     valid: tuple[DeclarationCase, ...]

@@ -7,6 +7,7 @@ is shown.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -42,8 +43,13 @@ class Observed:
         """The first and the last day on which the policies' ignores say the same."""
 
 
-def observe(observed: Observed, root: str, arguments: argparse.Namespace) -> None:
-    """Add what is below *root*. With several roots, ids and unresolved paths are made unique by the root's name."""
+def observe(
+    observed: Observed, root: str, arguments: argparse.Namespace, edited: Mapping[str, bytes] | None = None
+) -> None:
+    """Add what is below *root*. With several roots, ids and unresolved paths are made unique by the root's name.
+
+    *edited* has files as they would be; what they declare is not looked for.
+    """
     path = Path(root)
     seen = Seen()
     observed.seen.append(seen)
@@ -54,6 +60,7 @@ def observe(observed: Observed, root: str, arguments: argparse.Namespace) -> Non
         include_vendored=arguments.include_vendored,
         debug=arguments.debug,
         seen=seen,
+        edited=edited,
     )
     several_roots = len(set(arguments.paths)) > 1
     prefix = f"{root.rstrip('/')}/" if several_roots else ""
@@ -65,7 +72,7 @@ def observe(observed: Observed, root: str, arguments: argparse.Namespace) -> Non
     observed.unresolved += [replace(one, path=f"{prefix}{one.path}") for one in source.unresolved]
     observed.problems += [Problem(root, one.path, one.line, one.what) for one in source.problems]
     observed.incomplete |= any(one.candidate for one in source.problems)
-    if path.is_dir():
+    if path.is_dir() and edited is None:
         declared = dependencies(path, exclude=arguments.exclude, seen=seen)
         observed.secrets += [replace(one, root=root) for one in key_files(path, exclude=arguments.exclude, seen=seen)]
         observed.dependencies += [replace(one, root=root) for one in declared.facts]

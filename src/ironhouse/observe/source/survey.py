@@ -7,7 +7,7 @@ that run.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -58,19 +58,22 @@ def survey(
     include_vendored: bool = False,
     debug: bool = False,
     seen: Seen | None = None,
+    edited: Mapping[str, bytes] | None = None,
 ) -> Survey:
     """Every ZeroMQ socket below *root* (a folder or one file), with its facts.
 
     An error of ironhouse itself is a problem of the file that it was reading; with *debug* it is raised. *seen* is told
-    what was looked at.
+    what was looked at. *edited* has files, among those that are there, as they would be: nothing of it is kept.
     """
     seen = Seen() if seen is None else seen
     suffixes = frozenset(front_ends())
     words = sorted({word for table in bindings().values() for word in table.words})
     found = candidates(root, suffixes, words, exclude=exclude, seen=seen)
     folder = cache_folder() if cache else None
-    if folder is None:
-        return _analyse(root, found, exclude, None, seen, include_vendored=include_vendored, debug=debug)[0]
+    if folder is None or edited:
+        forms = FormCache(folder, root) if folder is not None else None
+        how = {"include_vendored": include_vendored, "debug": debug}
+        return _analyse(root, found, exclude, forms, seen, edited, **how)[0]
 
     def search(names: list[str]) -> list[str]:
         return list(mentioning(root, suffixes, [name.encode() for name in names], exclude=exclude, seen=seen).paths)
@@ -104,6 +107,7 @@ def _analyse(
     exclude: Sequence[str],
     forms: FormCache | None,
     seen: Seen,
+    edited: Mapping[str, bytes] | None = None,
     *,
     include_vendored: bool,
     debug: bool,
@@ -115,7 +119,7 @@ def _analyse(
     from ironhouse.observe.source.interpreter.units import Units
     from ironhouse.observe.source.secrets.scan import scan
 
-    units = Units(folder_of(root), forms, raises=debug)
+    units = Units(folder_of(root), forms, raises=debug, edited=edited)
     program = Program(units)
     paths = [path for path in found.paths if _wanted(units, path, include_vendored=include_vendored)]
     roots.run(program, paths)

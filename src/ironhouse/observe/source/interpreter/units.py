@@ -7,7 +7,7 @@ matter come from ``words``, the files that a module or an include names from ``m
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -196,8 +196,17 @@ def _without(body: tuple[Stmt, ...], excerpt: Loaded) -> tuple[Stmt, ...]:
 class Units:
     """Every file that has been looked at, by its path relative to the root."""
 
-    def __init__(self, root: Path, cache: FormCache | None = None, *, raises: bool = False) -> None:
+    def __init__(
+        self,
+        root: Path,
+        cache: FormCache | None = None,
+        *,
+        raises: bool = False,
+        edited: Mapping[str, bytes] | None = None,
+    ) -> None:
         self.root = root
+        self.edited = edited or {}
+        """Files that are taken to be so, whatever is on disk."""
         self.raises = raises
         """Whether an error of ironhouse itself is raised: it is a problem of the file otherwise."""
         self.cache = cache
@@ -221,7 +230,7 @@ class Units:
         front_end = front_ends().get(PurePosixPath(path).suffix.lower())
         if front_end is None or (not candidate and self._extra >= EXTRA_FILE_LIMIT):
             return None
-        source = read(self.root, path)
+        source = self.edited.get(path) or read(self.root, path)
         if isinstance(source, Problem):
             if candidate:
                 self.problems.append(replace(source, candidate=True))
