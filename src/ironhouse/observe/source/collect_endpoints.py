@@ -186,6 +186,8 @@ _ROLES: tuple[tuple[str, Mechanism], ...] = (
     ("CURVE_PUBLICKEY", "curve-client"),
 )
 _SWITCHES = ("CURVE_SERVER", "PLAIN_SERVER")
+_OWN_KEYS = ("CURVE_SECRETKEY", "CURVE_PUBLICKEY")
+"""Keys that libzmq takes only whole: an array that reads as empty here was filled where it was not followed."""
 
 
 def _mechanism(settings: dict[str, Setting]) -> tuple[Mechanism | None, Certainty, str | None]:
@@ -201,7 +203,11 @@ def _mechanism(settings: dict[str, Setting]) -> tuple[Mechanism | None, Certaint
     for name in order:
         if name in _SWITCHES and settings[name].must and _is_off(settings[name]):
             order = order[order.index(name) + 1 :]
-    on = [(name, mechanism) for name, mechanism in _ROLES if name in order and not _is_off(settings[name])]
+    on = [
+        (name, mechanism)
+        for name, mechanism in _ROLES
+        if name in order and (name in _OWN_KEYS or not _is_off(settings[name]))
+    ]
     if not on:
         return None, "must", None
     sides = [one for one in on if one[0] in ("CURVE_SERVERKEY", "CURVE_SERVER")]
