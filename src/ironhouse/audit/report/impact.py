@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ironhouse.audit.calls import calls, worst_reach
+from ironhouse.audit.calls import calls, worst_weight
 from ironhouse.audit.report.judged import Judged, called
 from ironhouse.audit.rules.memory import weigh
 from ironhouse.audit.terminal import count
@@ -88,7 +88,7 @@ def _plaintext(judged: Judged, found: Sequence[Finding]) -> Iterator[str]:
 
 def _is_open_bind(socket: SocketFact) -> Iterator[bool]:
     for call in calls(socket):
-        yield call.first.op == "bind" and worst_reach(call.endpoints) in ROUTABLE
+        yield call.first.op == "bind" and worst_weight(socket, call.endpoints) in ROUTABLE
 
 
 def _sockets(judged: Judged, found: Iterable[Finding], rules: Sequence[str] = ()) -> list[SocketFact]:

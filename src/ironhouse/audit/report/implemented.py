@@ -29,6 +29,9 @@ ZAP: dict[Zap, str] = {
     "keys": "a ZAP handler that admits listed keys",
     "custom": "a ZAP handler of its own",
     "late": "a ZAP handler that comes too late",
+    "elsewhere": "a ZAP handler of another context",
+    "other-domain": "a ZAP handler of other domains, which refuses everybody",
+    "unasked": "a ZAP handler that libzmq does not ask",
     "unknown": "whether a ZAP handler serves it is not known",
 }
 LINES = 4

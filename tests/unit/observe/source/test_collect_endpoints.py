@@ -31,7 +31,7 @@ def _program(*, own: Value | None = None, nearest: Value | None = None, python: 
 
 
 def _endpoint(value: Value = ADDRESS, text: str = "COMMANDS") -> Endpoint:
-    return Endpoint("bind", value, text, ("server.cpp", 9), {}, None, "none", True, None, 1)
+    return Endpoint("bind", value, text, ("server.cpp", 9), {}, None, None, True, None, 1)
 
 
 def _values(program: Program, endpoint: Endpoint) -> list[Value]:
