@@ -20,6 +20,7 @@ import msgspec
 from ironhouse.audit.rules import rules
 from ironhouse.cli import observing
 from ironhouse.cli.places import below, folder_of, prefixes
+from ironhouse.cli.policies import read_policy
 from ironhouse.mend.edits import applied
 from ironhouse.mend.plan import Left, Mend, Plan, plan, proposals
 from ironhouse.mend.shapes import Edit
@@ -30,7 +31,6 @@ from ironhouse.model.finding import Finding
 from ironhouse.model.redaction import redact
 from ironhouse.observe.source.reading import WIDE_MARKS
 from ironhouse.observe.source.scope import scope_of
-from ironhouse.policy.load import read
 from ironhouse.policy.policy import DEFAULT, Policy
 
 ROUNDS = 8
@@ -67,7 +67,7 @@ class Mended(msgspec.Struct):
 def mend(document: AuditDocument, arguments: argparse.Namespace) -> Mended:
     """What can be mended of *document*'s findings: what is safe; all of it where all is asked for, or only shown."""
     done = Mended()
-    policies = {one.root: read(Path(one.origin)) if one.origin else DEFAULT for one in document.policies}
+    policies = {one.root: read_policy(one.root, Path(one.origin) if one.origin else None) for one in document.policies}
     unsafe = (arguments.fix or "all") == "all"
     for root in document.roots:
         _of_root(done, document, root, policies.get(root, DEFAULT), arguments, unsafe=unsafe)
