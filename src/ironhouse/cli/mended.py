@@ -34,9 +34,14 @@ def demand(arguments: argparse.Namespace) -> None:
         raise UsageError(f"--diff prints patches; leave out --format {arguments.format}")
 
 
+def reports_too(arguments: argparse.Namespace) -> bool:
+    """Whether ``--fix`` is to report what remains too: where no more is asked for, the summary says it."""
+    return arguments.format != "text" or arguments.output != "-" or bool(arguments.sarif)
+
+
 def show_patches(done: Mended, arguments: argparse.Namespace) -> None:
     """The patch of each file, under a line for each finding that it mends, and what has none on stderr."""
-    patches = b"".join(_patch(one) for one in done.changes)
+    patches = b"".join(_patch(one, done) for one in done.changes)
     if arguments.output != "-":
         try:
             Path(arguments.output).write_bytes(patches)
@@ -55,7 +60,7 @@ def show_patches(done: Mended, arguments: argparse.Namespace) -> None:
 
 def show_summary(done: Mended, remains: AuditDocument, arguments: argparse.Namespace) -> None:
     """What was changed, what was not and why, and what remains; on stderr where stdout has a report."""
-    out = sys.stdout if arguments.format == "text" and arguments.output == "-" else sys.stderr
+    out = sys.stderr if reports_too(arguments) else sys.stdout
     number = sum(len(one.findings) for one in done.mends)
     files = len(done.changes)
     print(
@@ -65,13 +70,13 @@ def show_summary(done: Mended, remains: AuditDocument, arguments: argparse.Names
     for change in done.changes:
         print(f"  {_shown(change)}", file=out)
         for one in change.mends:
-            print("\n".join(f"    {line}" for line in _mended(one)), file=out)
+            print("\n".join(f"    {line}" for line in _mended(one, done)), file=out)
     for line in (*_left(done.left), *_remains(remains)):
         print(line, file=out)
 
 
-def _patch(change: Change) -> bytes:
-    head = "".join(f"# {line}\n" for one in change.mends for line in _mended(one))
+def _patch(change: Change, done: Mended) -> bytes:
+    head = "".join(f"# {line}\n" for one in change.mends for line in _mended(one, done))
     return head.encode("utf-8", "replace") + unified(os.fsencode(_shown(change)), change.old, change.new, change.edits)
 
 
@@ -81,8 +86,9 @@ def _shown(change: Change) -> str:
     return f"{below(folder, Path.cwd().resolve()) or ''}{change.path}"
 
 
-def _mended(one: Mend) -> Iterator[str]:
-    """The socket with its new values, what is safe, and what else is changed by each finding's mend that is not."""
+def _mended(one: Mend, done: Mended) -> Iterator[str]:
+    """The socket with its new values, what is safe, what else is changed by each finding's mend that is not, and what
+    is found then."""
     socket = one.socket
     values = ", ".join(f"{want.name} = {want.value}" for want in one.wants)
     yield f"{socket.path}:{socket.line} {socket.name}: {values}"
@@ -91,6 +97,8 @@ def _mended(one: Mend) -> Iterator[str]:
     if safe:
         yield f"  safe: {', '.join(safe)}"
     yield from dict.fromkeys(f"  {finding.rule}: {unsafe}" for finding, unsafe in judged if unsafe)
+    for each in done.brings.get(socket.id, ()):
+        yield f"  then to be mended: {each.rule} ({each.severity}) {each.path}:{each.line}"
 
 
 def _left(left: Iterable[Left]) -> Iterator[str]:

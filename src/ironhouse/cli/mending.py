@@ -20,17 +20,17 @@ import msgspec
 from ironhouse.audit.rules import rules
 from ironhouse.cli import observing
 from ironhouse.cli.places import below, folder_of, prefixes
+from ironhouse.cli.policies import read_policy
 from ironhouse.mend.edits import applied
 from ironhouse.mend.plan import Left, Mend, Plan, plan, proposals
 from ironhouse.mend.shapes import Edit
-from ironhouse.mend.standing import BROKEN, Fallen, fallen, unparsable, verdicts
+from ironhouse.mend.standing import BROKEN, Fallen, standing, unparsable, verdicts
 from ironhouse.model.document import AuditDocument
 from ironhouse.model.fact import SocketFact
 from ironhouse.model.finding import Finding
 from ironhouse.model.redaction import redact
 from ironhouse.observe.source.reading import WIDE_MARKS
 from ironhouse.observe.source.scope import scope_of
-from ironhouse.policy.load import read
 from ironhouse.policy.policy import DEFAULT, Policy
 
 ROUNDS = 8
@@ -60,12 +60,14 @@ class Mended(msgspec.Struct):
     changes: list[Change] = []
     mends: list[Mend] = []
     left: list[Left] = []
+    brings: dict[str, list[Finding]] = {}
+    """By the id of a mended socket: what is found on it now that was not before, as the mend let expect."""
 
 
 def mend(document: AuditDocument, arguments: argparse.Namespace) -> Mended:
     """What can be mended of *document*'s findings: what is safe; all of it where all is asked for, or only shown."""
     done = Mended()
-    policies = {one.root: read(Path(one.origin)) if one.origin else DEFAULT for one in document.policies}
+    policies = {one.root: read_policy(one.root, Path(one.origin) if one.origin else None) for one in document.policies}
     unsafe = (arguments.fix or "all") == "all"
     for root in document.roots:
         _of_root(done, document, root, policies.get(root, DEFAULT), arguments, unsafe=unsafe)
@@ -82,6 +84,7 @@ def write_all(done: Mended) -> bool:
         else:
             done.left += (Left(f, "refused", refused) for each in one.mends for f in each.findings)
     done.changes = written
+    done.mends = list({id(each): each for one in written for each in one.mends}.values())
     return bool(written)
 
 
@@ -106,6 +109,7 @@ def _of_root(
         proposed = [one for one in proposed if not one.wanted.unsafe]
     before = verdicts(sockets, dependencies, asked, policy)
     dropped: list[Left] = []
+    brings: dict[str, list[Finding]] = {}
     for turn in range(ROUNDS + 1):
         planned = plan(proposed, sockets, sources) if turn < ROUNDS else Plan((), ())
         files = _files(planned.mends, sources)
@@ -113,18 +117,23 @@ def _of_root(
             break
         broken = unparsable({path: sources(path) for path in files}, files)
         if broken:
-            bad = [Fallen(f, BROKEN) for one in planned.mends for f in one.findings if _touches(one, broken)]
+            bad = tuple(Fallen(f, BROKEN) for one in planned.mends for f in one.findings if _touches(one, broken))
         else:
             after = verdicts(_looked_again(root, arguments, files), dependencies, asked, policy)
-            bad = fallen(planned.mends, before, after, sources)
+            stands = standing(planned.mends, before, after, sources)
+            bad, brings = stands.fallen, stands.brings
         if not bad:
             break
         dropped += (Left(one.finding, "dropped", one.why) for one in bad)
         gone = {id(one.finding) for one in bad}
         proposed = [one for one in proposed if id(one.finding) not in gone]
     done.left += (*planned.left, *dropped)
-    done.mends += planned.mends
-    done.changes += _changes(root, planned.mends, files, sources)
+    # What two roots hold is mended below the first of them.
+    known = {one.file for one in done.changes}
+    mends = [one for one in planned.mends if not any(folder_of(root) / edit.path in known for edit in one.edits)]
+    done.mends += mends
+    done.brings.update({one.socket.id: brings[one.socket.id] for one in mends if one.socket.id in brings})
+    done.changes += _changes(root, mends, files, sources)
 
 
 def _asked_for(

@@ -1,13 +1,14 @@
 """Which mends stand, once what they made of the source was audited again.
 
-Pure. Owns the comparison: a mend stands if its findings are gone, no socket is lost, no finding has appeared that is as
-grave as what was mended, and what parsed does so still. Must not know how anything was written, nor who looks again.
+Pure. Owns the comparison: a mend stands if its findings are gone, no socket is lost, its lines come before what they
+are for, no finding has appeared that is graver than what was mended, and what parsed does so still. A mend that is safe
+brings no finding at all. Must not know how anything was written, nor who looks again.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 import msgspec
@@ -48,6 +49,13 @@ class Fallen(msgspec.Struct, frozen=True):
     why: str
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """What does not stand; and by socket, what is found on it for what was mended, and is no graver than that was."""
+
+    fallen: tuple[Fallen, ...]
+    brings: dict[str, list[Finding]]
+
+
 def verdicts(
     sockets: Sequence[SocketFact], dependencies: Sequence[DependencyFact], rules: Sequence[AnyRule], policy: Policy
 ) -> Verdicts:
@@ -70,33 +78,40 @@ def unparsable(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> list[str]:
     return found
 
 
-def fallen(mends: Sequence[Mend], before: Verdicts, after: Verdicts, sources: Sources) -> list[Fallen]:
-    """What of *mends* does not stand, *sources* being the files as they were."""
+def standing(mends: Sequence[Mend], before: Verdicts, after: Verdicts, sources: Sources) -> Standing:
+    """What of *mends* stands, *sources* being the files as they were."""
     edits: dict[str, list[Edit]] = defaultdict(list)
     for one in mends:
         for edit in one.edits:
             edits[edit.path].append(edit)
     same, lost = _paired(before.sockets, after.sockets, edits, sources)
-    found: list[Fallen] = []
-    for socket in lost:
-        found += _blamed(mends, socket, LOST)
     by_id = {one.id: one for one in after.sockets}
+    found = [each for socket in lost for each in _blamed(mends, socket, LOST)]
     for one in mends:
-        new = same.get(one.socket.id)
-        late = _late(one, by_id[new]) if new is not None else None
-        if late is not None:
-            found += (Fallen(finding, late) for finding in one.findings)
-        for rule, number in Counter(finding.rule for finding in one.findings).items():
-            had = len(before.findings.get((one.socket.id, rule), ()))
-            has = len(after.findings.get((new or "", rule), ()))
-            if new is not None and has > had - number:
-                found += (Fallen(finding, NOT_GONE) for finding in one.findings if finding.rule == rule)
+        if one.socket.id in same:
+            found += _of_mend(one, by_id[same[one.socket.id]], before, after)
     known = {new: old for old, new in same.items()}
+    brings: dict[str, list[Finding]] = defaultdict(list)
     for (new, rule), findings in after.findings.items():
         old = known.get(new, "") if new else ""
-        if len(findings) > len(before.findings.get((old, rule), ())):
-            found += _of_new(mends, findings[0], old, by_id.get(new))
-    return list({id(one.finding): one for one in found}.values())
+        more = len(findings) - len(before.findings.get((old, rule), ()))
+        own = next((one for one in mends if old and one.socket.id == old), None)
+        if more > 0 and own is not None and _announced(findings[-1].severity, own):
+            brings[old] += findings[-more:]
+        elif more > 0:
+            found += _of_new(mends, own, findings[-1], by_id.get(new))
+    return Standing(tuple({id(one.finding): one for one in reversed(found)}.values()), dict(brings))
+
+
+def _of_mend(one: Mend, socket: SocketFact, before: Verdicts, after: Verdicts) -> Iterator[Fallen]:
+    """What of a mend did not do what it was for, *socket* being what became of its socket."""
+    late = _late(one, socket)
+    if late is not None:
+        yield from (Fallen(finding, late) for finding in one.findings)
+    for rule, number in Counter(finding.rule for finding in one.findings).items():
+        had = len(before.findings.get((one.socket.id, rule), ()))
+        if len(after.findings.get((socket.id, rule), ())) > had - number:
+            yield from (Fallen(finding, NOT_GONE) for finding in one.findings if finding.rule == rule)
 
 
 def _late(one: Mend, socket: SocketFact) -> str | None:
@@ -111,21 +126,20 @@ def _late(one: Mend, socket: SocketFact) -> str | None:
     return None
 
 
-def _of_new(mends: Sequence[Mend], appeared: Finding, old: str, socket: SocketFact | None) -> list[Fallen]:
-    """Whose fault a new finding is: of its socket's mend, first what is of the same strategy."""
+def _of_new(mends: Sequence[Mend], own: Mend | None, appeared: Finding, socket: SocketFact | None) -> Sequence[Fallen]:
+    """Whose fault a new finding is: of its socket's own mend, first what is of the same strategy."""
     why = NOT_AGAIN.format(rule=appeared.rule)
-    own = next((one for one in mends if old and one.socket.id == old), None)
     if own is None:
         return _blamed(mends, socket, why)
-    if _milder(appeared.severity, own.findings):
-        return []
     suspects = [one for one in own.findings if one.strategy == appeared.strategy] or own.findings
     return [Fallen(one, why) for one in suspects]
 
 
-def _milder(severity: Severity, mended: Iterable[Finding]) -> bool:
-    """Whether it is less grave than the worst that was mended: a step forward, and seen by who audits again."""
-    return SEVERITIES.index(severity) > min(SEVERITIES.index(one.severity) for one in mended)
+def _announced(severity: Severity, own: Mend) -> bool:
+    """Whether a new finding is no graver than what was mended by changing what the program does: it was said that the
+    program has to take that into account, and where it does not is seen now. What is safe brings nothing."""
+    changed = [one.severity for one, unsafe in zip(own.findings, own.unsafe, strict=True) if unsafe]
+    return any(SEVERITIES.index(severity) >= SEVERITIES.index(one) for one in changed)
 
 
 def _blamed(mends: Sequence[Mend], socket: SocketFact | None, why: str) -> list[Fallen]:

@@ -115,7 +115,8 @@ def _against(fact: SocketFact, one: Target, have: Pinned | None) -> str | None:
     if row is None or (row.types and not fact.types) or not all(row.applies_to(each) for each in fact.types):
         return f"libzmq refuses {one.name} on other types, and the socket's type is not fixed: {fact.type}"
     if state.state == "set" and state.certainty == "may":
-        return f"{one.name} is set on some paths already ({state.flag or 'on which is not known'})"
+        when = f"if {state.flag}" if state.flag else "which ones is not known"
+        return f"{one.name} is set on some paths already, {when}"
     if state.state == "unknown" or (state.state == "set" and not isinstance(state.value, int)):
         return f"{one.name} is given by {state.text}, which is no constant"
     return None

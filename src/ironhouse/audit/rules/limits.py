@@ -27,6 +27,10 @@ def _unset(one: Asked) -> Answer:
 
 
 def _unlimited(one: Asked) -> Answer:
+    """A mark of 0. One that comes too late for every endpoint does nothing: that it is late is another row's."""
+    late = set_late(one.socket, one.name)
+    if late and len(late) == len(one.socket.endpoints) and not _order_is_open(one):
+        return OK
     return judged(one, lambda value: value == 0, "0, which is no limit")
 
 
@@ -35,13 +39,18 @@ def _endless(one: Asked) -> Answer:
 
 
 def _late(one: Asked) -> Answer | None:
-    """A mark that comes too late; a setter that nobody was seen to call proves no order."""
+    """A mark that comes too late."""
     late = set_late(one.socket, one.name)
-    if late and one.state.certainty == "may" and one.state.flag is None:
+    if late and _order_is_open(one):
         return "undetermined", f"{one.name} may be set after the {late[0].op} at {late[0].path}:{late[0].line}", None
     if late:
         return "violation", f"{one.name} is set after the {late[0].op} at {late[0].path}:{late[0].line}", None
     return OK if one.state.state == "set" else None
+
+
+def _order_is_open(one: Asked) -> bool:
+    """A setter that nobody was seen to call proves no order."""
+    return one.state.certainty == "may" and one.state.flag is None
 
 
 def _on(state: OptionFact) -> bool:
@@ -109,6 +118,7 @@ ROWS: tuple[Row, ...] = (
         references=(MANUAL, GUIDE),
         options=MARKS,
         answer=_unlimited,
+        behind_flag="medium",
         question=MARKS_FINITE,
         start=START,
         when=OF_MARKS,

@@ -13,7 +13,6 @@ every problem (dependency files, folders and links that were not looked into) an
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ironhouse.cli import exits
@@ -22,6 +21,8 @@ from ironhouse.cli.commands import Command
 from ironhouse.errors import NothingScannedError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ironhouse.cli.kept_report import Report, ReportKeeper
     from ironhouse.model.document import AuditDocument
     from ironhouse.model.headline import Headline
@@ -80,11 +81,12 @@ def _audited(arguments: argparse.Namespace, roots: list[str]) -> tuple[Report, A
     import time
 
     from ironhouse.cli import showing
+    from ironhouse.cli.policies import policy_file, read_policy
     from ironhouse.cli.progress import progress
     from ironhouse.cli.roots import nothing
 
     moment = time.time_ns()
-    policies = _policy_files(arguments, roots)
+    policies = {root: policy_file(root, arguments.policy) for root in roots}
     document: AuditDocument | None = None
     with progress(f"ironhouse audit {' '.join(roots)}"):
         keeper = None if arguments.no_cache or arguments.debug else _keeper(arguments, roots, policies, moment)
@@ -93,7 +95,7 @@ def _audited(arguments: argparse.Namespace, roots: list[str]) -> tuple[Report, A
             from ironhouse.cli import judging, observing
 
             observed = observing.Observed()
-            judging.read_policies(observed, policies)
+            observed.policies |= {root: read_policy(root, path) for root, path in policies.items()}
             for root in roots:
                 observing.observe(observed, root, arguments)
             document = judging.judge(observed)
@@ -116,17 +118,19 @@ def _audited(arguments: argparse.Namespace, roots: list[str]) -> tuple[Report, A
 def _mend(arguments: argparse.Namespace, roots: list[str]) -> int:
     """``--diff`` and ``--fix``. What is reported after a fix is what remains, audited anew from what was written."""
     from ironhouse.cli import mended, mending, showing
+    from ironhouse.cli.progress import progress
 
     mended.demand(arguments)
     report, document = _audited(arguments, roots)
-    done = mending.mend(document or showing.decoded(report), arguments)
+    with progress(f"ironhouse audit: mends of {' '.join(roots)}"):
+        done = mending.mend(document or showing.decoded(report), arguments)
     if arguments.diff:
         mended.show_patches(done, arguments)
         return _code(report, arguments)
     if mending.write_all(done):
         report, document = _audited(arguments, roots)
     mended.show_summary(done, document or showing.decoded(report), arguments)
-    if arguments.format != "text" or arguments.output != "-":
+    if mended.reports_too(arguments):
         showing.write(report, document, arguments, 0)
     return _code(report, arguments)
 
@@ -143,13 +147,6 @@ def exit_code(report: Report, *, fail_on: str, strict: bool, exit_zero: bool) ->
     if report.incomplete or (strict and report.unclear):
         return exits.INCOMPLETE
     return exits.CLEAN
-
-
-def _policy_files(arguments: argparse.Namespace, roots: list[str]) -> dict[str, Path | None]:
-    """The file that each root's policy is in; it is read only where there is something to judge anew."""
-    from ironhouse.policy.search import find
-
-    return {root: Path(arguments.policy) if arguments.policy else find(Path(root)) for root in roots}
 
 
 def _keeper(

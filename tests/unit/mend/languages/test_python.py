@@ -306,7 +306,7 @@ LEFT: dict[str, tuple[str, str]] = {
     "set on some paths": (
         HEAD
         + "def f(small):\n    s = ctx.socket(zmq.PUB)\n    if small:\n        s.sndhwm = 3\n    s.bind('tcp://*:1')\n",
-        "SNDHWM is set on some paths already (small)",
+        "SNDHWM is set on some paths already, if small",
     ),
     "a value that has a name": (
         HEAD + "LARGE = 0\ns = ctx.socket(zmq.PUB)\ns.sndhwm = LARGE\ns.bind('tcp://*:1')\n",
