@@ -49,7 +49,8 @@ class Asked(msgspec.Struct, frozen=True):
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """A rule about options: which it asks of which types (``EVERY_TYPE``: of all), and how one is answered.
 
-    ``start`` has a value for each option to start from where the policy asks for any limit; ``when`` heads the remedy.
+    ``start`` has a value for each option to start from where the policy asks for any limit; ``when`` heads the remedy;
+    ``behind_flag`` is the base where a flag alone brings it about.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     invalid: tuple[Case, ...]
     question: Question | None = None
     confidence: Confidence = "high"
+    behind_flag: Severity | None = None
 
     def rule(self) -> Rule:
         return Rule(
@@ -111,6 +113,7 @@ def _check(row: Row, asked: Subject) -> Iterator[Verdict]:
             confidence=next((one for _, _, one in answers if one), None),
             options=tuple(one.name for one, _, _ in answers),
             setting=answers[0][0].setting,
+            base=row.behind_flag if all(one.state.flag for one, _, _ in answers) else None,
         )
 
 
@@ -158,7 +161,9 @@ def judged(one: Asked, bad: Callable[[int], bool], says: str) -> Answer:
     if isinstance(state.value, int):
         if not bad(int(state.value)):
             return OK
-        return "violation", f"{one.name} is {says}", "medium" if state.certainty == "may" else None
+        if state.certainty == "must":
+            return "violation", f"{one.name} is {says}", None
+        return "violation", f"{one.name} is {says}{f', only where {state.flag}' if state.flag else ''}", "medium"
     parts = [_number(part) for part in (state.text or "").split(" | ")]
     if any(part is not None and bad(part) for part in parts):
         return "violation", f"{one.name} is {says} on some paths", "medium"

@@ -5,28 +5,14 @@ Owns that order: secrets go first, then come rules, then ignores. Must not know 
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from msgspec.structs import replace
-
 from ironhouse.audit.engine import evaluate
 from ironhouse.audit.rules import headlines, rules
 from ironhouse.cli.observing import Observed
-from ironhouse.cli.places import from_root
 from ironhouse.cli.suppressing import suppress
 from ironhouse.model.document import SCHEMA_ID, AuditDocument, PolicyUsed, Scanned
 from ironhouse.model.headline import Headline
 from ironhouse.model.redaction import redact, redact_dependency, redact_unresolved
-from ironhouse.policy.load import read
-from ironhouse.policy.policy import DEFAULT
 from ironhouse.version import VERSION
-
-
-def read_policies(observed: Observed, files: dict[str, Path | None]) -> None:
-    """Read what each root is judged by; without a file, the baseline alone holds."""
-    for root, path in files.items():
-        found = DEFAULT if path is None else read(path)
-        observed.policies[root] = found if path is None else replace(found, place=from_root(path, root))
 
 
 def judge(observed: Observed) -> AuditDocument:

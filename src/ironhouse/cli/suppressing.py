@@ -13,7 +13,6 @@ import msgspec
 
 from ironhouse.audit.fingerprint import Lines
 from ironhouse.audit.ignores import Comment, Entry, apply, days, unknown_rule
-from ironhouse.cli.places import below, folder_of
 from ironhouse.model.document import Problem
 from ironhouse.model.fact import DependencyFact, SocketFact
 from ironhouse.model.finding import Finding
@@ -98,9 +97,8 @@ def _located(finding: Finding, located: Mapping[_File, Lines]) -> Finding:
 
 
 def _entries(root: str, policy: Policy, rules: Sequence[str]) -> Iterator[Entry]:
-    within = below(folder_of(root), folder_of(policy.origin)) if policy.ignores else None
     for one in policy.ignores:
         wrong = unknown_rule(one.rule, rules)
         if wrong:
             raise PolicyError(f"{policy.origin}: {one.called}: {wrong}")
-        yield Entry(root, within or "", policy.origin, one, whole=not within and Path(root).is_dir())
+        yield Entry(root, policy.within, policy.origin, one, whole=not policy.within and Path(root).is_dir())

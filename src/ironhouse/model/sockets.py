@@ -39,6 +39,8 @@ EXPOSURE_ORDER: tuple[Exposure, ...] = (
 ROUTABLE: frozenset[Exposure] = frozenset({"wildcard", "host-variable", "config", "remote-connect", "unknown"})
 """Exposures that may leave this machine."""
 
+_ELSEWHERE: frozenset[Exposure] = frozenset({"host-variable", "config", "remote-connect"})
+
 NETWORK = ("tcp://", "ws://", "wss://", "udp://", "pgm://", "epgm://", "norm://", "tipc://", "vmci://")
 """How an address begins that is known to be neither inproc nor ipc."""
 
@@ -86,9 +88,34 @@ def reach(one: EndpointFact) -> Exposure:
     return found
 
 
+def weight(socket: SocketFact, one: EndpointFact) -> Exposure:
+    """The exposure that a severity goes by: its reach, and ``unknown`` where it leaves the machine only if told to."""
+    found = reach(one)
+    return "unknown" if found in _ELSEWHERE and _stays_unless_told(socket, one) else found
+
+
 def exposure(socket: SocketFact) -> Exposure:
-    """The worst reach among its endpoints; ``unknown`` when no endpoint was seen."""
-    return max((reach(one) for one in socket.endpoints), key=EXPOSURE_ORDER.index, default="unknown")
+    """The worst weight among its endpoints; ``unknown`` when no endpoint was seen."""
+    return max((weight(socket, one) for one in socket.endpoints), key=EXPOSURE_ORDER.index, default="unknown")
+
+
+def _stays_unless_told(socket: SocketFact, one: EndpointFact) -> bool:
+    """Whether this machine's own address is what stands there as long as nobody names another host.
+
+    Either as the default, or as what the same call is given where the variable that holds the host is empty.
+    """
+    if "loopback" in one.exposure:
+        return True
+    scheme, _, rest = one.text.partition("://{")
+    tail = rest.partition("}")[2]
+    return bool(rest) and any(
+        other.exposure == ("loopback",)
+        and (other.op, other.path, other.line) == (one.op, one.path, one.line)
+        and other.text.startswith(scheme)
+        and tail
+        and other.text.endswith(tail)
+        for other in socket.endpoints
+    )
 
 
 def set_late(socket: SocketFact, mark: str) -> list[EndpointFact]:

@@ -19,7 +19,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
-from ironhouse.errors import UsageError
+from ironhouse.errors import UsageError, suggestion
 from ironhouse.model.fact import SOCKET_TYPES
 from ironhouse.model.profile import Mode
 from ironhouse.policy import ignores, quantities
@@ -133,7 +133,5 @@ def _one_of(given: object, name: str, known: tuple[Any, ...], origin: str) -> An
 
 
 def _unknown(name: str, known: tuple[str, ...]) -> str:
-    from difflib import get_close_matches  # late: for mistakes alone
-
-    near = get_close_matches(name, known, 1)
-    return f"{name} is not known; " + (f"do you mean {near[0]}?" if near else f"known are {', '.join(known)}")
+    hint = suggestion(name, known, f"known are {', '.join(known)}")
+    return f"{name} is not known; {hint}"

@@ -24,6 +24,10 @@ class Policy(msgspec.Struct, frozen=True):
     ignores: tuple[Ignore, ...] = ()
     place: str = ""
     """The file as the paths of the root that it holds for count; empty where nobody said."""
+    within: str = ""
+    """Where that root lies below the file's folder, with a slash at its end: the file's paths count from its folder.
+    Empty where the two are the same, and for a file that is not above the root: its paths count from the root.
+    """
 
 
 DEFAULT = Policy()

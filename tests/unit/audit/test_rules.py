@@ -233,6 +233,17 @@ def test_a_zero_among_the_values_of_several_paths_is_found() -> None:
     assert _outcomes("hwm-zero", socket("PUSH", options={"SNDHWM": is_set(None, text="hwm")})) == ["undetermined"]
 
 
+def test_a_zero_that_comes_too_late_for_every_endpoint_is_no_unlimited_queue() -> None:
+    late = endpoint("bind", "tcp://*:1", "wildcard", late=("SNDHWM",))
+    in_time = endpoint("connect", "tcp://peer:1", "remote-connect")
+    zero = {"SNDHWM": is_set(0)}
+    whenever = msgspec.structs.replace(is_set(0), certainty="may")
+    assert _outcomes("hwm-zero", socket("PUSH", late, options=zero)) == ["ok"]
+    assert _outcomes("hwm-zero", socket("PUSH", late, in_time, options=zero)) == ["violation"]
+    assert _outcomes("hwm-zero", socket("PUSH", options=zero)) == ["violation"]
+    assert _outcomes("hwm-zero", socket("PUSH", late, options={"SNDHWM": whenever})) == ["violation"]
+
+
 def test_a_mark_is_not_late_for_what_is_bound_again() -> None:
     first = endpoint("bind", "tcp://*:1", "wildcard", late=("SNDHWM",))
     again = endpoint("bind", "tcp://*:1", "wildcard", line=9)

@@ -14,13 +14,15 @@ from hashlib import sha256
 from typing import TextIO
 
 from ironhouse.audit.formats import View
-from ironhouse.audit.page.drawing import drawable, drawing, in_words, legend
+from ironhouse.audit.page.drawing import drawing
 from ironhouse.audit.page.element import Child, Html, element, joined, raw
+from ironhouse.audit.page.lines import legend
 from ironhouse.audit.page.parts import Anchors, between, level, lines, table
 from ironhouse.audit.page.script import SCRIPT
 from ironhouse.audit.page.strategy import StrategySection
 from ironhouse.audit.page.style import STYLE
 from ironhouse.audit.page.tables import code, findings, sockets
+from ironhouse.audit.page.worded import in_words, remarks
 from ironhouse.audit.report.judged import Judged
 from ironhouse.audit.report.missing import gaps, tally
 from ironhouse.audit.report.outline import (
@@ -189,7 +191,7 @@ class Page:
                 element("summary", f"The same in words: {count(len(words), 'connection')}"),
                 element("ul", *words),
             )
-        yield from (element("p", line, class_="dim") for line in drawable(graph))
+        yield from (element("p", line, class_="dim") for line in remarks(graph))
 
     def _undetermined(self) -> Iterator[Html]:
         yield element("p", SCOPE_NOTE)

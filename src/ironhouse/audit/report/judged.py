@@ -6,6 +6,7 @@ holds violations alone; what is in order and what could not be determined is ask
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -112,6 +113,11 @@ class Judged:
     def is_open(self, socket: SocketFact) -> bool:
         """Whether something about a socket could not be determined."""
         return socket.id in self._open
+
+    @cached_property
+    def counted(self) -> Counter[str]:
+        """How many findings count against each socket."""
+        return Counter(one.socket for one in self.document.findings if one.socket and one.suppressed is None)
 
     @cached_property
     def _levels(self) -> dict[str, Severity]:

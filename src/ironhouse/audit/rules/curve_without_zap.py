@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ironhouse.audit.calls import addresses, calls, worst_reach
+from ironhouse.audit.calls import addresses, calls, worst_weight
 from ironhouse.audit.cases import endpoint, is_set, socket
 from ironhouse.audit.remedy import zap
 from ironhouse.audit.rule import Case, Outcome, Question, Rule, Verdict
@@ -36,7 +36,7 @@ def _check(asked: Subject) -> Iterator[Verdict]:
         outcome: Outcome = "violation" if state in MESSAGES else "undetermined" if state == "unknown" else "ok"
         says = MESSAGES.get(state, "whether a ZAP handler serves it is not known")
         message = "" if outcome == "ok" else f"{addresses(members)} is a CURVE server, and {says}"
-        yield Verdict(outcome, call.first.path, call.first.line, message, str(call.number), worst_reach(members))
+        yield Verdict(outcome, call.first.path, call.first.line, message, str(call.number), worst_weight(fact, members))
 
 
 def _asks(asked: Subject, one: EndpointFact) -> bool:

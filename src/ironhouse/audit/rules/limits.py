@@ -27,6 +27,10 @@ def _unset(one: Asked) -> Answer:
 
 
 def _unlimited(one: Asked) -> Answer:
+    """A mark of 0. One that comes too late for every endpoint does nothing: that it is late is another row's."""
+    late = set_late(one.socket, one.name)
+    if late and len(late) == len(one.socket.endpoints) and not _order_is_open(one):
+        return OK
     return judged(one, lambda value: value == 0, "0, which is no limit")
 
 
@@ -35,9 +39,9 @@ def _endless(one: Asked) -> Answer:
 
 
 def _late(one: Asked) -> Answer | None:
-    """A mark that comes too late; a setter that nobody was seen to call proves no order."""
+    """A mark that comes too late."""
     late = set_late(one.socket, one.name)
-    if late and one.state.certainty == "may" and one.state.flag is None:
+    if late and _order_is_open(one):
         return "undetermined", f"{one.name} may be set after {_told(late[0])}", None
     if late:
         return "violation", f"{one.name} is set after {_told(late[0])}", None
@@ -48,6 +52,11 @@ def _told(end: EndpointFact) -> str:
     """The call that came too early; on inproc even a connect fixes the mark, and it says so."""
     place = f"the {end.op} at {end.path}:{end.line}"
     return f"{place}, and inproc ignores a mark after bind and after connect" if stays_inside(end) else place
+
+
+def _order_is_open(one: Asked) -> bool:
+    """A setter that nobody was seen to call proves no order."""
+    return one.state.certainty == "may" and one.state.flag is None
 
 
 def _on(state: OptionFact) -> bool:
@@ -115,6 +124,7 @@ ROWS: tuple[Row, ...] = (
         references=(MANUAL, GUIDE),
         options=MARKS,
         answer=_unlimited,
+        behind_flag="medium",
         question=MARKS_FINITE,
         start=START,
         when=OF_MARKS,

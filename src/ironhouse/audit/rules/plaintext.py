@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ironhouse.audit.calls import addresses, calls, worst_reach
+from ironhouse.audit.calls import addresses, calls, worst_weight
 from ironhouse.audit.cases import endpoint, is_set, may_set, socket
 from ironhouse.audit.mechanism import CURVE_OPTIONS, deciding_flag
 from ironhouse.audit.remedy import comment, curve_client, curve_server
@@ -50,7 +50,7 @@ def _check(asked: Subject) -> Iterator[Verdict]:
             call.first.line,
             message,
             str(call.number),
-            worst_reach(members),
+            worst_weight(fact, members),
             confidence=confidence,
         )
 

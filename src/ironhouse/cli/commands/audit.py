@@ -13,7 +13,6 @@ every problem (dependency files, folders and links that were not looked into) an
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ironhouse.cli import exits
@@ -22,6 +21,8 @@ from ironhouse.cli.commands import Command
 from ironhouse.errors import NothingScannedError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ironhouse.cli.kept_report import Report, ReportKeeper
     from ironhouse.model.document import AuditDocument
     from ironhouse.model.headline import Headline
@@ -60,6 +61,7 @@ def _run(arguments: argparse.Namespace) -> int:
     import time
 
     from ironhouse.cli import showing
+    from ironhouse.cli.policies import policy_file, read_policy
     from ironhouse.cli.progress import progress
     from ironhouse.cli.roots import demand, nothing
 
@@ -67,7 +69,7 @@ def _run(arguments: argparse.Namespace) -> int:
     roots = list(dict.fromkeys(arguments.paths or ["."]))
     for root in roots:
         demand(root)
-    policies = _policy_files(arguments, roots)
+    policies = {root: policy_file(root, arguments.policy) for root in roots}
     document: AuditDocument | None = None
     with progress(f"ironhouse audit {' '.join(roots)}"):
         keeper = None if arguments.no_cache or arguments.debug else _keeper(arguments, roots, policies, moment)
@@ -76,7 +78,7 @@ def _run(arguments: argparse.Namespace) -> int:
             from ironhouse.cli import judging, observing
 
             observed = observing.Observed()
-            judging.read_policies(observed, policies)
+            observed.policies |= {root: read_policy(root, path) for root, path in policies.items()}
             for root in roots:
                 observing.observe(observed, root, arguments)
             document = judging.judge(observed)
@@ -105,13 +107,6 @@ def exit_code(report: Report, *, fail_on: str, strict: bool, exit_zero: bool) ->
     if report.incomplete or (strict and report.unclear):
         return exits.INCOMPLETE
     return exits.CLEAN
-
-
-def _policy_files(arguments: argparse.Namespace, roots: list[str]) -> dict[str, Path | None]:
-    """The file that each root's policy is in; it is read only where there is something to judge anew."""
-    from ironhouse.policy.search import find
-
-    return {root: Path(arguments.policy) if arguments.policy else find(Path(root)) for root in roots}
 
 
 def _keeper(

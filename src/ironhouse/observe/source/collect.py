@@ -59,7 +59,7 @@ def _fact(program: Program, group: Group, root: str, taken: dict[str, int]) -> S
         language=_language(first.language),
         binding=_binding(first.binding),
         type=type_text,
-        name=name or f"{type_text.lower() if types else 'socket'}",
+        name=name or first.maker or (type_text.lower() if types else "socket"),
         scope=scope_of(path),
         confidence=first.confidence,
         options={name: option_fact(setting) for name, setting in sorted(settings.items())},

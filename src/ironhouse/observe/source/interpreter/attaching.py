@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from ironhouse.observe.source.interpreter import binding_objects, containers, creation, events, folding
 from ironhouse.observe.source.interpreter.records import Endpoint, Site, SocketRecord
-from ironhouse.observe.source.interpreter.state import Key, Setting
+from ironhouse.observe.source.interpreter.state import Key, Setting, either
 from ironhouse.observe.source.interpreter.values import (
     Alt,
     Func,
@@ -189,8 +189,8 @@ def _join_snapshots(left: dict[str, Setting], right: dict[str, Setting]) -> dict
         elif one == other:
             joined[name] = one
         else:
-            text = one.text if one.text == other.text else f"{one.text} | {other.text}"
-            joined[name] = replace(one, value=join(one.value, other.value), text=text, must=one.must and other.must)
+            value, text = join(one.value, other.value), either(one.text, other.text)
+            joined[name] = replace(one, value=value, text=text, must=one.must and other.must)
     return joined
 
 

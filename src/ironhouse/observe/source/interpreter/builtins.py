@@ -84,7 +84,7 @@ def unknown_call(m: Machine, callee: Value, given: calls.Arguments, e: Call | No
         m.program.handed_out.update(one for one in given_out if one in m.program.monitored)
     for value in values:
         for option in alternatives(value):
-            if isinstance(option, Received):
+            if isinstance(option, Received) and not _talks_itself(callee):
                 return option
             if (
                 type(option) is Obj
@@ -107,6 +107,15 @@ def unknown_call(m: Machine, callee: Value, given: calls.Arguments, e: Call | No
         made = m.program.texts[id(e)] = Unknown(text, "config" if configured else "call")
         m.program.kept_forms.append(e)
     return texts.with_address(made, given)
+
+
+_TALKING = re.compile(r"(?:Client|Connection|Session|Channel|Proxy)$")
+"""How a class is called whose objects talk to somebody of their own."""
+
+
+def _talks_itself(callee: Value) -> bool:
+    """Whether what is made gets its bytes elsewhere: what it was given of those received was an address or a name."""
+    return isinstance(callee, External) and _TALKING.search(callee.path) is not None
 
 
 _IMPORTING = re.compile(r"import|lazy|require|module|depend", re.IGNORECASE)

@@ -363,7 +363,9 @@ def call_method(m: Machine, on: Value, name: str, given: Arguments, e: Call | No
             if name in texts.PASSING:
                 return on
             made = call_method(m, default, name, given, e)
-            return Unknown(f"{on.text}.{name}()", on.kind, made) if folding.is_text(made) else made
+            if folding.is_text(made):
+                return Unknown(f"{on.text}.{name}()", on.kind, made)
+            return texts.parts_by_default(m, on, name, made) if name in texts.TAKES_APART else made
         case Unknown() | Symbol() if not m.frame.python and (known := builtins.c_function(name)) is not None:
             return known(m, given, e)
         case Unknown() | External() | Method():

@@ -86,6 +86,8 @@ class SocketRecord(msgspec.Struct, gc=False):
     frame: int
     """The frame that ``site`` is in."""
     name: str | None = None
+    maker: str = ""
+    """The function that gave it back at ``site``: what it is called where nothing there names it."""
     held: bool = False
     """Whether a field or a module variable keeps it: then returning it makes nobody a factory."""
     context: Obj | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ironhouse.observe.source.interpreter.state import Setting, State, Writes, weaken
+from ironhouse.observe.source.interpreter.state import Setting, State, Writes, either, weaken
 from ironhouse.observe.source.interpreter.values import Alt, Const, Obj, Value
 
 VARIABLE = ("v", 1, "address")
@@ -250,3 +250,17 @@ def test_a_poll_that_guards_on_one_path_is_there_after_it() -> None:
 
 def test_weaken_takes_the_must_and_leaves_the_rest() -> None:
     assert weaken(setting(flag="quick")) == setting(must=False, flag="quick")
+
+
+def test_a_text_that_is_joined_over_and_over_names_each_alternative_once() -> None:
+    text = "a"
+    for _ in range(40):
+        text = either(text, either("b", text))
+    assert text == "a | b"
+
+
+def test_more_texts_than_a_value_keeps_are_cut() -> None:
+    text = "0"
+    for number in range(1, 40):
+        text = either(text, str(number))
+    assert text == "0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | …"
