@@ -105,6 +105,10 @@ def test_the_facts_are_those_that_the_program_means(case: Case) -> None:
     shown = [_shown_socket(one, _take(left, one)) for one in sockets]
     assert [*shown, *map(_everything, left)] == sockets
     assert _unresolved(found) == [(one["kind"], *_place(places, one["at"])) for one in expected.get("unresolved", ())]
+    assert _secrets(found) == sorted(
+        (one["kind"], *_place(places, one["at"]), one["what"], one.get("through"), one.get("sort", "key"))
+        for one in expected.get("secret", ())
+    )
     assert found.problems == ()
 
 
@@ -180,6 +184,7 @@ def _expected_endpoint(op: str, given: Facts, places: dict[str, tuple[str, int]]
         "certainty": given.get("certainty", "must"),
         "zap": given.get("zap", "none"),
         "late": sorted(given.get("late", ())),
+        **({"handler": _place(places, given["handler"])} if "handler" in given else {}),
     } | {key: given[key] for key in ("text", "flag") if key in given}
 
 
@@ -235,7 +240,7 @@ def _trim(shown: Facts, expected: Facts | None) -> None:
     """Leave out what is compared only where it is given; a mention is enough for what is prose."""
     if expected is None:
         return
-    for key in ("text", "flag", "place", "by", *ENDS):
+    for key in ("text", "flag", "place", "by", "handler", *ENDS):
         if key in shown and key not in expected:
             del shown[key]
     for key in ("by", "guarded_by"):
@@ -297,6 +302,7 @@ def _shown_endpoint(one: EndpointFact) -> Facts:
         "late": sorted(one.late_options),
         "text": one.text,
         "flag": one.flag,
+        "handler": (one.handler.path, one.handler.line) if one.handler is not None else None,
     }
 
 
@@ -308,6 +314,10 @@ def _shown_operation(one: OperationFact) -> Facts:
 def _unresolved(found: Survey) -> list[tuple[str, str, int]]:
     """Only types and options: an address that the code leaves open is told by its exposure."""
     return [(one.kind, one.path, one.line) for one in found.unresolved if one.kind != "endpoint"]
+
+
+def _secrets(found: Survey) -> list[tuple[object, ...]]:
+    return sorted((one.kind, one.path, one.line, one.what, one.through, one.sort) for one in found.secrets)
 
 
 # Places

@@ -11,8 +11,9 @@ from functools import partial
 from typing import Literal
 
 from ironhouse.audit.cases import call, endpoint, is_set, socket
+from ironhouse.audit.option_rows import beside
 from ironhouse.audit.remedy import handle_timeout, set_integer, set_integers
-from ironhouse.audit.rule import Case, Question, Rule, Verdict
+from ironhouse.audit.rule import Case, Question, Rule, Target, Verdict
 from ironhouse.audit.subject import Subject
 from ironhouse.audit.waits import places
 from ironhouse.model.fact import OperationFact, OperationKind, SocketFact
@@ -84,6 +85,17 @@ def _remedy(direction: Direction, asked: Subject, verdict: Verdict) -> str:
     return "\n".join([*lines, handle_timeout(fact, direction)])
 
 
+def _mend(direction: Direction, asked: Subject, verdict: Verdict) -> tuple[Target, ...] | str:
+    """The timeout; a REQ that gives up waiting has to be able to ask again."""
+    fact = asked.socket
+    if any(one.bound == "none" and one.op == "poll" for one in fact.operations if one.op in CALLS[direction]):
+        return "no option bounds a poll: its own timeout has to be given"
+    wanted = asked.profile.value(TIMEOUT[direction].lower())
+    value = wanted if isinstance(wanted, int) and wanted >= 0 else START_TIMEOUT_MS
+    again = {"REQ_RELAXED": 1, "REQ_CORRELATE": 1} if fact.types == ("REQ",) and direction == "recv" else {}
+    return (Target(TIMEOUT[direction], value), *beside(asked, again))
+
+
 _MANUAL = "https://libzmq.readthedocs.io/en/latest/zmq_setsockopt.html"
 _SOCKETS = "https://libzmq.readthedocs.io/en/latest/zmq_socket.html"
 _PULL = "import zmq\nctx = zmq.Context()\nsock = ctx.socket(zmq.PULL)\n"
@@ -105,6 +117,7 @@ RULES: tuple[Rule, ...] = (
         references=(_MANUAL, "https://zguide.zeromq.org/docs/chapter4/#Client-Side-Reliability-Lazy-Pirate-Pattern"),
         check=partial(_check, "recv"),
         remedy=partial(_remedy, "recv"),
+        mend=partial(_mend, "recv"),
         question=Question("receive-bound", "have a receive bound"),
         valid=(
             Case(
@@ -146,6 +159,7 @@ RULES: tuple[Rule, ...] = (
         references=(_MANUAL, _SOCKETS),
         check=partial(_check, "send"),
         remedy=partial(_remedy, "send"),
+        mend=partial(_mend, "send"),
         question=Question("send-bound", "have a send bound"),
         valid=(
             Case(

@@ -68,6 +68,7 @@ RULE = Rule(
     references=("https://libzmq.readthedocs.io/en/latest/zmq_setsockopt.html", "https://rfc.zeromq.org/spec/26/"),
     check=_check,
     remedy=_remedy,
+    by_hand="keys are given where they are known: move the lines to before the call, with what they need",
     question=Question("curve", "use CURVE", "endpoints", "routable endpoints"),
     valid=(
         Case(

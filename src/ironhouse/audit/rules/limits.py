@@ -48,15 +48,15 @@ def _late(one: Asked) -> Answer | None:
     return OK if one.state.state == "set" else None
 
 
+def _order_is_open(one: Asked) -> bool:
+    """A setter that nobody was seen to call proves no order."""
+    return one.state.certainty == "may" and one.state.flag is None
+
+
 def _told(end: EndpointFact) -> str:
     """The call that came too early; on inproc even a connect fixes the mark, and it says so."""
     place = f"the {end.op} at {end.path}:{end.line}"
     return f"{place}, and inproc ignores a mark after bind and after connect" if stays_inside(end) else place
-
-
-def _order_is_open(one: Asked) -> bool:
-    """A setter that nobody was seen to call proves no order."""
-    return one.state.certainty == "may" and one.state.flag is None
 
 
 def _on(state: OptionFact) -> bool:
@@ -158,6 +158,7 @@ ROWS: tuple[Row, ...] = (
         question=MARKS_SET,
         start=START,
         when=OF_MARKS,
+        keeps=True,
         valid=(
             Case(
                 "before bind",

@@ -195,6 +195,7 @@ RULE = RootRule(
     ),
     check=_check,
     remedy=_remedy,
+    by_hand="how to share the memory out is a decision of the policy",
     valid=(
         RootCase(
             "a mark that fits",

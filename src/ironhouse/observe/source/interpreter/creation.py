@@ -321,6 +321,7 @@ def _context(m: Machine, event: events.Event) -> Value:
         if inner is not None:
             made = m.program.object("context", ("shadow", inner, asyncio), inner.path, inner.line)
             made.binding = event.table
+            m.program.shadows[made] = inner
             m.state.set(("x", made), True)
             if event.table == "pyzmq":
                 m.program.lost[made] = inner
@@ -328,7 +329,7 @@ def _context(m: Machine, event: events.Event) -> Value:
                 m.program.awaited.add(made)
             return made
     if event.row.fixed.get("shared"):
-        made = m.program.object("context", ("shared", "asyncio") if asyncio else ("shared",), "", 0)
+        made = _shared_context(m, asyncio=asyncio)
     else:
         key = (m.frame.unit, event.call.start, *classes.context_key(m))
         made = m.program.object("context", key, m.frame.unit, event.call.line, event.call)
@@ -338,6 +339,11 @@ def _context(m: Machine, event: events.Event) -> Value:
         m.program.awaited.add(made)
     m.state.set(("x", made), True)
     return made
+
+
+def _shared_context(m: Machine, *, asyncio: bool) -> Obj:
+    """The process's own context: what asks for it gets the same one each time, one for asyncio and one for the rest."""
+    return m.program.object("context", ("shared", "asyncio") if asyncio else ("shared",), "", 0)
 
 
 def _object(m: Machine, event: events.Event) -> Value:
@@ -358,6 +364,8 @@ def _object(m: Machine, event: events.Event) -> Value:
         inner = next(binding_objects.contexts(m, context), None)
         if inner is not None:
             m.program.wrapped[made] = inner
+    elif event.row.fixed.get("shared"):
+        m.program.wrapped[made] = _shared_context(m, asyncio=symbols.is_asyncio(event.path))
     task = event.value("task")
     own = symbols.function_row(task.binding, task.path) if isinstance(task, Symbol) else None
     if isinstance(task, Symbol) and own is not None and own.event == "object":

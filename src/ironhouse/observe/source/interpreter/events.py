@@ -1,8 +1,8 @@
 """Socket events: which row of a binding's table means what, and one row applied to one call.
 
 Owns the dispatch from an event's name to its meaning, and the roles of a call's arguments. The meanings are in
-``creation``, ``settings``, ``attaching``, ``waiting`` and ``polling``, each with the table of its own events. Must not
-know any binding's names: a row says which argument stands in which role.
+``creation``, ``settings``, ``attaching``, ``zap``, ``waiting`` and ``polling``, each with the table of its own events.
+Must not know any binding's names: a row says which argument stands in which role.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from ironhouse.observe.source.interpreter import (
     polling,
     settings,
     waiting,
+    zap,
 )
 from ironhouse.observe.source.interpreter.program import Frame
 from ironhouse.observe.source.interpreter.records import Site
@@ -152,6 +153,7 @@ def _meanings() -> dict[str, Callable[[Machine, Event], Value]]:
         **creation.EVENTS,
         **settings.EVENTS,
         **attaching.EVENTS,
+        **zap.EVENTS,
         **waiting.EVENTS,
         **polling.EVENTS,
         **monitors.EVENTS,

@@ -16,6 +16,16 @@ Site = tuple[str, int]
 """A path and a line."""
 
 
+class Handler(msgspec.Struct, frozen=True, gc=False):
+    """A context's ZAP handler as one path met it. ``state`` is the fact's word, ``addresses`` where it was given a list
+    of addresses, ``domains`` those that it admits from, where it tells them apart and all are fixed."""
+
+    state: str
+    site: Site
+    addresses: Site | None = None
+    domains: tuple[str, ...] | None = ()
+
+
 class Endpoint(msgspec.Struct, gc=False):
     """A bind or connect as one path met it. ``options`` is what had been set by then on that path.
 
@@ -28,7 +38,7 @@ class Endpoint(msgspec.Struct, gc=False):
     site: Site
     options: dict[str, Setting]
     context: Obj | None
-    zap: str
+    handler: Handler | None
     must: bool
     flag: str | None
     root: int

@@ -46,6 +46,7 @@ def set_by_attribute(m: Machine, obj: Obj, name: str, value: Value, target: Attr
 def set_option(m: Machine, target: Obj, name: str, setting: Setting) -> None:
     """Record an option on a socket or a context; on a socket also which endpoints it came too late for."""
     current = dict(m.state.get(("o", target)) or {})
+    current.pop(name, None)  # the order is that in which each was set last: of CURVE's two roles the later holds
     current[name] = setting
     m.state.set(("o", target), current)
     record = m.program.records.get(target)

@@ -44,8 +44,8 @@ ROLES: dict[str, set[str]] = {
     "monitor": {"endpoint"},
     "unmonitor": set(),
     "part": {"into"},
-    "zap": {"location"},
-    "nothing": set(),
+    "zap": {"location", "domain"},
+    "nothing": {"endpoint"},
 }
 """Every event and the roles that a row of it may have."""
 
@@ -79,8 +79,9 @@ FIXED = {
     "flags",
     "endless",
     "step",
+    "domain",
 }
-STEPS = {"start", "stop", "curve", "keys", "custom", "allow-any"}
+STEPS = {"addresses", "start", "stop", "curve", "keys", "custom", "allow-any"}
 WAITS_OR_SETS = ("send", "recv", "poll", "bind", "connect", "set", "unbind", "disconnect", "subscribe", "close")
 """How the names of those methods of ``zmq.Socket`` begin that matter to a fact."""
 
