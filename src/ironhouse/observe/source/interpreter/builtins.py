@@ -18,6 +18,7 @@ from ironhouse.observe.source.interpreter import (
     calls,
     configuration,
     container_methods,
+    containers,
     decoders,
     imports,
     names,
@@ -26,8 +27,8 @@ from ironhouse.observe.source.interpreter import (
     traits,
     waiting,
 )
-from ironhouse.observe.source.interpreter.values import Const as ConstValue
 from ironhouse.observe.source.interpreter.values import (
+    Alt,
     External,
     Func,
     Method,
@@ -41,6 +42,7 @@ from ironhouse.observe.source.interpreter.values import (
     alternatives,
     describe,
 )
+from ironhouse.observe.source.interpreter.values import Const as ConstValue
 from ironhouse.observe.source.unparse import unparse
 
 if TYPE_CHECKING:
@@ -78,9 +80,13 @@ def unknown_call(m: Machine, callee: Value, given: calls.Arguments, e: Call | No
         for callback in called_back:
             passed = callbacks.callback_arguments(m, given, callback)
             callbacks.run_watching(m, _with_keywords(m, callback, given), passed, ready, name, line)
+    if m.program.monitored:
+        held = [value for value in values if isinstance(value, Obj | Alt)]
+        given_out = (one for value in held for one in containers.flattened(m, value))
+        m.program.handed_out.update(one for one in given_out if one in m.program.monitored)
     for value in values:
         for option in alternatives(value):
-            if isinstance(option, Received):
+            if isinstance(option, Received) and not _talks_itself(callee):
                 return option
             if (
                 type(option) is Obj
@@ -103,6 +109,15 @@ def unknown_call(m: Machine, callee: Value, given: calls.Arguments, e: Call | No
         made = m.program.texts[id(e)] = Unknown(text, "config" if configured else "call")
         m.program.kept_forms.append(e)
     return texts.with_address(made, given)
+
+
+_TALKING = re.compile(r"(?:Client|Connection|Session|Channel|Proxy)$")
+"""How a class is called whose objects talk to somebody of their own."""
+
+
+def _talks_itself(callee: Value) -> bool:
+    """Whether what is made gets its bytes elsewhere: what it was given of those received was an address or a name."""
+    return isinstance(callee, External) and _TALKING.search(callee.path) is not None
 
 
 _IMPORTING = re.compile(r"import|lazy|require|module|depend", re.IGNORECASE)
