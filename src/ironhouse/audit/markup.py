@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ironhouse.audit.terminal import clean
 
-_HOLE = r"\{[^{}]*\}"
-_ADDRESS = re.compile(rf"(?:[a-z]+|{_HOLE})://(?:{_HOLE}|[^\s,;{{}}])*(?:{_HOLE}|[^\s,;:.){{}}])|{_HOLE}")
+_HOLE = r"\{(?:[^{}]|\{[^{}]*\})*\}"
+_ADDRESS = re.compile(rf"(?:[a-z]+|{_HOLE})://(?:{_HOLE}|[^\s,;{{}}])*(?:{_HOLE}|[^\s,;:.){{}}])|{_HOLE}|\{{\S*…")
 """An address in a message, with expressions in braces where the source does not fix it, or such an expression alone."""
 _MARKUP = re.compile(r"[\\`*<>\[\]|~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
 

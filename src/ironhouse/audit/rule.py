@@ -1,8 +1,8 @@
 """What a rule is: its words, its question and the cases that prove it.
 
-Three kinds, by what they are asked about: a socket (``Rule``), a declaration of libzmq or a binding
-(``DeclarationRule``), everything of one root together (``RootRule``). Owns the shapes of rules, verdicts and cases.
-Must not know any rule, nor how verdicts become findings.
+Four kinds, by what they are asked about: a socket (``Rule``), a declaration of libzmq or a binding
+(``DeclarationRule``), a secret that is given away (``SecretRule``), everything of one root together (``RootRule``).
+Owns the shapes of rules, verdicts and cases. Must not know any rule, nor how verdicts become findings.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import msgspec
 
 from ironhouse.audit.subject import Declaration, Root, Subject
 from ironhouse.model.document import Unit
-from ironhouse.model.fact import Confidence, DependencyFact, Exposure, SocketFact
+from ironhouse.model.fact import Confidence, DependencyFact, Exposure, SecretFact, SocketFact
 from ironhouse.model.finding import Severity, Strategy
 from ironhouse.model.profile import Setting
 
@@ -83,6 +83,15 @@ class DeclarationCase(msgspec.Struct, frozen=True):
     files: tuple[tuple[str, str], ...]
 
 
+class SecretCase(msgspec.Struct, frozen=True):
+    """A proof of a rule about secrets: facts made by hand, and the text of each file that says so. Every secret among
+    the facts is asked about."""
+
+    name: str
+    facts: tuple[SecretFact, ...]
+    files: tuple[tuple[str, str], ...]
+
+
 class RootCase(msgspec.Struct, frozen=True):
     """A proof of a rule about a root: its sockets, the Python that makes them, and the policy that judges them."""
 
@@ -135,6 +144,15 @@ class DeclarationRule(Words, frozen=True, kw_only=True):
     invalid: tuple[DeclarationCase, ...]
 
 
+class SecretRule(Words, frozen=True, kw_only=True):
+    """A rule about a secret that is given away. ``remedy`` returns what to do instead, in the language of the file."""
+
+    check: Callable[[SecretFact], Iterable[Verdict]]
+    remedy: Callable[[SecretFact, Verdict], str]
+    valid: tuple[SecretCase, ...]
+    invalid: tuple[SecretCase, ...]
+
+
 class RootRule(Words, frozen=True, kw_only=True):
     """A rule about all sockets of a root together, or about the policy that judges them. Coverage does not count it."""
 
@@ -144,4 +162,4 @@ class RootRule(Words, frozen=True, kw_only=True):
     invalid: tuple[RootCase, ...]
 
 
-AnyRule = Rule | DeclarationRule | RootRule
+AnyRule = Rule | DeclarationRule | SecretRule | RootRule

@@ -19,8 +19,8 @@ def judge(observed: Observed) -> AuditDocument:
     """Redact first: no rule and no format ever sees a secret."""
     sockets = tuple(redact(one) for one in observed.sockets)
     dependencies = tuple(redact_dependency(one) for one in observed.dependencies)
-    evaluation = evaluate(sockets, dependencies, rules().values(), observed.policies)
-    judged = suppress(evaluation.findings, sockets, dependencies, observed.policies, list(rules()))
+    evaluation = evaluate(sockets, dependencies, rules().values(), observed.policies, observed.secrets)
+    judged = suppress(evaluation.findings, sockets, dependencies, observed.policies, list(rules()), observed.secrets)
     observed.days = judged.days
     return AuditDocument(
         schema=SCHEMA_ID,
@@ -34,6 +34,7 @@ def judge(observed: Observed) -> AuditDocument:
         dependencies=dependencies,
         unresolved=tuple(redact_unresolved(one) for one in observed.unresolved),
         problems=tuple(dict.fromkeys((*observed.problems, *judged.problems))),
+        secrets=tuple(observed.secrets),
     )
 
 

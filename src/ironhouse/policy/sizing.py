@@ -52,8 +52,8 @@ def worst_case(
 def in_units(size: int) -> str:
     """Bytes as people read them: ``640.0 MiB``."""
     number = float(size)
-    for unit in ("B", "KiB", "MiB", "GiB"):
-        if number < 1024 or unit == "GiB":
+    for unit in ("B", "KiB", "MiB", "GiB", "TiB"):
+        if number < 1024 or unit == "TiB":
             return f"{size} B" if unit == "B" else f"{number:,.1f} {unit}"
         number /= 1024
     raise AssertionError("unreachable")

@@ -13,11 +13,10 @@ class Arguments:
         self.port += 0
 
 
-def main():
-    arguments = tyro.cli(Arguments)
+def main(arguments):
     desk = zmq.Context().socket(zmq.REQ)  # @create
     desk.connect(f"tcp://{arguments.hostname}:5555")  # @connect
 
 
 if __name__ == "__main__":
-    main()
+    main(tyro.cli(Arguments))

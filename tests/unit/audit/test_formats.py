@@ -169,7 +169,7 @@ def test_what_is_suppressed_is_counted_apart_with_its_reasons(document: AuditDoc
     useless = Problem("project", "src/a.py", 3, "ignore[hwm-zero] ignores nothing here; take it out", "ignore")
     partly = msgspec.structs.replace(document, findings=(*changed, *rest), problems=(*document.problems, useless))
     text = _render(partly, "text", View())
-    assert "Findings: 2 high, 4 medium, 6 low" in text
+    assert "Findings: 2 high, 4 medium, 8 low" in text
     assert "Suppressed: 3 findings (not counted above, nor for the exit code)" in text
     assert "inline × 2    curve-without-zap src/broker/front.cpp:36 and 1 more: the lab" in text
     assert "baseline × 1  hwm-zero src/feed.py:13: known before" in text

@@ -26,4 +26,4 @@ def test_an_unlimited_queue_has_no_worst_case() -> None:
 
 
 def test_bytes_are_shown_as_people_read_them() -> None:
-    assert [in_units(one) for one in (5, 2048, 5 << 20, 3 << 40)] == ["5 B", "2.0 KiB", "5.0 MiB", "3,072.0 GiB"]
+    assert [in_units(one) for one in (5, 2048, 5 << 20, 3 << 40)] == ["5 B", "2.0 KiB", "5.0 MiB", "3.0 TiB"]

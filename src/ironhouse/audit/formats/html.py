@@ -33,6 +33,7 @@ from ironhouse.audit.report.outline import (
     SCOPE_NOTE,
     SIGNS,
     at_a_glance,
+    nothing_to_do,
     policy_lines,
 )
 from ironhouse.audit.report.steps import Step, first_steps
@@ -143,7 +144,7 @@ class Page:
         if steps:
             yield element("ol", *(self._step(number, step) for number, step in enumerate(steps, 1)), class_="steps")
         else:
-            yield element("p", "Nothing: no rule found anything, and nothing was left open.")
+            yield element("p", nothing_to_do(self.judged))
 
     def _step(self, number: int, step: Step) -> Html:
         parts: list[Child] = [

@@ -16,7 +16,7 @@ from ironhouse.audit.engine import Answer, judge
 from ironhouse.audit.rule import Verdict
 from ironhouse.audit.rules import rules
 from ironhouse.audit.subject import Subject, subject
-from ironhouse.model.document import AuditDocument, Problem
+from ironhouse.model.document import AuditDocument, Problem, scope_of_secrets
 from ironhouse.model.fact import Place, Scope, SocketFact
 from ironhouse.model.finding import SEVERITIES, Finding, Severity, Strategy
 from ironhouse.policy.policy import DEFAULT, Policy
@@ -41,6 +41,7 @@ class Judged:
         self.document = document
         self.policies = policies
         self.by_id = {one.id: one for one in document.sockets}
+        self._secrets = scope_of_secrets(document)
         self.production = [one for one in document.sockets if one.scope == "production"]
 
     def policy(self, root: str) -> Policy:
@@ -56,7 +57,7 @@ class Judged:
     def answers(self) -> list[Answer]:
         """What every rule says of production code."""
         document = self.document
-        asked = judge(document.sockets, document.dependencies, tuple(rules().values()), self.policies)
+        asked = judge(document.sockets, document.dependencies, tuple(rules().values()), self.policies, document.secrets)
         return [answer for answer, _ in asked if answer.scope == "production"]
 
     def findings(self, strategy: Strategy | None = None, scope: Scope = "production") -> list[Finding]:
@@ -67,7 +68,7 @@ class Judged:
     def scope(self, finding: Finding) -> Scope:
         """The scope of what a finding is about; a declaration of a version counts as production."""
         socket = self.by_id.get(finding.socket or "")
-        return socket.scope if socket else "production"
+        return socket.scope if socket else self._secrets.get((finding.root, finding.path), "production")
 
     def shown(self, root: str, path: str) -> str:
         """A path as reports show it: the root is named only where there are several."""

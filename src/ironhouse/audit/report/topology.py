@@ -1,8 +1,8 @@
 """Which sockets can meet: files and sockets as nodes, a bind and a connect whose addresses fit as an edge.
 
 Owns which binds a connect is drawn to and what is known of the connection between them. Must not lay out or draw. When
-two addresses fit is ``audit.meeting``'s. What the source does not fix may be anything: such an edge is *possible*; where too
-many binds could be meant, they are one group, because lines to everything say nothing.
+two addresses fit is ``audit.meeting``'s. What the source does not fix may be anything: such an edge is *possible*;
+where too many binds could be meant, they are one group, because lines to everything say nothing.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from ironhouse.audit.option_rows import beside
 from ironhouse.audit.remedy import handle_timeout, set_integer, set_integers
 from ironhouse.audit.rule import Case, Question, Rule, Target, Verdict
 from ironhouse.audit.subject import Subject
+from ironhouse.audit.waits import places
 from ironhouse.model.fact import OperationFact, OperationKind, SocketFact
 from ironhouse.model.sockets import RECEIVES, does, waits_on_send
 
@@ -25,7 +26,6 @@ Direction = Literal["recv", "send"]
 TIMEOUT: dict[Direction, str] = {"recv": "RCVTIMEO", "send": "SNDTIMEO"}
 CALLS: dict[Direction, frozenset[OperationKind]] = {"recv": frozenset({"recv", "poll"}), "send": frozenset({"send"})}
 NOUN: dict[Direction, str] = {"recv": "receive", "send": "send"}
-PLACES_SHOWN = 5
 
 
 def _owes(direction: Direction, fact: SocketFact) -> bool | None:
@@ -62,21 +62,12 @@ def _violation(direction: Direction, fact: SocketFact, endless: list[OperationFa
     if len(endless) == 1:
         message = f"this {noun} can wait for ever"
     else:
-        message = f"{len(endless)} {noun} calls can wait for ever ({_places(endless)})"
+        message = f"{len(endless)} {noun} calls can wait for ever ({places(endless)})"
     option = TIMEOUT[direction]
     message += f": {option} is {'infinite' if fact.option(option).state == 'set' else 'not set'}"
     if "REQ" in fact.types and direction == "recv":
         message += "; a REQ whose reply is lost stays locked"
     return Verdict("violation", endless[0].path, endless[0].line, message, options=(option,))
-
-
-def _places(calls: list[OperationFact]) -> str:
-    """The first lines of *calls*, each with its file where they are not all in one."""
-    shown = calls[:PLACES_SHOWN]
-    one_file = len({one.path for one in calls}) == 1
-    places = [str(one.line) if one_file else f"{one.path}:{one.line}" for one in shown]
-    more = f" and {len(calls) - len(shown)} more" if len(calls) > len(shown) else ""
-    return f"{'lines ' if one_file else ''}{', '.join(places)}{more}"
 
 
 def _finite(direction: Direction, fact: SocketFact) -> bool:

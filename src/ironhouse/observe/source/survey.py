@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from ironhouse.model.fact import SocketFact, Unresolved
+from ironhouse.model.fact import SecretFact, SocketFact, Unresolved
+from ironhouse.model.redaction import Hiding
 from ironhouse.observe.source import remembered
 from ironhouse.observe.source.bindings import bindings
 from ironhouse.observe.source.cache import FormCache, ResultCache, cache_folder, prune
@@ -39,6 +40,7 @@ class Survey(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
     files: int
     lines: int
+    secrets: tuple[SecretFact, ...] = ()
 
 
 class _Further(msgspec.Struct):
@@ -86,7 +88,6 @@ def survey(
         return msgspec.msgpack.decode(kept.result, type=Survey)
     forms = FormCache(folder, root)
     made, units, further = _analyse(root, found, exclude, forms, seen, include_vendored=include_vendored, debug=debug)
-    units.store()
     candidate = set(found.paths)
     others = [path for path in units.loaded if path not in candidate]
     seen.paths.update(units.loaded)
@@ -116,6 +117,7 @@ def _analyse(
     from ironhouse.observe.source.interpreter import roots
     from ironhouse.observe.source.interpreter.program import Program
     from ironhouse.observe.source.interpreter.units import Units
+    from ironhouse.observe.source.secrets.scan import scan
 
     units = Units(folder_of(root), forms, raises=debug, edited=edited)
     program = Program(units)
@@ -131,6 +133,8 @@ def _analyse(
             roots.run(program, callers)
         paths += more
     sockets = collect.facts(program, str(root))
+    secrets = scan(program, paths)
+    units.store(without=secrets.files)
     torn = [problem for path in paths if (problem := _torn(program, path)) is not None]
     made = Survey(
         tuple(sockets),
@@ -138,7 +142,15 @@ def _analyse(
         (*found.problems, *units.problems, *torn),
         len([path for path in paths if units.loaded.get(path) is not None]),
         units.lines,
+        secrets.facts,
     )
+    hiding = Hiding(secrets.values)
+    if hiding:
+        made = msgspec.structs.replace(
+            made,
+            sockets=tuple(map(hiding.socket, made.sockets)),
+            unresolved=tuple(map(hiding.unresolved, made.unresolved)),
+        )
     return made, units, further
 
 

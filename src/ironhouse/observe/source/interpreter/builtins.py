@@ -18,6 +18,7 @@ from ironhouse.observe.source.interpreter import (
     calls,
     configuration,
     container_methods,
+    containers,
     decoders,
     imports,
     names,
@@ -78,6 +79,9 @@ def unknown_call(m: Machine, callee: Value, given: calls.Arguments, e: Call | No
         for callback in called_back:
             passed = callbacks.callback_arguments(m, given, callback)
             callbacks.run_watching(m, _with_keywords(m, callback, given), passed, ready, name, line)
+    if m.program.monitored:
+        given_out = (one for value in values for one in containers.flattened(m, value))
+        m.program.handed_out.update(one for one in given_out if one in m.program.monitored)
     for value in values:
         for option in alternatives(value):
             if isinstance(option, Received) and not _talks_itself(callee):

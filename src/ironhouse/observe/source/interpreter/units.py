@@ -7,7 +7,7 @@ matter come from ``words``, the files that a module or an include names from ``m
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -292,12 +292,12 @@ class Units:
         """The paths that were asked for, each with whether it was there; a folder's name ends in a slash."""
         return {path: there for path, there in self.modules.asked.items() if path not in self.loaded}
 
-    def store(self) -> None:
-        """Hand every form that is new or has grown to the cache."""
+    def store(self, without: Container[str] = ()) -> None:
+        """Hand every form that is new or has grown to the cache, but of the files *without*: they hold secrets."""
         if self.cache is None:
             return
-        for loaded in self.loaded.values():
-            if loaded is not None and loaded.changed:
+        for path, loaded in self.loaded.items():
+            if loaded is not None and loaded.changed and path not in without:
                 self.cache.put(loaded.digest, loaded.unit)
         self.cache.save()
 

@@ -192,6 +192,15 @@ def test_the_same_text_on_two_lines_is_shown_once() -> None:
     assert settings_of(base, made) == {"SNDHWM": setting(line=3)}
 
 
+def test_each_expression_is_named_once_however_often_paths_are_joined() -> None:
+    state, socket = State(), a_socket()
+    paths = [{("x", socket): True, ("o", socket): {"LINGER": setting(text=text)}} for text in ("one", "other")]
+    for _ in range(40):
+        state.settle([*paths, {("o", socket): settings_of(state, socket)}] if state.get(("o", socket)) else paths)
+        paths = paths[::-1]
+    assert sorted(settings_of(state, socket)["LINGER"].text.split(" | ")) == ["one", "other"]
+
+
 def test_a_path_without_the_object_has_no_say_about_its_options() -> None:
     base, made = State(), a_socket()
     making_it = forked(base, {("x", made): True, ("o", made): {"SNDHWM": setting()}})
