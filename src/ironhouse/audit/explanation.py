@@ -76,6 +76,7 @@ def explanation(rule: AnyRule) -> str:
         f"Not found ({rule.valid[0].name}):",
         *_example(rule.valid[0]),
         "## Remedy",
+        _mend(rule),
         *_remedies(rule),
         "## References",
         "\n".join(f"- {one}" for one in rule.references),
@@ -98,6 +99,13 @@ def _example(case: Case | DeclarationCase | SecretCase | RootCase) -> Iterable[s
         if language != "python":
             yield f"`{path}`:"
         yield _fenced(language, text)
+
+
+def _mend(rule: AnyRule) -> str:
+    """Whether a program can write it."""
+    if isinstance(rule, Rule) and rule.mend is not None:
+        return "`ironhouse audit --diff` shows it as a patch where the code lets it; `--fix` or `--fix=all` writes it."
+    return f"By hand: {rule.by_hand}." if rule.by_hand else "By hand."
 
 
 def _remedies(rule: AnyRule) -> Iterable[str]:

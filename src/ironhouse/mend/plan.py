@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
 from pathlib import PurePosixPath
 from typing import Literal
 
@@ -26,6 +27,7 @@ from ironhouse.mend.shapes import Edit, Refusal, Sources, Want, Writer
 from ironhouse.mend.wants import ORDER, Unmended, Wanted, wanted
 from ironhouse.model.fact import DependencyFact, Place, SocketFact
 from ironhouse.model.finding import Finding
+from ironhouse.observe.source.defects import defect
 from ironhouse.observe.source.languages import front_ends
 from ironhouse.policy.policy import Policy
 
@@ -170,9 +172,14 @@ def _guarded(writer: Writer) -> Writer:
 
     def write(sources: Sources, socket: SocketFact, wants: tuple[Want, ...]) -> tuple[Edit, ...] | Refusal:
         try:
-            return writer(sources, socket, wants)
+            made = writer(sources, socket, wants)
+            if not isinstance(made, Refusal) and any(meet(a, b) for a, b in combinations(dict.fromkeys(made), 2)):
+                raise ValueError(f"edits for {socket.id} meet each other")
+            return made
         except FileNotFoundError as error:
             return Refusal("the file is a link, is outside of what was audited, or is no UTF-8 text", str(error), 1)
+        except Exception as error:  # one socket that a writer fails at must not take the others' mends with it
+            return Refusal(defect(socket.path, socket.line, error).what, socket.path, socket.line)
 
     return write
 

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
-from ironhouse.mend.languages._c_place import Place, leaves
+from ironhouse.mend.languages._c_place import Place
 from ironhouse.mend.languages._c_style import Style
+from ironhouse.mend.languages._c_tests import leaves
 from ironhouse.mend.languages._c_text import FUNCTIONS, Text, arguments, around, following, function_of, within
 from ironhouse.model.options import SOCKET_OPTIONS
 

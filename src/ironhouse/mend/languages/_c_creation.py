@@ -7,21 +7,28 @@ know options, nor how they are spelt.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from tree_sitter import Node
 
-from ironhouse.mend.languages._c_text import CannotWriteError, Text, function_of, within
+from ironhouse.mend.languages._c_candidates import (
+    CLASSES,
+    IN_INITIALISER,
+    LISTS,
+    MAKERS,
+    UNREAD,
+    candidates,
+    makes,
+    template_arguments,
+    why_none,
+)
+from ironhouse.mend.languages._c_text import CannotWriteError, Text, function_of
 from ironhouse.model.fact import Binding, SocketFact
 
-IN_INITIALISER = "the socket is made in an initialiser list, which has no place for a call"
-IN_MACRO = "the socket is made in the text of a macro, whose every use would change"
 SEVERAL = "the declaration holds several sockets"
 CONDITIONAL = "a conditional operator decides which socket is made"
 RETURNED = "the socket is returned as it is made, and has no name here"
 OUTSIDE = "the socket is made outside functions"
-UNREAD = "no creation could be read in this line"
 BROKEN = "the text around the creation could not be parsed"
 IN_LOOP_HEAD = "the socket is made in the head of a loop"
 IN_ELSE_IF = "the socket is made in the test of an else if"
@@ -30,13 +37,6 @@ CHANGING = "the name of the socket changes as it is read: {}"
 HANDED_ON = "the socket is handed on to {} as it is made, and has no name here"
 WRAPPED = "the socket is kept in {}, and how that gives its handle is not known"
 
-_CZMQ = re.compile(r"zsock_new\w*|zsocket_new|zsys_socket|zsys_create_pipe")
-_MAKERS = frozenset({"make_unique", "make_shared"})
-_CLASSES: dict[Binding, frozenset[str]] = {
-    "cppzmq": frozenset({"socket_t"}),
-    "zmqpp": frozenset({"socket", "socket_t"}),
-}
-_ALIAS = re.compile(rb"\busing\s+(\w+)\s*=\s*([\w:]+)\s*;|\btypedef\s+([\w:]+)\s+(\w+)\s*;")
 _OWNERS = re.compile(r"(?:\w+::)*(?:unique_ptr|shared_ptr|scoped_ptr|optional)\b")
 _THROUGH = frozenset(
     {
@@ -55,8 +55,6 @@ _CASTS = frozenset({"static_cast", "reinterpret_cast", "const_cast", "std::move"
 _NAMED = re.compile(r"[*(]*[A-Za-z_][\w:]*(?:\)|->|\.|::|[A-Za-z_]\w*|\[[\w.>\-+ ]+\])*")
 _BUILT_IN = frozenset({"placeholder_type_specifier", "primitive_type"})
 _LOOPS = frozenset({"for_statement", "while_statement", "do_statement", "for_range_loop"})
-_LISTS = frozenset({"field_initializer_list", "field_initializer", "field_declaration", "default_method_clause"})
-_MACROS = frozenset({"preproc_def", "preproc_function_def", "preproc_call"})
 
 
 class Made(NamedTuple):
@@ -78,7 +76,7 @@ def creation(text: Text, socket: SocketFact, line: int) -> Made:
     """The creation in that line. Raises ``CannotWriteError`` for one that has no place behind it."""
     made: list[Made] = []
     refused: list[CannotWriteError] = []
-    for node in _candidates(text, socket.binding, line):
+    for node in candidates(text, socket.binding, line):
         try:
             made.append(_followed(text, socket, node))
         except CannotWriteError as error:
@@ -90,83 +88,7 @@ def creation(text: Text, socket: SocketFact, line: int) -> Made:
             made = made if len(made) == 1 else []
     if len(made) == 1:
         return made[0]
-    raise refused[0] if refused else text.cannot(_why_none(text, line), line)
-
-
-def _candidates(text: Text, binding: Binding, line: int) -> Iterator[Node]:
-    """Nodes of that line that make a socket; one that stands in another is its part and not named again."""
-    end = -1
-    for node in text.at_line(line):
-        if node.start_byte >= end and _makes(text, binding, node):
-            yield node
-            end = node.end_byte
-
-
-def _makes(text: Text, binding: Binding, node: Node) -> bool:
-    kind = node.type
-    if kind == "call_expression":
-        name = function_of(node, text)
-        if binding == "libzmq":
-            return name.removeprefix("::") == "zmq_socket"
-        if binding == "czmq":
-            return _CZMQ.fullmatch(name) is not None
-        if name.rpartition("::")[2] in _MAKERS:
-            return any(_is_class(text, binding, one) for one in _template_arguments(text, node))
-        return _is_class(text, binding, name)
-    if kind in ("new_expression", "compound_literal_expression"):
-        type_node = node.child_by_field_name("type")
-        return type_node is not None and _is_class(text, binding, text.flat(type_node))
-    if kind in ("init_declarator", "function_declarator") and node.parent is not None:
-        return _is_construction(text, binding, node, node.parent)
-    return False
-
-
-def _is_construction(text: Text, binding: Binding, node: Node, parent: Node) -> bool:
-    """``T s(a, b)``, ``T s{a, b}``, and ``auto s(zmq_socket(a, b))``, which the grammar takes for a prototype."""
-    type_node = parent.child_by_field_name("type")
-    if parent.type != "declaration" or type_node is None:
-        return False
-    given = node.child_by_field_name("parameters")
-    if binding not in _CLASSES:
-        first = None if given is None else next(iter(given.named_children), None)
-        return first is not None and text.flat(first).startswith(("zmq_socket(", "zsock_new"))
-    value = node.child_by_field_name("value")
-    given = given or (value if value is not None and value.type in ("argument_list", "initializer_list") else None)
-    return given is not None and bool(given.named_children) and _is_class(text, binding, text.flat(type_node))
-
-
-def _template_arguments(text: Text, call: Node) -> list[str]:
-    function = call.child_by_field_name("function")
-    found = [] if function is None else list(within(function, "type_descriptor"))
-    return [text.flat(one) for one in found]
-
-
-def _is_class(text: Text, binding: Binding, name: str) -> bool:
-    last = name.removeprefix("const").rpartition("::")[2]
-    if last in _CLASSES.get(binding, ()):
-        return True
-    for one in _ALIAS.finditer(text.source):
-        alias, of = (one[1], one[2]) if one[1] else (one[4], one[3])
-        if alias.decode() == last and of.decode().rpartition("::")[2] in _CLASSES.get(binding, ()):
-            return True
-    return False
-
-
-def _why_none(text: Text, line: int) -> str:
-    """Why no creation that can be written behind is in that line."""
-    inside = list(text.at_line(line))
-    called = {function_of(node, text) for node in inside if node.type == "call_expression"}
-    for node in within(text.root, "preproc_function_def"):
-        name = node.child_by_field_name("name")
-        if name is not None and text.of(name) in called:
-            return IN_MACRO
-    at = text.root.descendant_for_point_range((line - 1, 0), (line - 1, 100_000))
-    while at is not None:
-        inside.append(at)
-        at = at.parent
-    if any(node.type in _LISTS for node in inside):
-        return IN_INITIALISER
-    return IN_MACRO if any(node.type in _MACROS for node in inside) else UNREAD
+    raise refused[0] if refused else text.cannot(why_none(text, line), line)
 
 
 class _Path:
@@ -184,13 +106,13 @@ def _followed(text: Text, socket: SocketFact, node: Node) -> Made:
     if function_of(node, text) == "zsys_create_pipe":
         raise text.cannot(PAIR, node)
     path = _Path()
-    path.pointer = node.type == "new_expression" or function_of(node, text).rpartition("::")[2] in _MAKERS
+    path.pointer = node.type == "new_expression" or function_of(node, text).rpartition("::")[2] in MAKERS
     at = node
     if node.type in ("init_declarator", "function_declarator"):
         path.target = _declared(text, node)
         path.pointer = False
         type_node = None if node.parent is None else node.parent.child_by_field_name("type")
-        if socket.binding not in _CLASSES and type_node is not None and type_node.type not in _BUILT_IN:
+        if socket.binding not in CLASSES and type_node is not None and type_node.type not in _BUILT_IN:
             path.owner = text.of(type_node)
     while at.parent is not None:
         parent = at.parent
@@ -201,7 +123,7 @@ def _followed(text: Text, socket: SocketFact, node: Node) -> Made:
             return _finished(text, socket, node, parent, path)
         if kind == "if_statement":
             return _tested(text, socket, node, parent, path)
-        if kind in _LISTS:
+        if kind in LISTS:
             raise text.cannot(IN_INITIALISER, node)
         if kind == "conditional_expression" and at != parent.child_by_field_name("condition"):
             raise text.cannot(CONDITIONAL, node)
@@ -321,7 +243,7 @@ def _count(text: Text, binding: Binding, declaration: Node) -> int:
     stack = [declaration]
     while stack:
         node = stack.pop()
-        if _makes(text, binding, node):
+        if makes(text, binding, node):
             count += 1
         else:
             stack += node.children
@@ -360,12 +282,12 @@ def _prefix(text: Text, binding: Binding, node: Node) -> str | None:
     type_node = node.child_by_field_name("type")
     if type_node is None and node.parent is not None and node.type.endswith("declarator"):
         type_node = node.parent.child_by_field_name("type")
-    names = [text.flat(type_node)] if type_node is not None else _template_arguments(text, node)
+    names = [text.flat(type_node)] if type_node is not None else template_arguments(text, node)
     if not names and node.type == "call_expression":
         names = [function_of(node, text)]
     for name in names:
         scope, _, last = name.rpartition("::")
-        if last in _CLASSES[binding]:
+        if last in CLASSES[binding]:
             return f"{scope}::" if scope or name.startswith("::") else ""
     return None
 

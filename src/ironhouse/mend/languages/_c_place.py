@@ -12,16 +12,14 @@ from typing import NamedTuple
 from tree_sitter import Node
 
 from ironhouse.mend.languages._c_creation import BROKEN, OUTSIDE, Made
+from ironhouse.mend.languages._c_tests import NULL, asks_errno, checks, holds, leaves
 from ironhouse.mend.languages._c_text import (
     BLOCKS,
     DIRECTIVES,
     FUNCTIONS,
     Text,
-    arguments,
     around,
     following,
-    function_of,
-    within,
 )
 from ironhouse.mend.shapes import Edit
 from ironhouse.model.fact import SocketFact
@@ -35,15 +33,6 @@ DECLARES = "declarations that use the socket follow, and this file has none behi
 
 LOOK_AHEAD = 8
 """Statements that may stand between a creation and the check of it."""
-
-_ASSERTS = re.compile(
-    r"assert|check|require|expect|verify|ensure|ret_on|_or_|fail|die|bug_on|return_if|return_val_if|not_null|non_null|invariant",
-    re.IGNORECASE,
-)
-_NOT = re.compile(r"\bnot\b")
-_NULL = r"(?:NULL|nullptr|0|\(void\*\)0)"
-_LEAVES = frozenset({"return_statement", "goto_statement", "break_statement", "continue_statement", "throw_statement"})
-_ENDS = re.compile(r"(?:std::)?(?:_?exit|abort|terminate|quick_exit|zmq_abort|die|fatal|panic)", re.IGNORECASE)
 
 
 class Place(NamedTuple):
@@ -110,35 +99,6 @@ def _is_in(text: Text, line: int, head: Node, made: Made) -> bool:
     return line - 1 < head.end_point[0] or re.search(rb"(?:bind|connect|attach)\b", rest) is None
 
 
-def holds(text: Text, target: str, test: Node | None) -> bool | None:
-    """What a test says of *target*: True where it holds for a socket, False for none; None where it says neither."""
-    if test is None:
-        return None
-    written = re.sub(r"\s+", "", _NOT.sub("!", text.of(test)))
-    while written.startswith("(") and written.endswith(")") and _matched(written):
-        written = written[1:-1]
-    written = re.sub(r"^(?:G_|g_)?(?:un)?likely\((.*)\)$", r"\1", written, flags=re.IGNORECASE)
-    name = re.escape(re.sub(r"\s+", "", target)) + r"(?:\.get\(\))?"
-    for part in written.split("||"):
-        while part.startswith("(") and part.endswith(")") and _matched(part):
-            part = part[1:-1]
-        if re.fullmatch(rf"!\(?{name}\)?|{name}=={_NULL}|{_NULL}=={name}", part):
-            return False
-    if re.fullmatch(rf"{name}|{name}!={_NULL}|{_NULL}!={name}", written):
-        return True
-    return None
-
-
-def _matched(written: str) -> bool:
-    """Whether the first parenthesis is closed by the last."""
-    depth = 0
-    for at, one in enumerate(written):
-        depth += {"(": 1, ")": -1}.get(one, 0)
-        if depth == 0:
-            return at == len(written) - 1
-    return False
-
-
 def _tested_for(text: Text, made: Made) -> bool | None:
     """What the ``if`` that makes the socket tests, the creation read as the name that it gets."""
     test = made.statement.child_by_field_name("condition")
@@ -154,9 +114,9 @@ def _tested_for(text: Text, made: Made) -> bool | None:
     parts = re.split(r"\|\||&&", written)
     own = next((part for part in parts if "@" in part), "").strip("()")
     own = own.replace("(@)", "@").replace("(@", "@")
-    if re.fullmatch(rf"!\(?@\)?|@\)?=={_NULL}|{_NULL}==\(?@", own):
+    if re.fullmatch(rf"!\(?@\)?|@\)?=={NULL}|{NULL}==\(?@", own):
         return False if "&&" not in written else None
-    if re.fullmatch(rf"@|@\)?!={_NULL}|{_NULL}!=\(?@", own):
+    if re.fullmatch(rf"@|@\)?!={NULL}|{NULL}!=\(?@", own):
         return True if "||" not in written else None
     return None
 
@@ -222,7 +182,7 @@ def _behind(text: Text, made: Made, statement: Node, lines: frozenset[int], *, s
             break
         if _covers(one, lines):
             break
-        if _checks(text, made.name, one) or (count == 0 and _asks_errno(text, one)):
+        if checks(text, made.name, one) or (count == 0 and asks_errno(text, one)):
             return one
         if count == 0 and stays and one.type == "if_statement" and _says_yes(text, made, one):
             raise text.cannot(NOT_ALWAYS, one)
@@ -231,54 +191,8 @@ def _behind(text: Text, made: Made, statement: Node, lines: frozenset[int], *, s
     return statement
 
 
-def _asks_errno(text: Text, node: Node) -> bool:
-    """Whether an ``if`` asks what the creation left in ``errno``, which no other call may come before."""
-    test = node.child_by_field_name("condition") if node.type == "if_statement" else None
-    return test is not None and re.search(r"\b(?:zmq_)?errno\b", text.of(test)) is not None
-
-
 def _says_yes(text: Text, made: Made, node: Node) -> bool:
     return holds(text, made.name, node.child_by_field_name("condition")) is True
-
-
-def _checks(text: Text, target: str, node: Node) -> bool:
-    """Whether a statement leaves when there is no socket, or says that there must be one."""
-    if node.has_error:
-        return False
-    if node.type == "if_statement":
-        return holds(text, target, node.child_by_field_name("condition")) is False
-    call = node.named_children[0] if node.named_children else None
-    while call is not None and call.type == "binary_expression":
-        # A message that is streamed into the assertion.
-        call = call.child_by_field_name("left")
-    if call is None or call.type != "call_expression":
-        return False
-    if node.type != "expression_statement" or not _ASSERTS.search(function_of(call, text)):
-        return False
-    return any(
-        holds(text, target, one) is not None or text.flat(one) == re.sub(r"\s", "", target)
-        for one in arguments(call)[:2]
-    )
-
-
-def leaves(text: Text, branch: Node | None) -> bool:
-    """Whether a branch never goes on with what follows its ``if``."""
-    if branch is None:
-        return False
-    last = branch
-    while last.type in ("compound_statement", "else_clause"):
-        inside = [one for one in last.named_children if one.type != "comment"]
-        if not inside:
-            return False
-        last = inside[-1]
-    if last.type == "expression_statement":
-        call = next((one for one in last.named_children), None)
-        if call is not None and call.type == "throw_expression":
-            return True
-        return (
-            call is not None and call.type == "call_expression" and _ENDS.fullmatch(function_of(call, text)) is not None
-        )
-    return last.type in _LEAVES
 
 
 def _behind_declarations(text: Text, made: Made, behind: Node) -> Node:
@@ -340,7 +254,3 @@ def unit_of(text: Text, place: Place) -> str:
     if place.indent.startswith(base) and len(place.indent) > len(base):
         return place.indent[len(base) :]
     return "\t" if place.indent.startswith("\t") else "    "
-
-
-def has_inside(node: Node, kind: str) -> bool:
-    return next(within(node, kind), None) is not None

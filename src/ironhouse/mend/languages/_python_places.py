@@ -191,12 +191,7 @@ def _repeatable(node: Node) -> bool:
 
 def setting(source: bytes, line: int, name: str) -> Setting | str:
     """The statement at *line* that sets option *name*, its value a constant that is written there."""
-    row = line - 1
-    found = [
-        one
-        for one in (*_set_by_call(tree_of(source).root_node, row), *_set_by_field(tree_of(source).root_node, row))
-        if name in one.names
-    ]
+    found = [one for one in settings(source, line, line) if name in one.names]
     if len(found) != 1:
         return NOT_PLAIN.format(name=name)
     if found[0].statement.has_error or any(one.type == "ERROR" for one in _up(found[0].statement)):
@@ -204,6 +199,13 @@ def setting(source: bytes, line: int, name: str) -> Setting | str:
     if not _constant(found[0].value):
         return NOT_CONSTANT.format(name=name, text=text(found[0].value).decode("utf-8", "replace"))
     return found[0]
+
+
+def settings(source: bytes, first: int, last: int) -> list[Setting]:
+    """What sets options by a plain statement on the lines from *first* to *last*."""
+    root = tree_of(source).root_node
+    rows = range(first - 1, last)
+    return [one for row in rows for each in (_set_by_call, _set_by_field) for one in each(root, row)]
 
 
 def _set_by_call(root: Node, row: int) -> Iterator[Setting]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from tree_sitter import Node
 
@@ -19,17 +19,19 @@ from ironhouse.mend.languages._python_places import (
     attaching,
     creation,
     setting,
+    settings,
     sibling,
     text,
 )
 from ironhouse.mend.languages._python_style import commented, style_of
 from ironhouse.mend.shapes import Edit, Refusal, Sources, Want
-from ironhouse.model.fact import Place, SocketFact
+from ironhouse.model.fact import EndpointFact, Place, SocketFact
 from ironhouse.model.sockets import RECEIVES, SENDS, does, set_late
 
 LANGUAGES = ("python",)
 
 SHARES_LINE = "the statement that sets {name} shares its line with others"
+SET_BETWEEN = "{name} is set once more between the bind and here, and which of the two is to count is not known"
 ELSEWHERE = "{name} is set in another block than the one that binds: {path}:{line}"
 OTHER_NAME = "what binds and what sets {name} call the socket by different names"
 MADE_BETWEEN = "the socket is made and bound inside one statement, and {name} is set after it"
@@ -60,6 +62,8 @@ class _Writing:
         self.socket = socket
         self.made = socket.factory or Place(socket.path, socket.line)
         self.edits: list[Edit] = []
+        self.done: set[tuple[str, int]] = set()
+        """Values that are written already: one statement may set two options."""
         self.inserted: dict[tuple[str, int], dict[int, bytes]] = defaultdict(dict)
         """By where lines go: what goes there, by where it comes from, which is the order that it keeps."""
 
@@ -113,11 +117,16 @@ class _Writing:
         found = setting(source, place.line, want.name)
         if isinstance(found, str):
             raise _Refused(found, place)
-        self._agreed(found, want, values, place)
-        if _number(found.value) != want.value and _told(source, found.statement):
-            raise _Refused(TOLD.format(name=want.name), place)
-        if want.name in MARKS and set_late(self.socket, want.name):
-            self._move(source, found, want, place)
+        if _number(found.value) != want.value:
+            self._agreed(found, want, values, place)
+            if _told(source, found.statement):
+                raise _Refused(TOLD.format(name=want.name), place)
+        if (place.path, found.value.start_byte) in self.done:
+            return
+        self.done.add((place.path, found.value.start_byte))
+        late = [end for name in found.names if name in MARKS for end in set_late(self.socket, name)]
+        if late:
+            self._move(source, found, want, place, late)
         elif _number(found.value) != want.value:
             self.edits.append(Edit(place.path, found.value.start_byte, found.value.end_byte, _written(found, want)))
 
@@ -128,9 +137,12 @@ class _Writing:
             if name != want.name and heeded and values.get(name) != want.value:
                 raise _Refused(PAIR.format(names=" and ".join(found.names)), place)
 
-    def _move(self, source: bytes, found: Setting, want: Want, place: Place) -> None:
-        anchor = self._anchor(source, found, want, place)
+    def _move(self, source: bytes, found: Setting, want: Want, place: Place, late: Sequence[EndpointFact]) -> None:
+        anchor = self._anchor(source, found, want, place, late)
         start, end = _whole_lines(source, found.statement)
+        between = settings(source, anchor.start_point.row + 1, found.statement.start_point.row)
+        if any(one.receiver == found.receiver and not set(one.names).isdisjoint(found.names) for one in between):
+            raise _Refused(SET_BETWEEN.format(name=want.name), place)
         if not _line_of(source, found.statement)[1]:
             raise _Refused(SHARES_LINE.format(name=want.name), place)
         value = found.value
@@ -142,16 +154,16 @@ class _Writing:
         self.inserted[place.path, at][start] = lines
         self.edits.append(Edit(place.path, start, end, b""))
 
-    def _anchor(self, source: bytes, found: Setting, want: Want, place: Place) -> Node:
+    def _anchor(self, source: bytes, found: Setting, want: Want, place: Place, late: Sequence[EndpointFact]) -> Node:
         """The first statement of the same block that binds too early."""
         block = found.statement.parent
         anchors: list[Node] = []
-        for late in set_late(self.socket, want.name):
-            calls = attaching(source, late.line) if late.path == place.path else []
+        for end in late:
+            calls = attaching(source, end.line) if end.path == place.path else []
             inside = [(sibling(call, block), receiver) for call, receiver in calls] if block is not None else []
             here = [(node, receiver) for node, receiver in inside if node is not None]
             if not here:
-                raise _Refused(ELSEWHERE.format(name=want.name, path=late.path, line=late.line), place)
+                raise _Refused(ELSEWHERE.format(name=want.name, path=end.path, line=end.line), place)
             if all(receiver != found.receiver for _, receiver in here):
                 raise _Refused(OTHER_NAME.format(name=want.name), place)
             anchors += [node for node, receiver in here if receiver == found.receiver]

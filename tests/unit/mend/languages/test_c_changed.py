@@ -171,6 +171,13 @@ STAY = {
         ),
         "SNDHWM is set after the bind, and needs other, which is not there before it",
     ),
+    "its result is declared between": (
+        in_c(
+            f"int hwm = 5;\n{BIND}\nint rc = getchar();\nrc = zmq_setsockopt(s, ZMQ_SNDHWM, &hwm, sizeof(hwm));\n"
+            "assert(rc == 0);"
+        ),
+        "SNDHWM is set after the bind, and needs rc, which is not there before it",
+    ),
     "its result is read later": (
         in_c(
             f'int rc = 0;\nint hwm = 5;\n{BIND}\nrc = zmq_setsockopt(s, ZMQ_SNDHWM, &hwm, sizeof(hwm));\nputs("");\n'

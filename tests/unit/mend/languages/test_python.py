@@ -241,6 +241,10 @@ MOVED: dict[str, tuple[str, str]] = {
         HEAD + "s = ctx.socket(zmq.PAIR)\ns.bind('tcp://*:1')\ns.hwm = 3\n",
         HEAD + "s = ctx.socket(zmq.PAIR)\ns.hwm = 3\ns.bind('tcp://*:1')\n",
     ),
+    "both marks where one alone is late": (
+        HEAD + "s = ctx.socket(zmq.PAIR)\ns.sndhwm = 3\ns.bind('tcp://*:1')\ns.hwm = 3\n",
+        HEAD + "s = ctx.socket(zmq.PAIR)\ns.sndhwm = 3\ns.hwm = 3\ns.bind('tcp://*:1')\n",
+    ),
     "the last line of a file, without an end": (
         HEAD + "s = ctx.socket(zmq.PUB)\ns.bind('tcp://*:1')\ns.sndhwm = 3",
         HEAD + "s = ctx.socket(zmq.PUB)\ns.sndhwm = 3\ns.bind('tcp://*:1')\n",
@@ -333,6 +337,10 @@ LEFT: dict[str, tuple[str, str]] = {
     "late where what is set shares its line": (
         HEAD + "s = ctx.socket(zmq.PUB)\ns.bind('tcp://*:1')\ns.sndhwm = 3; s.send(b'')\n",
         "the statement that sets SNDHWM shares its line with others",
+    ),
+    "late, and set once more before that": (
+        HEAD + "s = ctx.socket(zmq.PUB)\ns.bind('tcp://*:1')\ns.sndhwm = 4\ns.sndhwm = 3\n",
+        "SNDHWM is set once more between the bind and here",
     ),
     "late by another name": (
         HEAD + "s = t = ctx.socket(zmq.PUB)\ns.bind('tcp://*:1')\nt.sndhwm = 3\n",
