@@ -22,7 +22,8 @@ does not tell."""
 
 
 class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One line. ``socket`` is the place where the socket comes to be, where it is not the finding's own."""
+    """One line. ``socket`` is the place where the socket comes to be, where it is not the finding's own; ``said`` the
+    message that was read, where it is kept: what the tool says now may be something else."""
 
     path: str
     line: int
@@ -31,6 +32,7 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     verdict: Answer
     why: str
     socket: str = ""
+    said: str = ""
 
 
 class Read(msgspec.Struct, frozen=True):

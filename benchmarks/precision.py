@@ -3,8 +3,9 @@
 ``python -m benchmarks.precision --src DIR --verdicts DIR [--misses] [--json]``: DIR of verdicts holds
 ``owner__name.jsonl``, DIR of sources the checkouts ``owner__name`` (or ``owner/name``) at the commits that were read.
 Repositories that have no checkout below DIR are left out and counted. A finding that nobody has read counts neither
-for nor against, and is counted apart, so is a verdict whose finding is gone. Exit code 2 when there are no verdicts,
-or none of their checkouts.
+for nor against, and is counted apart, so is a verdict whose finding is gone. *As read* are all verdicts of the folder,
+whatever became of their findings: what was so on the day they were read. Exit code 2 when there are no verdicts, or
+none of their checkouts.
 
 Owns what is counted. Must not know how verdicts are kept and paired (``_readings``).
 """
@@ -31,11 +32,12 @@ FLOOR: Severity = "high"
 
 
 class Measured(msgspec.Struct, frozen=True):
-    """One repository: its findings with what was said of them, and the verdicts whose finding is gone."""
+    """One repository: its findings with what was said of them, the verdicts whose finding is gone, and all verdicts."""
 
     repository: str
     pairs: tuple[Pair, ...]
     gone: tuple[Reading, ...]
+    read: tuple[Reading, ...]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def measure(read: Read, pairs: Sequence[Pair]) -> Measured:
     """Set apart what was read and found no more."""
     met = {reading for _, _, reading in pairs if reading is not None}
-    return Measured(read.repository, tuple(pairs), tuple(one for one in read.readings if one not in met))
+    gone = tuple(one for one in read.readings if one not in met)
+    return Measured(read.repository, tuple(pairs), gone, read.readings)
 
 
 def report_of(measured: Sequence[Measured], *, left_out: int = 0) -> Report:
@@ -78,6 +81,7 @@ def report_of(measured: Sequence[Measured], *, left_out: int = 0) -> Report:
     figures += [
         _figure(f"{rule}, below {FLOOR}", [one for one in rest if one[0].rule == rule]) for rule in _rules(rest)
     ]
+    figures += _as_read(measured)
     unread = sum(reading is None for _, _, reading in grave)
     gone = [one for each in measured for one in each.gone if is_at_least(one.severity, FLOOR)]
     lost = Counter(one.verdict for one in gone)
@@ -127,16 +131,31 @@ def _checkouts(sources: Path, read: Sequence[Read]) -> list[tuple[Read, Path]]:
 def _measure(read: Read, checkout: Path) -> Measured:
     from ironhouse.audit.engine import evaluate
     from ironhouse.audit.rules import rules
+    from ironhouse.observe.dependencies.survey import dependencies
     from ironhouse.observe.source.survey import survey
 
     sockets = survey(checkout, cache=False).sockets
-    findings = evaluate(sockets, (), rules().values()).findings
+    findings = evaluate(sockets, dependencies(checkout).facts, rules().values()).findings
     return measure(read, pair(read, findings, sockets))
 
 
+def _as_read(measured: Sequence[Measured]) -> list[Figure]:
+    """All verdicts of the folder taken together, and each repository weighing the same."""
+    per = [[one for one in each.read if is_at_least(one.severity, FLOOR)] for each in measured]
+    whole = _share(f"as read, {FLOOR} and above", [one for readings in per for one in readings])
+    shares = [one.value for one in (_share("", readings) for readings in per) if one.value is not None]
+    mean = sum(shares) / len(shares) if shares else None
+    name = f"as read, mean over repositories, {FLOOR} and above"
+    return [whole, Figure(name, mean, "%", None, f"{len(shares)} of them")]
+
+
 def _figure(name: str, pairs: Sequence[Pair], *, target: bool = False) -> Figure:
+    return _share(name, [reading for _, _, reading in pairs if reading is not None], target=target)
+
+
+def _share(name: str, readings: Sequence[Reading], *, target: bool = False) -> Figure:
     """The share of true ones. Where nobody has read any it is not measured, and never 100 %."""
-    said = Counter(reading.verdict for _, _, reading in pairs if reading is not None)
+    said = Counter(reading.verdict for reading in readings)
     judged = said["true"] + said["false"]
     value = 100 * said["true"] / judged if judged else None
     note = f"{said['true']} of {judged} verdicts"

@@ -32,6 +32,8 @@ BINDINGS: dict[str, tuple[str, str, str]] = {
 
 LANGUAGES = ("python", "c", "cpp")
 OPERATIONS = ("send", "recv", "poll", "proxy")
+ENDS = ("handled", "limit_ms", "awaited")
+"""What is told of a call whose wait has ended."""
 ANYTHING = "?"
 """An option's value that the source does not fix."""
 
@@ -103,6 +105,10 @@ def test_the_facts_are_those_that_the_program_means(case: Case) -> None:
     shown = [_shown_socket(one, _take(left, one)) for one in sockets]
     assert [*shown, *map(_everything, left)] == sockets
     assert _unresolved(found) == [(one["kind"], *_place(places, one["at"])) for one in expected.get("unresolved", ())]
+    assert _secrets(found) == sorted(
+        (one["kind"], *_place(places, one["at"]), one["what"], one.get("through"), one.get("sort", "key"))
+        for one in expected.get("secret", ())
+    )
     assert found.problems == ()
 
 
@@ -132,6 +138,15 @@ def _expected_socket(one: Facts, places: dict[str, tuple[str, int]], fixed: dict
         "scope": one.get("scope", "production"),
         **{key: one[key] for key in ("binding", "name", "confidence") if key in one},
         "options": {name: _expected_option(value, places) for name, value in one.items() if name.isupper()},
+        "not_inherited": sorted(one.get("not_inherited", ())),
+        "monitors": [
+            (
+                *_place(places, each["at"]),
+                each["drained"],
+                _place(places, early) if (early := each.get("closed")) else None,
+            )
+            for each in one.get("monitors", ())
+        ],
         "endpoints": sorted(
             (_expected_endpoint(op, each, places) for op in ("bind", "connect") for each in one.get(op, ())),
             key=_by_place,
@@ -169,12 +184,13 @@ def _expected_endpoint(op: str, given: Facts, places: dict[str, tuple[str, int]]
         "certainty": given.get("certainty", "must"),
         "zap": given.get("zap", "none"),
         "late": sorted(given.get("late", ())),
+        **({"handler": _place(places, given["handler"])} if "handler" in given else {}),
     } | {key: given[key] for key in ("text", "flag") if key in given}
 
 
 def _expected_operation(op: str, given: Facts, places: dict[str, tuple[str, int]]) -> Facts:
     fact = {"op": op, "place": _place(places, given["at"]), "bound": given["bound"]}
-    return fact | ({"by": given["by"]} if "by" in given else {})
+    return fact | {key: given[key] for key in ("by", *ENDS) if key in given}
 
 
 # What was found, in the same shape
@@ -224,7 +240,7 @@ def _trim(shown: Facts, expected: Facts | None) -> None:
     """Leave out what is compared only where it is given; a mention is enough for what is prose."""
     if expected is None:
         return
-    for key in ("text", "flag", "place", "by"):
+    for key in ("text", "flag", "place", "by", "handler", *ENDS):
         if key in shown and key not in expected:
             del shown[key]
     for key in ("by", "guarded_by"):
@@ -245,6 +261,16 @@ def _everything(fact: SocketFact) -> Facts:
         "name": fact.name,
         "confidence": fact.confidence,
         "options": {name: _shown_option(option) for name, option in fact.options.items()},
+        "not_inherited": sorted(fact.not_inherited),
+        "monitors": [
+            (
+                one.path,
+                one.line,
+                one.drained,
+                (one.closed_early.path, one.closed_early.line) if one.closed_early else None,
+            )
+            for one in fact.monitors
+        ],
         "endpoints": sorted(map(_shown_endpoint, fact.endpoints), key=_by_place),
         "operations": sorted(map(_shown_operation, fact.operations), key=_by_place),
         "decoding": sorted(
@@ -276,16 +302,22 @@ def _shown_endpoint(one: EndpointFact) -> Facts:
         "late": sorted(one.late_options),
         "text": one.text,
         "flag": one.flag,
+        "handler": (one.handler.path, one.handler.line) if one.handler is not None else None,
     }
 
 
 def _shown_operation(one: OperationFact) -> Facts:
-    return {"op": one.op, "place": (one.path, one.line), "bound": one.bound, "by": one.by}
+    ends = {"handled": one.handled, "limit_ms": one.limit_ms, "awaited": one.awaited}
+    return {"op": one.op, "place": (one.path, one.line), "bound": one.bound, "by": one.by, **ends}
 
 
 def _unresolved(found: Survey) -> list[tuple[str, str, int]]:
     """Only types and options: an address that the code leaves open is told by its exposure."""
     return [(one.kind, one.path, one.line) for one in found.unresolved if one.kind != "endpoint"]
+
+
+def _secrets(found: Survey) -> list[tuple[object, ...]]:
+    return sorted((one.kind, one.path, one.line, one.what, one.through, one.sort) for one in found.secrets)
 
 
 # Places

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 import msgspec
 
 from ironhouse.model.fact import EndpointFact, Exposure, SocketFact
-from ironhouse.model.sockets import EXPOSURE_ORDER, reach
+from ironhouse.model.sockets import EXPOSURE_ORDER, reach, weight
 
 ADDRESSES_SHOWN = 2
 ADDRESS_LENGTH = 72
@@ -47,9 +47,9 @@ def possible(endpoints: tuple[EndpointFact, ...]) -> tuple[EndpointFact, ...]:
     return others or endpoints
 
 
-def worst_reach(endpoints: Iterable[EndpointFact]) -> Exposure:
-    """How far the most exposed of *endpoints* reaches."""
-    return max(map(reach, endpoints), key=EXPOSURE_ORDER.index)
+def worst_weight(socket: SocketFact, endpoints: Iterable[EndpointFact]) -> Exposure:
+    """The exposure that a severity goes by: that of the most exposed of *endpoints*."""
+    return max((weight(socket, one) for one in endpoints), key=EXPOSURE_ORDER.index)
 
 
 def addresses(endpoints: Iterable[EndpointFact]) -> str:

@@ -19,8 +19,10 @@ from ironhouse.model.fact import (
     EndpointFact,
     EndpointOp,
     Exposure,
+    Handled,
     Language,
     Mechanism,
+    MonitorFact,
     OperationFact,
     OperationKind,
     OptionFact,
@@ -50,6 +52,8 @@ def socket(
     binding: Binding = "pyzmq",
     factory: Place | None = None,
     root: str = ".",
+    not_inherited: dict[str, OptionFact] | None = None,
+    monitors: tuple[MonitorFact, ...] = (),
 ) -> SocketFact:
     """A socket of *type* at *path*:*line*."""
     return SocketFact(
@@ -68,6 +72,8 @@ def socket(
         endpoints=endpoints,
         operations=operations,
         decoding=decoding,
+        not_inherited=not_inherited or {},
+        monitors=monitors,
     )
 
 
@@ -116,9 +122,26 @@ def endpoint(
     )
 
 
-def call(op: OperationKind, bound: Bound, *, line: int = 8, by: str | None = None, path: str = PATH) -> OperationFact:
+def call(
+    op: OperationKind,
+    bound: Bound,
+    *,
+    line: int = 8,
+    by: str | None = None,
+    path: str = PATH,
+    handled: Handled = "unknown",
+    limit_ms: int | None = None,
+    awaited: bool = False,
+) -> OperationFact:
     """A call that can wait."""
-    return OperationFact(op=op, path=path, line=line, bound=bound, by=by)
+    return OperationFact(op, path, line, bound, by, handled, limit_ms, awaited)
+
+
+def monitor(
+    drained: Handled = "unknown", *, closed_early: Place | None = None, line: int = 5, path: str = PATH
+) -> MonitorFact:
+    """A socket's events, turned on."""
+    return MonitorFact(path, line, drained, closed_early)
 
 
 def decodes(kind: DecodingKind, *, line: int = 9, guarded_by: str | None = None, path: str = PATH) -> DecodingFact:

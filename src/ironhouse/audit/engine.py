@@ -14,11 +14,11 @@ import msgspec
 
 from ironhouse.audit.pins import Pinned, pinned, too_new
 from ironhouse.audit.remedy import comment
-from ironhouse.audit.rule import AnyRule, DeclarationRule, Outcome, Question, RootRule, Rule, Verdict
+from ironhouse.audit.rule import AnyRule, DeclarationRule, Outcome, Question, RootRule, Rule, SecretRule, Verdict
 from ironhouse.audit.severity import severity
 from ironhouse.audit.subject import Declaration, Root, Subject, declarations, subject
 from ironhouse.model.document import Measure, StrategySummary, Summary, Tally
-from ironhouse.model.fact import Confidence, DependencyFact, Scope, SocketFact
+from ironhouse.model.fact import Confidence, DependencyFact, Scope, SecretFact, SocketFact
 from ironhouse.model.finding import SEVERITIES, Finding, Severity, Strategy
 from ironhouse.model.sockets import exposure
 from ironhouse.policy.keys import BY_NAME
@@ -51,15 +51,16 @@ def evaluate(
     dependencies: Sequence[DependencyFact],
     rules: Iterable[AnyRule],
     policies: Mapping[str, Policy] | None = None,
+    secrets: Sequence[SecretFact] = (),
 ) -> Evaluation:
-    """Judge *sockets* and *dependencies* by *rules* and the policy of the root that each is below.
+    """Judge *sockets*, *dependencies* and *secrets* by *rules* and the policy of the root that each is below.
 
     A root without one is judged by the recommended baseline. Mode ``disabled`` asks nothing of what is in a root.
     """
     rules = tuple(rules)
     findings: list[Finding] = []
     answers: list[Answer] = []
-    for answer, finding in judge(sockets, dependencies, rules, policies):
+    for answer, finding in judge(sockets, dependencies, rules, policies, secrets):
         answers.append(answer)
         if finding is not None:
             findings.append(finding)
@@ -75,16 +76,21 @@ def judge(
     dependencies: Sequence[DependencyFact],
     rules: Sequence[AnyRule],
     policies: Mapping[str, Policy] | None = None,
+    secrets: Sequence[SecretFact] = (),
 ) -> Judged:
     """Every answer to every question, with the finding that it makes if it is a violation; as ``evaluate`` asks."""
-    for name in dict.fromkeys((*(one.root for one in sockets), *(one.root for one in dependencies))):
+    for name in dict.fromkeys(one.root for each in (sockets, dependencies, secrets) for one in each):
         policy = (policies or {}).get(name, DEFAULT)
         if policy.mode == "disabled":
             continue
-        subjects = tuple(subject(one, policy) for one in sockets if one.root == name)
+        own = tuple(one for one in sockets if one.root == name)
+        subjects = tuple(subject(one, policy, own) for one in own)
         declared = declarations((one for one in dependencies if one.root == name), policy)
         yield from _of_sockets(subjects, declared, [one for one in rules if isinstance(one, Rule)])
         yield from _of_declarations(declared, [one for one in rules if isinstance(one, DeclarationRule)])
+        yield from _of_secrets(
+            [one for one in secrets if one.root == name], [one for one in rules if isinstance(one, SecretRule)]
+        )
         yield from _of_root(Root(name, subjects, policy), [one for one in rules if isinstance(one, RootRule)])
 
 
@@ -130,6 +136,26 @@ def _of_declarations(declared: Sequence[Declaration], rules: Sequence[Declaratio
                         root=fact.root,
                     )
                 yield Answer(rule, f"{fact.root}\0{number}", "production", verdict), found
+
+
+def _of_secrets(secrets: Sequence[SecretFact], rules: Sequence[SecretRule]) -> Judged:
+    """A secret that is given away is so to whoever comes by: what counts is what the file is for."""
+    for number, fact in enumerate(secrets):
+        for rule in rules:
+            for verdict in rule.check(fact):
+                found = None
+                if verdict.outcome == "violation":
+                    found = _finding(
+                        rule,
+                        verdict,
+                        level=severity(verdict.base or rule.base, "wildcard", fact.scope),
+                        confidence=_less_sure(verdict.confidence or rule.confidence, fact.confidence),
+                        socket=None,
+                        called="",
+                        remedy=rule.remedy(fact, verdict),
+                        root=fact.root,
+                    )
+                yield Answer(rule, f"{fact.root}\0secret {number}", fact.scope, verdict), found
 
 
 def _of_root(asked: Root, rules: Sequence[RootRule]) -> Judged:

@@ -38,8 +38,10 @@ def wanted(document: AuditDocument) -> Iterator[Spot]:
     return (Spot(one.root, one.path, one.line) for one in document.findings)
 
 
-def cut(lines: list[str], line: int) -> Excerpt | None:
+def cut(lines: list[str], line: int, secrets: frozenset[int] = frozenset()) -> Excerpt | None:
     """The lines around number *line* of a file that has *lines*; None where it has no such line.
+
+    On the lines *secrets* something is known to be secret.
 
     What is hidden is decided with the lines before in view: a secret may begin above an excerpt.
     """
@@ -47,6 +49,6 @@ def cut(lines: list[str], line: int) -> Excerpt | None:
         return None
     first = max(1, line - AROUND)
     start = max(0, first - 1 - AROUND * 4)
-    hidden = redact_source(lines[start : line + AROUND])
+    hidden = redact_source(lines[start : line + AROUND], start + 1, secrets)
     shown = [one.rstrip("\r")[:WIDEST] + ("…" if len(one) > WIDEST else "") for one in hidden[first - 1 - start :]]
     return Excerpt(first, line, tuple(shown))

@@ -12,7 +12,17 @@ import msgspec
 
 from ironhouse.audit.cases import policy
 from ironhouse.audit.markup import fenced
-from ironhouse.audit.rule import AnyRule, Case, DeclarationCase, DeclarationRule, RootCase, RootRule, Rule
+from ironhouse.audit.rule import (
+    AnyRule,
+    Case,
+    DeclarationCase,
+    DeclarationRule,
+    RootCase,
+    RootRule,
+    Rule,
+    SecretCase,
+    SecretRule,
+)
 from ironhouse.audit.subject import declarations, root, subject
 from ironhouse.model.fact import Binding, Language, SocketFact
 
@@ -34,6 +44,12 @@ LANGUAGES = {
     "cmake": "cmake",
 }
 """How fenced text is marked, by a file's ending."""
+
+_SUFFIXES: dict[str, tuple[str, str]] = {
+    "app.py": ("Python", "python"),
+    "app.c": ("C", "c"),
+    "app.cpp": ("C++", "cpp"),
+}
 
 HEAD = """\
 # Rules
@@ -60,6 +76,7 @@ def explanation(rule: AnyRule) -> str:
         f"Not found ({rule.valid[0].name}):",
         *_example(rule.valid[0]),
         "## Remedy",
+        _mend(rule),
         *_remedies(rule),
         "## References",
         "\n".join(f"- {one}" for one in rule.references),
@@ -75,13 +92,20 @@ def all_rules(rules: Iterable[AnyRule]) -> str:
     return "\n".join((HEAD, table, "", *(_deeper(explanation(one)) for one in listed)))
 
 
-def _example(case: Case | DeclarationCase | RootCase) -> Iterable[str]:
+def _example(case: Case | DeclarationCase | SecretCase | RootCase) -> Iterable[str]:
     """The files of a case; a name above each that is not Python."""
     for path, text in case.files:
         language = LANGUAGES.get(path.rpartition(".")[2], "text")
         if language != "python":
             yield f"`{path}`:"
         yield _fenced(language, text)
+
+
+def _mend(rule: AnyRule) -> str:
+    """Whether a program can write it."""
+    if isinstance(rule, Rule) and rule.mend is not None:
+        return "`ironhouse audit --diff` shows it as a patch where the code lets it; `--fix` or `--fix=all` writes it."
+    return f"By hand: {rule.by_hand}." if rule.by_hand else "By hand."
 
 
 def _remedies(rule: AnyRule) -> Iterable[str]:
@@ -108,11 +132,22 @@ def _each_remedy(rule: AnyRule) -> Iterator[tuple[str, str, str]]:
                         if verdict.outcome == "violation":
                             path = asked.fact.path
                             yield path, LANGUAGES.get(path.rpartition(".")[2], "text"), rule.remedy(asked, verdict)
+        case SecretRule():
+            yield from _remedies_of_secrets(rule)
         case RootRule():
             first = rule.invalid[0]
             whole = root(first.sockets, policy(first.policy))
             violation = next(one for one in rule.check(whole) if one.outcome == "violation")
             yield "ironhouse.toml", "toml", rule.remedy(whole, violation)
+
+
+def _remedies_of_secrets(rule: SecretRule) -> Iterator[tuple[str, str, str]]:
+    (fact,) = rule.invalid[0].facts
+    places = {fact.path: ("any file", "sh")} if fact.kind == "file" else _SUFFIXES
+    for path, (name, language) in places.items():
+        asked = msgspec.structs.replace(fact, path=path)
+        violation = next(one for one in rule.check(asked) if one.outcome == "violation")
+        yield name, language, rule.remedy(asked, violation)
 
 
 def _remedy(rule: Rule, socket: SocketFact, judged_by: str) -> str:

@@ -15,6 +15,7 @@ from datetime import date, timedelta
 
 import msgspec
 
+from ironhouse.errors import suggestion
 from ironhouse.model.document import Problem
 from ironhouse.model.finding import Finding, Suppression
 from ironhouse.policy import patterns
@@ -84,7 +85,7 @@ def apply(
     """
     problems: list[Problem] = []
     inline = _parsed(comments, known, problems)
-    standing = [one for one in entries if today <= one.ignore.expires]
+    standing = [one for one in entries if not one.ignore.over(today)]
     used: set[_Inline | Entry] = set()
     judged = tuple(_judged(one, inline, standing, used) for one in findings)
     for place in inline.values():
@@ -94,9 +95,8 @@ def apply(
             if one not in used and one.comment.root not in silent
         ]
     for entry in entries:
-        if entry not in standing:
-            until = entry.ignore.expires
-            problems.append(entry.problem(f"expired on {until}; mend what it ignored, or give it a new date"))
+        if over := entry.ignore.over(today):
+            problems.append(entry.problem(over))
         elif entry not in used and entry.whole and entry.root not in silent:
             problems.append(entry.problem("ignores nothing; take it out"))
     named = {msgspec.structs.replace(one, about="ignore") for one in problems}
@@ -107,10 +107,7 @@ def unknown_rule(rule: str, known: Sequence[str]) -> str | None:
     """What is to be said of a rule's id that there is not; None when there is."""
     if rule in known:
         return None
-    from difflib import get_close_matches  # late: for mistakes alone
-
-    near = get_close_matches(rule, known, 1)
-    return f"there is no rule {rule}; " + (f"do you mean {near[0]}?" if near else "`ironhouse explain` lists them")
+    return f"there is no rule {rule}; {suggestion(rule, known, '`ironhouse explain` lists them')}"
 
 
 def days(ignores: Iterable[Ignore], today: date) -> tuple[str, str]:

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ironhouse.audit.terminal import clean
 
-_HOLE = r"\{[^{}]*\}"
-_ADDRESS = re.compile(rf"(?:[a-z]+|{_HOLE})://(?:{_HOLE}|[^\s,;{{}}])*(?:{_HOLE}|[^\s,;:.){{}}])|{_HOLE}")
+_HOLE = r"\{(?:[^{}]|\{[^{}]*\})*\}"
+_ADDRESS = re.compile(rf"(?:[a-z]+|{_HOLE})://(?:{_HOLE}|[^\s,;{{}}])*(?:{_HOLE}|[^\s,;:.){{}}])|{_HOLE}|\{{\S*…")
 """An address in a message, with expressions in braces where the source does not fix it, or such an expression alone."""
 _MARKUP = re.compile(r"[\\`*<>\[\]|~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
 
@@ -33,6 +33,21 @@ def _in_a_cell(text: str) -> str:
 def and_more(parts: Sequence[str], most: int) -> str:
     held_back = len(parts) - most
     return ", ".join(parts[:most]) + (f" and {held_back:,} more" if held_back > 0 else "")
+
+
+def alike(rows: Sequence[Sequence[str]], where: int, most: int) -> list[Sequence[str]]:
+    """Rows that differ in nothing but their place as one, with *most* of these places."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for row in rows:
+        found.setdefault((*row[:where], *row[where + 1 :]), []).append(row[where])
+    return [
+        (*rest[:where], and_more(list(dict.fromkeys(places)), most), *rest[where:]) for rest, places in found.items()
+    ]
+
+
+def spanned(parts: Iterable[tuple[str, bool]]) -> str:
+    """Parts of a sentence, each with whether it is code."""
+    return "".join(code(text) if is_code else plain(text) for text, is_code in parts)
 
 
 def fenced(language: str, text: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from functools import partial
 import msgspec
 
 from ironhouse.audit.remedy import set_integer, set_integers
-from ironhouse.audit.rule import Case, Outcome, Question, Rule, Verdict
+from ironhouse.audit.rule import Case, Outcome, Question, Rule, Target, Verdict
 from ironhouse.audit.subject import Subject
 from ironhouse.model.fact import Confidence, EndpointFact, EndpointOp, OptionFact, SocketFact
 from ironhouse.model.finding import Severity, Strategy
@@ -49,7 +49,10 @@ class Asked(msgspec.Struct, frozen=True):
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """A rule about options: which it asks of which types (``EVERY_TYPE``: of all), and how one is answered.
 
-    ``start`` has a value for each option to start from where the policy asks for any limit; ``when`` heads the remedy.
+    ``start`` has a value for each option to start from where the policy asks for any limit; ``when`` heads the remedy;
+    ``behind_flag`` is the base where a flag alone brings it about. ``keeps`` says that a mend keeps what is set as long
+    as the policy lets it: where it is set is what is wrong. ``also`` are options that a mend sets too where nothing
+    does: what the row asks for would be wrong without them.
     """
 
     id: str
@@ -66,6 +69,9 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     invalid: tuple[Case, ...]
     question: Question | None = None
     confidence: Confidence = "high"
+    behind_flag: Severity | None = None
+    keeps: bool = False
+    also: dict[str, int] = {}
 
     def rule(self) -> Rule:
         return Rule(
@@ -78,6 +84,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
             references=self.references,
             check=partial(_check, self),
             remedy=partial(_remedy, self),
+            mend=partial(_mend, self),
             valid=self.valid,
             invalid=self.invalid,
             question=self.question,
@@ -111,6 +118,7 @@ def _check(row: Row, asked: Subject) -> Iterator[Verdict]:
             confidence=next((one for _, _, one in answers if one), None),
             options=tuple(one.name for one, _, _ in answers),
             setting=answers[0][0].setting,
+            base=row.behind_flag if all(one.state.flag for one, _, _ in answers) else None,
         )
 
 
@@ -131,6 +139,32 @@ def _remedy(row: Row, asked: Subject, verdict: Verdict) -> str:
     first, *rest = values.items()
     lines = [set_integers(fact, (first[0],), first[1], row.when)]
     return "\n".join([*lines, *(set_integer(fact, name, value) for name, value in rest)])
+
+
+def _mend(row: Row, asked: Subject, verdict: Verdict) -> tuple[Target, ...]:
+    """Every option of the verdict at the policy's value."""
+    return (*(Target(name, _kept(row, asked, name)) for name in verdict.options), *beside(asked, row.also))
+
+
+def beside(asked: Subject, options: dict[str, int]) -> tuple[Target, ...]:
+    """Those of *options* that nothing sets, at the policy's value, or where it has none at the one that stands here."""
+    wanted = {name: asked.profile.value(name.lower()) for name in options}
+    return tuple(
+        Target(name, int(value) if isinstance(value := wanted[name], int) else start)
+        for name, start in options.items()
+        if asked.socket.option(name).state == "default"
+    )
+
+
+def _kept(row: Row, asked: Subject, name: str) -> int:
+    """What is set, where the row keeps it and the policy allows it; else what the remedy says."""
+    setting = asked.profile.settings.get(name.lower())
+    state = asked.socket.option(name)
+    if not row.keeps or setting is None or not isinstance(state.value, int):
+        return _target(row, asked, name)
+    one = Asked(name, state, asked, setting)
+    unlimited = state.value in BY_NAME[setting.key].unlimited
+    return _target(row, asked, name) if unlimited or above_policy(one) not in (OK, None) else int(state.value)
 
 
 def _target(row: Row, asked: Subject, name: str) -> int:
@@ -158,7 +192,9 @@ def judged(one: Asked, bad: Callable[[int], bool], says: str) -> Answer:
     if isinstance(state.value, int):
         if not bad(int(state.value)):
             return OK
-        return "violation", f"{one.name} is {says}", "medium" if state.certainty == "may" else None
+        if state.certainty == "must":
+            return "violation", f"{one.name} is {says}", None
+        return "violation", f"{one.name} is {says}{f', only where {state.flag}' if state.flag else ''}", "medium"
     parts = [_number(part) for part in (state.text or "").split(" | ")]
     if any(part is not None and bad(part) for part in parts):
         return "violation", f"{one.name} is {says} on some paths", "medium"

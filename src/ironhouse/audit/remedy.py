@@ -39,6 +39,9 @@ ZMQPP_NAMES: dict[str, str] = {
 CURVE_NEEDS = "libzmq >= 4.0 built with libsodium"
 
 
+ENFORCED = "before bind; without a domain that is enforced, everybody is let in once the handler is gone"
+
+
 def name_of(socket: SocketFact) -> str:
     """How the code at hand calls the socket, where that is an expression that can be pasted.
 
@@ -133,6 +136,38 @@ def curve_server(socket: SocketFact) -> str:
     return "\n".join((head, *lines, rest))
 
 
+def zap_domain(socket: SocketFact, when: str) -> str:
+    """Lines that name the socket's ZAP domain and enforce it, under a comment that says *when* they must run.
+
+    ``zmq.h`` declares ENFORCE for draft builds alone; libzmq knows its number in all.
+    """
+    me = name_of(socket)
+    enforce = "ZMQ_ZAP_ENFORCE_DOMAIN, declared for draft builds alone; libzmq >= 4.2.3"
+    match socket.binding:
+        case "pyzmq":
+            lines = [f'{me}.zap_domain = b"app"', f"{me}.setsockopt(zmq.ZAP_ENFORCE_DOMAIN, 1)  # libzmq >= 4.2.3"]
+        case "libzmq":
+            lines = [f'zmq_setsockopt({me}, ZMQ_ZAP_DOMAIN, "app", 3);', *_enforced(socket, me, enforce)]
+        case "cppzmq":
+            lines = [
+                f'{me}.set(zmq::sockopt::zap_domain, "app");'
+                f'  // cppzmq < 4.7: {me}.setsockopt(ZMQ_ZAP_DOMAIN, "app", 3);',
+                *_enforced(socket, f"static_cast<void *>({me})", enforce),
+            ]
+        case "czmq":
+            lines = [f'zsock_set_zap_domain({me}, "app");', *_enforced(socket, f"zsock_resolve({me})", enforce)]
+        case "zmqpp":
+            lines = [
+                f'{me}.set(zmqpp::socket_option::zap_domain, "app");',
+                *_enforced(socket, f"static_cast<void *>({me})", enforce),
+            ]
+    return "\n".join([comment(socket, when), *lines])
+
+
+def _enforced(socket: SocketFact, handle: str, says: str) -> tuple[str, str]:
+    return "int enforce = 1;", f"zmq_setsockopt({handle}, 93, &enforce, sizeof enforce);  {comment(socket, says)}"
+
+
 def curve_client(socket: SocketFact) -> str:
     """Lines that make the socket a CURVE client with a key pair of its own."""
     me = name_of(socket)
@@ -171,7 +206,6 @@ def zap(socket: SocketFact) -> str:
                 "auth = zmq.auth.thread.ThreadAuthenticator(context)  # import zmq.auth.thread",
                 "auth.start()",
                 'auth.configure_curve(domain="app", location="authorized_clients")  # a folder of *.key files',
-                f'{name_of(socket)}.zap_domain = b"app"',
             ]
         case "czmq":
             lines = [
@@ -199,7 +233,13 @@ def zap(socket: SocketFact) -> str:
                     socket, "answer each request as RFC 27 says: 200 only if its last frame (32 bytes) is a listed key"
                 ),
             ]
-    return "\n".join([head, *lines])
+    domain = zap_domain(socket, ENFORCED)
+    return "\n".join([head, *lines, domain])
+
+
+def is_awaited(socket: SocketFact) -> bool:
+    """Whether the socket is zmq.asyncio's: its sends, receives and polls are awaited."""
+    return any(one.awaited for one in socket.operations)
 
 
 def handle_timeout(socket: SocketFact, op: str) -> str:
@@ -208,7 +248,8 @@ def handle_timeout(socket: SocketFact, op: str) -> str:
     todo = "no peer in time: retry, log, alert"
     match socket.binding:
         case "pyzmq":
-            inner = f"message = {me}.recv()" if op == "recv" else f"{me}.send(message)"
+            wait = "await " if is_awaited(socket) else ""
+            inner = f"message = {wait}{me}.recv()" if op == "recv" else f"{wait}{me}.send(message)"
             return f"try:\n    {inner}\nexcept zmq.Again:\n    ...  # {todo}"
         case "cppzmq":
             inner = (

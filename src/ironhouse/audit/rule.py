@@ -1,8 +1,8 @@
 """What a rule is: its words, its question and the cases that prove it.
 
-Three kinds, by what they are asked about: a socket (``Rule``), a declaration of libzmq or a binding
-(``DeclarationRule``), everything of one root together (``RootRule``). Owns the shapes of rules, verdicts and cases.
-Must not know any rule, nor how verdicts become findings.
+Four kinds, by what they are asked about: a socket (``Rule``), a declaration of libzmq or a binding
+(``DeclarationRule``), a secret that is given away (``SecretRule``), everything of one root together (``RootRule``).
+Owns the shapes of rules, verdicts and cases. Must not know any rule, nor how verdicts become findings.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import msgspec
 
 from ironhouse.audit.subject import Declaration, Root, Subject
 from ironhouse.model.document import Unit
-from ironhouse.model.fact import Confidence, DependencyFact, Exposure, SocketFact
+from ironhouse.model.fact import Confidence, DependencyFact, Exposure, SecretFact, SocketFact
 from ironhouse.model.finding import Severity, Strategy
 from ironhouse.model.profile import Setting
 
@@ -42,6 +42,13 @@ class Verdict(msgspec.Struct, frozen=True):
     options: tuple[str, ...] = ()
     setting: Setting | None = None
     socket: str | None = None
+
+
+class Target(msgspec.Struct, frozen=True):
+    """An option, and the value that it is to have before the first bind or connect for a violation to go away."""
+
+    name: str
+    value: int
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -76,6 +83,15 @@ class DeclarationCase(msgspec.Struct, frozen=True):
     files: tuple[tuple[str, str], ...]
 
 
+class SecretCase(msgspec.Struct, frozen=True):
+    """A proof of a rule about secrets: facts made by hand, and the text of each file that says so. Every secret among
+    the facts is asked about."""
+
+    name: str
+    facts: tuple[SecretFact, ...]
+    files: tuple[tuple[str, str], ...]
+
+
 class RootCase(msgspec.Struct, frozen=True):
     """A proof of a rule about a root: its sockets, the Python that makes them, and the policy that judges them."""
 
@@ -90,7 +106,7 @@ class RootCase(msgspec.Struct, frozen=True):
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
-    """What rules of all kinds have."""
+    """What rules of all kinds have. ``by_hand`` says why a violation has no mechanical mend, where it has none."""
 
     id: str
     strategy: Strategy
@@ -100,17 +116,20 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     why: str
     references: tuple[str, ...]
     question: Question | None = None
+    by_hand: str = ""
 
 
 class Rule(Words, frozen=True, kw_only=True):
     """A rule about a socket. ``check`` is pure and yields nothing for a socket that the rule asks nothing of.
 
-    ``remedy`` returns code to paste, in the socket's own language and binding. ``invalid`` cases must each
+    ``remedy`` returns code to paste, in the socket's own language and binding. ``mend`` returns the options that a
+    program can write in its place, all of them together, or why it cannot for this verdict. ``invalid`` cases must each
     give a violation, ``valid`` ones none.
     """
 
     check: Callable[[Subject], Iterable[Verdict]]
     remedy: Callable[[Subject, Verdict], str]
+    mend: Callable[[Subject, Verdict], tuple[Target, ...] | str] | None = None
     valid: tuple[Case, ...]
     invalid: tuple[Case, ...]
 
@@ -118,10 +137,20 @@ class Rule(Words, frozen=True, kw_only=True):
 class DeclarationRule(Words, frozen=True, kw_only=True):
     """A rule about a declaration. ``remedy`` returns what to write instead, in the syntax of the file."""
 
+    by_hand: str = "what to depend on, and who watches it, is for whoever can build and test with it"
     check: Callable[[Declaration], Iterable[Verdict]]
     remedy: Callable[[Declaration, Verdict], str]
     valid: tuple[DeclarationCase, ...]
     invalid: tuple[DeclarationCase, ...]
+
+
+class SecretRule(Words, frozen=True, kw_only=True):
+    """A rule about a secret that is given away. ``remedy`` returns what to do instead, in the language of the file."""
+
+    check: Callable[[SecretFact], Iterable[Verdict]]
+    remedy: Callable[[SecretFact, Verdict], str]
+    valid: tuple[SecretCase, ...]
+    invalid: tuple[SecretCase, ...]
 
 
 class RootRule(Words, frozen=True, kw_only=True):
@@ -133,4 +162,4 @@ class RootRule(Words, frozen=True, kw_only=True):
     invalid: tuple[RootCase, ...]
 
 
-AnyRule = Rule | DeclarationRule | RootRule
+AnyRule = Rule | DeclarationRule | SecretRule | RootRule

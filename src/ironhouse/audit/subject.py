@@ -17,11 +17,13 @@ from ironhouse.policy.resolve import creation, endpoint
 
 
 class Subject(msgspec.Struct, frozen=True):
-    """One socket and its profile. ``at`` gives what is wanted of one of its endpoints."""
+    """One socket and its profile. ``at`` gives what is wanted of one of its endpoints. ``beside`` are all sockets of
+    the same root, where they are known."""
 
     socket: SocketFact
     profile: SocketProfile
     policy: Policy
+    beside: tuple[SocketFact, ...] = ()
 
     def at(self, one: EndpointFact) -> EndpointProfile:
         """What the policy wants where the socket binds or connects so. An address that configuration gives counts as
@@ -52,9 +54,9 @@ class Root(msgspec.Struct, frozen=True):
     policy: Policy
 
 
-def subject(fact: SocketFact, policy: Policy = DEFAULT) -> Subject:
+def subject(fact: SocketFact, policy: Policy = DEFAULT, beside: tuple[SocketFact, ...] = ()) -> Subject:
     """*fact* beside what *policy* wants of it."""
-    return Subject(fact, creation(policy, name=fact.name, types=fact.types, path=fact.path), policy)
+    return Subject(fact, creation(policy, name=fact.name, types=fact.types, path=fact.path), policy, beside)
 
 
 def declarations(facts: Iterable[DependencyFact], policy: Policy = DEFAULT) -> list[Declaration]:

@@ -45,6 +45,8 @@ def two_columns() -> Table:
 
 def clean(text: str) -> str:
     """*text* on one line, with control characters shown as their escapes."""
+    if text.isprintable():
+        return text
     return "".join(one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
 
 

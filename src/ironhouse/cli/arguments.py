@@ -60,3 +60,16 @@ class _Replace(argparse.Action):
     ) -> None:
         held = getattr(namespace, self.dest)
         setattr(namespace, self.dest, [*([] if held is self.default else held), values])
+
+
+def choice(parser: argparse.ArgumentParser, option: str, choices: Sequence[str], *, help: str) -> None:
+    """Add an option that stands alone, for the first of *choices*, or is given one by ``=``: a word after it is none of
+    its own. Its value is empty where it is not given."""
+    text = os.environ.get(variable(option), "")
+    if text not in ("", *choices):
+        raise UsageError(f"{variable(option)} is {text!r}; it must be one of {', '.join(choices)}")
+    dest = option.removeprefix("--").replace("-", "_")
+    for one in choices:
+        names = [f"{option}={one}"] if one != choices[0] else [option, f"{option}={one}"]
+        shown = help if one == choices[0] else argparse.SUPPRESS
+        parser.add_argument(*names, dest=dest, action="store_const", const=one, default=text, help=shown)

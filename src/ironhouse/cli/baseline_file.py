@@ -17,7 +17,7 @@ from ironhouse.model.document import AuditDocument
 
 def compared(document: AuditDocument, known: str, written: str) -> AuditDocument:
     """*document* with what the file *known* knows suppressed. With *written*, all that is found becomes known there."""
-    heads = prefixes(document.roots)
+    heads = prefixes(document.roots, known or written)
     if written:
         text = baseline.encode(document.findings, heads)
         try:
@@ -25,7 +25,7 @@ def compared(document: AuditDocument, known: str, written: str) -> AuditDocument
         except OSError as error:
             raise UsageError(f"cannot write {written}: {error.strerror}; name another --write-baseline") from error
         known = written
-    findings, gone = baseline.apply(document.findings, _read(known), heads, scopes(document.roots), known)
+    findings, gone = baseline.apply(document.findings, _read(known), heads, scopes(heads), known)
     return msgspec.structs.replace(document, findings=findings, problems=(*document.problems, *gone))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ironhouse.audit.formats import View, needs
-from ironhouse.model.document import AuditDocument
+from ironhouse.model.document import AuditDocument, lines_of_secrets
 
 if TYPE_CHECKING:
     from ironhouse.audit.excerpts import Excerpt, Spot
@@ -44,10 +44,11 @@ def _excerpts(document: AuditDocument) -> dict[Spot, Excerpt]:
     from ironhouse.audit.excerpts import cut, wanted
 
     found: dict[Spot, Excerpt] = {}
+    secrets = lines_of_secrets(document.secrets)
     for (root, path), spots in groupby(sorted(set(wanted(document))), key=lambda one: (one.root, one.path)):
         lines = _lines(Path(root), path)
         for spot in spots:
-            excerpt = cut(lines, spot.line)
+            excerpt = cut(lines, spot.line, secrets.get((root, path), frozenset()))
             if excerpt is not None:
                 found[spot] = excerpt
     return found

@@ -5,36 +5,22 @@ Owns that order: secrets go first, then come rules, then ignores. Must not know 
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from msgspec.structs import replace
-
 from ironhouse.audit.engine import evaluate
 from ironhouse.audit.rules import headlines, rules
 from ironhouse.cli.observing import Observed
-from ironhouse.cli.places import from_root
 from ironhouse.cli.suppressing import suppress
 from ironhouse.model.document import SCHEMA_ID, AuditDocument, PolicyUsed, Scanned
 from ironhouse.model.headline import Headline
 from ironhouse.model.redaction import redact, redact_dependency, redact_unresolved
-from ironhouse.policy.load import read
-from ironhouse.policy.policy import DEFAULT
 from ironhouse.version import VERSION
-
-
-def read_policies(observed: Observed, files: dict[str, Path | None]) -> None:
-    """Read what each root is judged by; without a file, the baseline alone holds."""
-    for root, path in files.items():
-        found = DEFAULT if path is None else read(path)
-        observed.policies[root] = found if path is None else replace(found, place=from_root(path, root))
 
 
 def judge(observed: Observed) -> AuditDocument:
     """Redact first: no rule and no format ever sees a secret."""
     sockets = tuple(redact(one) for one in observed.sockets)
     dependencies = tuple(redact_dependency(one) for one in observed.dependencies)
-    evaluation = evaluate(sockets, dependencies, rules().values(), observed.policies)
-    judged = suppress(evaluation.findings, sockets, dependencies, observed.policies, list(rules()))
+    evaluation = evaluate(sockets, dependencies, rules().values(), observed.policies, observed.secrets)
+    judged = suppress(evaluation.findings, sockets, dependencies, observed.policies, list(rules()), observed.secrets)
     observed.days = judged.days
     return AuditDocument(
         schema=SCHEMA_ID,
@@ -48,6 +34,7 @@ def judge(observed: Observed) -> AuditDocument:
         dependencies=dependencies,
         unresolved=tuple(redact_unresolved(one) for one in observed.unresolved),
         problems=tuple(dict.fromkeys((*observed.problems, *judged.problems))),
+        secrets=tuple(observed.secrets),
     )
 
 

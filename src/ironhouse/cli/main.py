@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import gc
 import os
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
@@ -18,7 +19,7 @@ from ironhouse.cli import exits
 from ironhouse.cli.arguments import switch
 from ironhouse.cli.commands import load, names
 from ironhouse.cli.streams import let_go_of_stdout
-from ironhouse.errors import IronhouseError, NothingScannedError, UsageError
+from ironhouse.errors import IronhouseError, NothingScannedError, UsageError, suggestion
 from ironhouse.version import VERSION
 
 ENVIRONMENT = "every long option can be set by the environment: --fail-on is IRONHOUSE_FAIL_ON"
@@ -36,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if argv is None else argv)
     debug = "--debug" in given
     try:
-        arguments = _parser(given).parse_args(given)
+        arguments = _read(given)
         debug = arguments.debug
         code: int = arguments.run(arguments)
         sys.stdout.flush()
@@ -82,6 +83,28 @@ def _report(error: Exception) -> int:
     return code
 
 
+def _read(given: Sequence[str]) -> argparse.Namespace:
+    """What *given* says; a word that is not known is refused with the nearest that is."""
+    known = names()
+    if not given:
+        raise UsageError(f"name a command: {', '.join(known)}; see `ironhouse --help`")
+    if not given[0].startswith("-") and given[0] not in known:
+        hint = suggestion(given[0], known, f"it is one of {', '.join(known)}")
+        raise UsageError(f"there is no command {given[0]}; {hint}")
+    arguments, surplus = _parser(given).parse_known_args(given)
+    if surplus:
+        raise UsageError(_surplus(surplus[0], given[0], arguments.describe()))
+    return arguments
+
+
+def _surplus(word: str, verb: str, describes: str) -> str:
+    see = f"see `ironhouse {verb} --help`"
+    if not word.startswith("-"):
+        return f"{word} is too much; {see}"
+    hint = suggestion(word.partition("=")[0], re.findall(r"--[a-z][a-z-]*", describes), "")
+    return f"there is no option {word}; {hint} See {see[4:]}" if hint else f"there is no option {word}; {see}"
+
+
 def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     """What reads *given*; where that begins with a verb, no other verb is loaded."""
     parser = _Parser(
@@ -105,7 +128,7 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
         )
         command.add_arguments(verb)
         switch(verb, "--debug", help="show a traceback when something goes wrong")
-        verb.set_defaults(run=command.run)
+        verb.set_defaults(run=command.run, describe=verb.format_help)
     return parser
 
 

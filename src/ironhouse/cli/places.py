@@ -10,18 +10,23 @@ from collections.abc import Iterable
 from pathlib import Path
 
 
-def prefixes(roots: Iterable[str]) -> dict[str, str]:
-    """By root: what its paths are headed by to count from the repository's folder; from the current one without."""
+def prefixes(roots: Iterable[str], file: str = "") -> dict[str, str]:
+    """By root: what its paths are headed by to count from the repository's folder.
+
+    Without a repository they count from the folder of *file*, which is to keep them, or else from the current one.
+    """
     found: dict[str, str] = {}
     for root in roots:
         folder = folder_of(root)
-        found[root] = below(folder, _repository(folder) or Path.cwd().resolve()) or ""
+        repository = _repository(folder)
+        bases = [repository] if repository else [*([folder_of(file)] if file else []), Path.cwd().resolve()]
+        found[root] = next((path for base in bases if (path := below(folder, base)) is not None), "")
     return found
 
 
-def scopes(roots: Iterable[str]) -> list[str]:
-    """What was looked at: each root's prefix, and for a root that is a file its own path, in the repository."""
-    return [f"{prefix}{'' if Path(root).is_dir() else Path(root).name}" for root, prefix in prefixes(roots).items()]
+def scopes(heads: dict[str, str]) -> list[str]:
+    """What was looked at: each root's head of ``prefixes``, and for a root that is a file its own path."""
+    return [f"{head}{'' if Path(root).is_dir() else Path(root).name}" for root, head in heads.items()]
 
 
 def below(folder: Path, base: Path) -> str | None:

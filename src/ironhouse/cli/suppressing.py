@@ -13,11 +13,10 @@ import msgspec
 
 from ironhouse.audit.fingerprint import Lines
 from ironhouse.audit.ignores import Comment, Entry, apply, days, unknown_rule
-from ironhouse.cli.places import below, folder_of
-from ironhouse.model.document import Problem
-from ironhouse.model.fact import DependencyFact, SocketFact
+from ironhouse.model.document import Problem, lines_of_secrets
+from ironhouse.model.fact import DependencyFact, SecretFact, SocketFact
 from ironhouse.model.finding import Finding
-from ironhouse.model.redaction import redact_code
+from ironhouse.model.redaction import redact_code, redact_source
 from ironhouse.observe.ignore_comments import ignore_comments
 from ironhouse.observe.source.reading import read
 from ironhouse.policy.policy import Policy
@@ -46,20 +45,23 @@ def suppress(
     dependencies: Iterable[DependencyFact],
     policies: Mapping[str, Policy],
     rules: Sequence[str],
+    secrets: Iterable[SecretFact] = (),
 ) -> Suppressed:
-    """*findings*, each with its line's text, and those suppressed that an ignore names. *rules* are all rules' ids."""
+    """*findings*, each with its line's text, and those suppressed that an ignore names. *rules* are all rules' ids;
+    nothing is told of the *secrets* that stand in a file, be it by a fingerprint."""
     today = _today()
     wanted = {(one.root, one.path) for one in findings}
     files = wanted | {(one.root, one.path) for one in dependencies}
     files.update((one.root, path) for one in sockets for path in _paths(one))
     located: dict[_File, Lines] = {}
     comments: list[Comment] = []
+    hidden = lines_of_secrets(secrets)
     for root, path in sorted(files):
         source = read(Path(root), path)
         if isinstance(source, bytes):
             comments += [Comment(root, path, **msgspec.structs.asdict(one)) for one in ignore_comments(path, source)]
             if (root, path) in wanted:
-                located[root, path] = Lines(source.decode("utf-8", "replace"))
+                located[root, path] = Lines(_shown(source.decode("utf-8", "replace"), hidden.get((root, path))))
     entries = [entry for root, policy in policies.items() for entry in _entries(root, policy, rules)]
     applied = apply(
         [_located(one, located) for one in findings],
@@ -70,6 +72,11 @@ def suppress(
         frozenset(root for root, policy in policies.items() if policy.mode == "disabled"),
     )
     return Suppressed(applied.findings, applied.problems, days((one.ignore for one in entries), today))
+
+
+def _shown(text: str, secrets: frozenset[int] | None) -> str:
+    """The text of a file as it is told of: as it is, but for files and lines with secrets on them."""
+    return "\n".join(redact_source(text.split("\n"), 1, secrets)) if secrets else text
 
 
 def _today() -> date:
@@ -98,9 +105,8 @@ def _located(finding: Finding, located: Mapping[_File, Lines]) -> Finding:
 
 
 def _entries(root: str, policy: Policy, rules: Sequence[str]) -> Iterator[Entry]:
-    within = below(folder_of(root), folder_of(policy.origin)) if policy.ignores else None
     for one in policy.ignores:
         wrong = unknown_rule(one.rule, rules)
         if wrong:
             raise PolicyError(f"{policy.origin}: {one.called}: {wrong}")
-        yield Entry(root, within or "", policy.origin, one, whole=not within and Path(root).is_dir())
+        yield Entry(root, policy.within, policy.origin, one, whole=not policy.within and Path(root).is_dir())

@@ -7,11 +7,12 @@ or given another meaning.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 import msgspec
 
-from ironhouse.model.fact import SOCKET_TYPES, DependencyFact, SocketFact, Unresolved
+from ironhouse.model.fact import SOCKET_TYPES, DependencyFact, Scope, SecretFact, SocketFact, Unresolved
 from ironhouse.model.finding import Finding
 from ironhouse.model.profile import Mode
 
@@ -107,6 +108,21 @@ class AuditDocument(msgspec.Struct, frozen=True):
     dependencies: tuple[DependencyFact, ...]
     unresolved: tuple[Unresolved, ...]
     problems: tuple[Problem, ...]
+    secrets: tuple[SecretFact, ...] = ()
+
+
+def scope_of_secrets(document: AuditDocument) -> dict[tuple[str, str], Scope]:
+    """By root and path: what the files are for in which secrets are given away. No socket need be near."""
+    return {(one.root, one.path): one.scope for one in document.secrets}
+
+
+def lines_of_secrets(secrets: Iterable[SecretFact]) -> dict[tuple[str, str], frozenset[int]]:
+    """By root and path: the lines on which secrets stand, of which nothing quoted may be shown."""
+    found: dict[tuple[str, str], set[int]] = {}
+    for one in secrets:
+        if one.kind in ("literal", "file"):
+            found.setdefault((one.root, one.path), set()).add(one.line)
+    return {place: frozenset(lines) for place, lines in found.items()}
 
 
 def encode(document: AuditDocument) -> bytes:

@@ -1,6 +1,6 @@
 """What is: facts about sockets, as observers state them and as JSON shows them.
 
-Owns the shape of a socket, its options, endpoints, operations and decodings.
+Owns the shape of a socket, its options, endpoints, operations and decodings, and of secrets that are given away.
 Must not know the policy: nothing here says whether a fact is good or bad.
 Absence is a value: an option is ``set``, ``default`` or ``unknown``, never left out
 of a judgement because nobody saw it.
@@ -29,10 +29,14 @@ Exposure = Literal[
     "unknown",
 ]
 Mechanism = Literal["plain", "curve-server", "curve-client", "unknown"]
-Zap = Literal["none", "allow-any", "keys", "custom", "late", "unknown"]
+Zap = Literal["none", "allow-any", "keys", "custom", "late", "unknown", "elsewhere", "other-domain", "unasked"]
+"""``elsewhere`` serves another context, ``other-domain`` knows other domains than this one's, ``unasked`` is there and
+libzmq does not ask it: a list of addresses and a NULL endpoint without a domain, or ENFORCE without a domain."""
+
 EndpointOp = Literal["bind", "connect"]
 OperationKind = Literal["send", "recv", "poll", "proxy"]
 Bound = Literal["option", "nonblocking", "poll", "wait", "none", "unknown"]
+Handled = Literal["yes", "no", "unknown"]
 DecodingKind = Literal[
     "pickle", "cloudpickle", "dill", "marshal", "torch.load", "recv_pyobj", "joblib", "shelve", "jsonpickle", "yaml"
 ]
@@ -96,7 +100,8 @@ class EndpointFact(msgspec.Struct, frozen=True):
     decides, and ``config`` beside ``host-variable`` or ``remote-connect`` where the whole address is configured.
     ``mechanism`` and ``zap`` belong to the endpoint and not to the socket: they are what was set
     *before* this call. ``late_options`` names what was set only after it. ``flag`` is the condition
-    that decides the mechanism (or the call itself) where it is not the same on every path.
+    that decides the mechanism (or the call itself) where it is not the same on every path. ``handler`` is where the
+    ZAP handler that ``zap`` tells of is started; of one that is ``unasked``, where it is given its list of addresses.
     """
 
     op: EndpointOp
@@ -109,16 +114,39 @@ class EndpointFact(msgspec.Struct, frozen=True):
     flag: str | None = None
     zap: Zap = "none"
     late_options: tuple[str, ...] = ()
+    handler: Place | None = None
 
 
 class OperationFact(msgspec.Struct, frozen=True):
-    """One call that can wait. ``bound`` says what ends the wait; ``by`` names it (an option, a poll and its line)."""
+    """One call that can wait. ``bound`` says what ends the wait; ``by`` names it (an option, a poll and its line).
+
+    ``handled`` says whether the program deals with a wait that ended without a message: it catches the exception or
+    looks at the result. ``no`` is sure on some path, ``yes`` on all; it is told where an option or a flag ends the
+    wait, and of polls that are awaited. ``limit_ms`` is the limit that a poll itself gives, where the source fixes it.
+    ``awaited`` says that the call is zmq.asyncio's: what it gives is awaited.
+    """
 
     op: OperationKind
     path: str
     line: int
     bound: Bound
     by: str | None = None
+    handled: Handled = "unknown"
+    limit_ms: int | None = None
+    awaited: bool = False
+
+
+class MonitorFact(msgspec.Struct, frozen=True):
+    """A socket's events, turned on at *path*:*line*: libzmq sends them into a PAIR within the process.
+
+    ``drained`` says whether something receives them: ``no`` where it is sure that nothing does. ``closed_early`` is
+    where that PAIR is closed while the events are still on.
+    """
+
+    path: str
+    line: int
+    drained: Handled = "unknown"
+    closed_early: Place | None = None
 
 
 class DecodingFact(msgspec.Struct, frozen=True):
@@ -137,7 +165,8 @@ class SocketFact(msgspec.Struct, frozen=True):
     ``unknown: <expression>``. ``factory`` is the physical creation call when a factory or a base
     class made the socket for the code at ``path``:``line``. ``options`` has an entry for every option
     that some path sets, and for those alone; one that is not named is at its default. ``through`` are the calls
-    between the two, of factories that call factories, the one next to the creation first.
+    between the two, of factories that call factories, the one next to the creation first. ``not_inherited`` are
+    defaults of a context which this socket's is a shadow or a copy of: the socket does not have them.
     """
 
     id: str
@@ -156,6 +185,8 @@ class SocketFact(msgspec.Struct, frozen=True):
     operations: tuple[OperationFact, ...] = ()
     decoding: tuple[DecodingFact, ...] = ()
     through: tuple[Place, ...] = ()
+    not_inherited: dict[str, OptionFact] = {}
+    monitors: tuple[MonitorFact, ...] = ()
 
     @property
     def types(self) -> tuple[str, ...]:
@@ -205,3 +236,32 @@ class DependencyFact(msgspec.Struct, frozen=True):
     watched_by: tuple[str, ...] = ()
     condition: str | None = None
     covers: tuple[str, ...] = ()
+
+
+SecretKind = Literal["literal", "file", "log", "argument", "written"]
+
+
+class SecretFact(msgspec.Struct, frozen=True):
+    """A place where a secret is given away: a CURVE secret key, or a password. No part of its value is in it.
+
+    ``kind``: a ``literal`` of the source, a key ``file`` in the tree, a ``log`` (or the terminal), an ``argument`` of a
+    command line, a file that code has ``written`` and did not keep to its owner. ``what`` is the secret by name: an
+    option of ZeroMQ, a variable, a file. ``through`` is what gives it away: the function that logs it, the command
+    line's option. ``published`` tells a key of the documentation; ``console`` a program that shows a new key to whoever
+    runs it and gives it to no socket. A file has its ``mode`` in octal, and ``tracked`` says whether git has it; null
+    where no git was asked.
+    """
+
+    kind: SecretKind
+    path: str
+    line: int
+    what: str
+    sort: Literal["key", "password"] = "key"
+    scope: Scope = "production"
+    confidence: Confidence = "high"
+    through: str | None = None
+    published: bool = False
+    console: bool = False
+    mode: str | None = None
+    tracked: bool | None = None
+    root: str = ""

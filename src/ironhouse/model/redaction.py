@@ -9,7 +9,7 @@ the values of query or dictionary keys that name a secret.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -29,9 +29,62 @@ _QUOTED_SECRET = re.compile(rf"""(?i)({_TELLING_NAME}["']?\s*[=:]\s*[rbuLfR]{{0,
 _TOKEN = re.compile(r"(\b(?:https?|git)://)[^/\s:@{}]+(@)")
 _USERINFO = re.compile(r"(://[^/\s:@]*:)[^/\s@{}]+(@)")
 _LONG_DATA = re.compile(r"""[A-Za-z0-9+/=_\-]{40,}|(?:\\x[0-9A-Fa-f]{2}){16,}|(?:0x[0-9A-Fa-f]{1,2}\s*,\s*){7,}""")
+_BARE_KEY = re.compile(r"(?<![\w.\-:+=^!/*?&<>()\[\]{}@%$#])[0-9a-zA-Z.\-:+=^!/*?&<>()\[\]{}@%$#]{40}(?!\S)")
 _GOES_ON = re.compile(r"[(\[{,=\\+]\s*(?:#.*|//.*)?$")
+_BEGINS_QUOTED = re.compile(r"""\s*[rbuLfR]{0,2}["']""")
+"""A line that may carry on the literal of the line before."""
 
 _TELLS = re.compile("|".join(("secret", "passw", "private", *(one.name for one in SOCKET_OPTIONS if one.secret))), re.I)
+
+
+SHORT = 12
+"""A secret of fewer characters is hidden only where it stands as a word: others have it in them by chance."""
+
+
+class Hiding:
+    """Hides secrets whose values are known, wherever they stand in what source says, however they are written there.
+
+    Only in that: a password may be called as a socket's type, a file or a language is.
+    """
+
+    def __init__(self, values: Iterable[str]) -> None:
+        written = sorted({text for value in values for text in _spellings(value)}, key=len, reverse=True)
+        self._known = re.compile("|".join(written)) if written else None
+
+    def __bool__(self) -> bool:
+        return self._known is not None
+
+    def text(self, text: str) -> str:
+        return self._known.sub(HIDDEN, text) if self._known else text
+
+    def socket(self, socket: SocketFact) -> SocketFact:
+        return msgspec.structs.replace(
+            socket,
+            type=self.text(socket.type) if socket.type.startswith("unknown") else socket.type,
+            options={name: self._option(fact) for name, fact in socket.options.items()},
+            endpoints=tuple(
+                msgspec.structs.replace(one, text=self.text(one.text), flag=one.flag and self.text(one.flag))
+                for one in socket.endpoints
+            ),
+        )
+
+    def unresolved(self, one: Unresolved) -> Unresolved:
+        return msgspec.structs.replace(one, text=self.text(one.text), why=self.text(one.why))
+
+    def _option(self, fact: OptionFact) -> OptionFact:
+        return msgspec.structs.replace(
+            fact,
+            value=self.text(fact.value) if isinstance(fact.value, str) else fact.value,
+            text=fact.text and self.text(fact.text),
+            flag=fact.flag and self.text(fact.flag),
+        )
+
+
+def _spellings(value: str) -> Iterator[str]:
+    """A secret as it reads, without what ends a text of C, and as a literal with escapes."""
+    for text in {value, value.rstrip("\0"), repr(value)[1:-1], value.replace("\\", "\\\\")} - {""}:
+        escaped = re.escape(text)
+        yield escaped if len(text) >= SHORT else rf"(?<!\w){escaped}(?!\w)"
 
 
 def redact_text(text: str) -> str:
@@ -43,24 +96,29 @@ def redact_text(text: str) -> str:
     return _TOKEN.sub(rf"\1{HIDDEN}\2", text)
 
 
-def redact_code(line: str, before: str = "") -> str:
-    """A line of source as it may be shown: where it or what stands *before* it names a secret, no literal stays."""
-    if _TELLS.search(line) or _TELLS.search(before):
+def redact_code(line: str, before: str = "", *, secret: bool = False) -> str:
+    """A line of source as it may be shown: where it or what stands *before* it names a secret, or a *secret* is known
+    to be on it, no literal stays."""
+    if secret or _TELLS.search(line) or _TELLS.search(before):
         line = _QUOTED.sub(HIDDEN, line)
-    return redact_text(line)
+    return redact_text(_BARE_KEY.sub(_unless_a_name, line))
 
 
-def redact_source(lines: Iterable[str]) -> list[str]:
-    """Lines of source as they may be shown, one after the other in their file.
+def redact_source(lines: Iterable[str], first: int = 1, secrets: frozenset[int] = frozenset()) -> list[str]:
+    """Lines of source as they may be shown, one after the other in their file, of which one is line number *first*.
 
-    Nothing says what a line means: beside what ``redact_code`` hides, on lines that a line goes on to as well, all goes
-    that looks like key material.
+    Nothing says what a line means, unless it is one of the *secrets*: beside what ``redact_code`` hides, on lines that
+    a line goes on to as well, all goes that looks like key material.
     """
     found: list[str] = []
     before = ""
-    for line in lines:
-        found.append(_LONG_DATA.sub(_unless_a_name, redact_code(line, before)))
-        before = before + line if _GOES_ON.search(line) else ""
+    hidden = goes_on = False
+    for number, line in enumerate(lines, first):
+        secret = number in secrets or (hidden and (goes_on or _BEGINS_QUOTED.match(line) is not None))
+        found.append(_LONG_DATA.sub(_unless_a_name, redact_code(line, before, secret=secret)))
+        goes_on = _GOES_ON.search(line) is not None
+        before = before + line if goes_on else ""
+        hidden = secret
     return found
 
 

@@ -39,6 +39,8 @@ EXPOSURE_ORDER: tuple[Exposure, ...] = (
 ROUTABLE: frozenset[Exposure] = frozenset({"wildcard", "host-variable", "config", "remote-connect", "unknown"})
 """Exposures that may leave this machine."""
 
+_ELSEWHERE: frozenset[Exposure] = frozenset({"host-variable", "config", "remote-connect"})
+
 NETWORK = ("tcp://", "ws://", "wss://", "udp://", "pgm://", "epgm://", "norm://", "tipc://", "vmci://")
 """How an address begins that is known to be neither inproc nor ipc."""
 
@@ -86,9 +88,46 @@ def reach(one: EndpointFact) -> Exposure:
     return found
 
 
+def weight(socket: SocketFact, one: EndpointFact) -> Exposure:
+    """The exposure that a severity goes by: its reach, and ``unknown`` where it leaves the machine only if told to.
+
+    A connect to a host that nothing is known of is such a one: of those that were read in public code every second
+    turned out to stay on the machine by a default that another file holds. A bind to one was meant for others.
+    """
+    found = reach(one)
+    if found in _ELSEWHERE and (_stays_unless_told(socket, one) or _goes_anywhere(one)):
+        return "unknown"
+    return found
+
+
 def exposure(socket: SocketFact) -> Exposure:
-    """The worst reach among its endpoints; ``unknown`` when no endpoint was seen."""
-    return max((reach(one) for one in socket.endpoints), key=EXPOSURE_ORDER.index, default="unknown")
+    """The worst weight among its endpoints; ``unknown`` when no endpoint was seen."""
+    return max((weight(socket, one) for one in socket.endpoints), key=EXPOSURE_ORDER.index, default="unknown")
+
+
+def _goes_anywhere(one: EndpointFact) -> bool:
+    """Whether it connects to a host that is a variable as a whole, of which no default is known."""
+    host = one.text.partition("://")[2].partition("}")[0]
+    return one.op == "connect" and host.startswith("{") and "=" not in host
+
+
+def _stays_unless_told(socket: SocketFact, one: EndpointFact) -> bool:
+    """Whether this machine's own address is what stands there as long as nobody names another host.
+
+    Either as the default, or as what the same call is given where the variable that holds the host is empty.
+    """
+    if "loopback" in one.exposure:
+        return True
+    scheme, _, rest = one.text.partition("://{")
+    tail = rest.partition("}")[2]
+    return bool(rest) and any(
+        other.exposure == ("loopback",)
+        and (other.op, other.path, other.line) == (one.op, one.path, one.line)
+        and other.text.startswith(scheme)
+        and tail
+        and other.text.endswith(tail)
+        for other in socket.endpoints
+    )
 
 
 def set_late(socket: SocketFact, mark: str) -> list[EndpointFact]:

@@ -40,6 +40,8 @@ class Seen:
     def __init__(self) -> None:
         self.listed: worktree.Listed | None = None
         """What git said is in the tree; None where it was walked."""
+        self.names: list[str] | None = None
+        """Every file below the root, once somebody has listed them."""
         self.suffixes: frozenset[str] = frozenset()
         """Of the listed files those with one of these were looked into."""
         self.paths: set[str] = set()

@@ -27,6 +27,8 @@ def without_reason(policy: Policy) -> list[Row]:
 
 def departs(policy: Policy, entry: Entry, key: str) -> bool:
     """Whether the baseline wants something else of every socket that the entry may select and that has the key."""
+    if BY_NAME[key].measured:
+        return False
     types = (entry.pattern,) if entry.selector == "type" else SOCKET_TYPES
     wanted = [rows[key].value for one in types if key in (rows := rows_for(policy.baseline, (one,)))]
     return bool(wanted) and all(one is not None and one != entry.values[key].value for one in wanted)

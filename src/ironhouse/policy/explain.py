@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ironhouse.model.profile import EndpointProfile, Setting, SocketProfile
+from ironhouse.policy.entries import Entry
 from ironhouse.policy.keys import BY_NAME, KEYS
 from ironhouse.policy.policy import Policy
 from ironhouse.policy.quantities import show
@@ -34,13 +35,9 @@ def changes(made: SocketProfile, at: EndpointProfile) -> list[Row]:
     return [row for row in rows(at) if made.settings.get(row.key) != at.settings[row.key]]
 
 
-def entries(policy: Policy) -> list[Row]:
-    """Every value that the policy's entries give, as they are written."""
-    return [
-        Row(key, show(BY_NAME[key], value.value), entry.called, value.why or "")
-        for entry in policy.entries
-        for key, value in entry.values.items()
-    ]
+def entry(one: Entry) -> list[Row]:
+    """Every value that an entry gives, as it is written."""
+    return [Row(key, show(BY_NAME[key], value.value), one.called, value.why or "") for key, value in one.values.items()]
 
 
 def head(policy: Policy) -> str:

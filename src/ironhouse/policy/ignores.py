@@ -16,6 +16,7 @@ from datetime import date, datetime
 
 import msgspec
 
+from ironhouse.errors import suggestion
 from ironhouse.policy.search import PolicyError
 
 KEYS = ("rule", "path", "reason", "expires")
@@ -35,6 +36,12 @@ class Ignore(msgspec.Struct, frozen=True):
         """The entry as a reader finds it in the file."""
         return f"[[ignore]] number {self.number} ({self.rule} in {self.path})"
 
+    def over(self, today: date) -> str | None:
+        """What is to be said of it once its last day has passed."""
+        return (
+            f"expired on {self.expires}; mend what it ignored, or give it a new date" if today > self.expires else None
+        )
+
 
 def read(given: object, origin: str) -> tuple[Ignore, ...]:
     """The entries of ``[[ignore]]`` in *origin*. Raises ``PolicyError`` for one that is not whole."""
@@ -46,10 +53,7 @@ def read(given: object, origin: str) -> tuple[Ignore, ...]:
 def _entry(number: int, given: dict[str, object], place: str) -> Ignore:
     for name in given:
         if name not in KEYS:
-            from difflib import get_close_matches  # late: for mistakes alone
-
-            near = get_close_matches(name, KEYS, 1)
-            hint = f"do you mean {near[0]}?" if near else f"known are {', '.join(KEYS)}"
+            hint = suggestion(name, KEYS, f"known are {', '.join(KEYS)}")
             raise PolicyError(f"{place}: {name} is not known; {hint}")
     texts = {name: _text(given.get(name), name, place) for name in KEYS[:-1]}
     return Ignore(number, texts["rule"], texts["path"], texts["reason"], _day(given.get("expires"), place))

@@ -30,6 +30,8 @@ class Key(msgspec.Struct, frozen=True):
     words: tuple[str, ...] = ()
     at_creation: bool = True
     """Whether it has to be settled when a socket is made; the others belong to its binds and connects."""
+    measured: bool = False
+    """Whether it says what is and limits nothing: a baseline assumes it, and who knows better departs from nothing."""
 
     @property
     def option(self) -> str | None:
@@ -117,8 +119,8 @@ KEYS: tuple[Key, ...] = (
     Key("max_unfinished", "count", "handshakes under way at one time", (0,), at_creation=False),
     Key("max_per_address", "count", "connections from one address at one time", (0,), at_creation=False),
     Key("count_queue", "switch", "count the messages that wait to be sent, exactly", types=frozenset(SENDS)),
-    Key("message_size", "size", "what a message weighs at most, to work out memory with", (-1,)),
-    Key("peers", "count", "how many peers there are at most, to work out memory with", (0,)),
+    Key("message_size", "size", "what a message weighs at most, to work out memory with", (-1,), measured=True),
+    Key("peers", "count", "how many peers there are at most, to work out memory with", (0,), measured=True),
 )
 
 BY_NAME: dict[str, Key] = {one.name: one for one in KEYS}

@@ -28,6 +28,10 @@ class Policy(msgspec.Struct, frozen=True):
     keys: str = ""
     says_mode: bool = False
     """Whether ``mode`` was written down: sockets made through the library enforce where nobody said otherwise."""
+    within: str = ""
+    """Where that root lies below the file's folder, with a slash at its end: the file's paths count from its folder.
+    Empty where the two are the same, and for a file that is not above the root: its paths count from the root.
+    """
 
 
 DEFAULT = Policy()

@@ -25,7 +25,10 @@ _OWED: dict[str, frozenset[Exposure]] = {
 
 
 def creation(policy: Policy, *, name: str, types: tuple[str, ...], path: str) -> SocketProfile:
-    """What a socket called *name*, made in *path*, of one of *types* (none: unknown), is to be like when it is made."""
+    """What a socket called *name*, of one of *types* (none: unknown), is to be like when it is made.
+
+    *path* is the file that makes it, from the audited root; empty where there is none yet.
+    """
     return SocketProfile(name, types, _settings(policy, name=name, types=types, path=path, at=None))
 
 
@@ -41,6 +44,7 @@ def endpoint(policy: Policy, made: SocketProfile, *, path: str, address: str, ex
 def _settings(policy: Policy, *, name: str, types: tuple[str, ...], path: str, at: str | None) -> dict[str, Setting]:
     rows = rows_for(policy.baseline, types)
     found = {key: _of_baseline(policy, row) for key, row in rows.items()}
+    path = policy.within + path if path else ""
     selected = [one for one in policy.entries if one.selects(name=name, path=path, types=types, endpoint=at)]
     for entry in sorted(selected, key=lambda one: one.rank):
         for key in entry.values:
@@ -55,5 +59,7 @@ def _of_baseline(policy: Policy, row: Row) -> Setting:
 
 def _of_entry(entry: Entry, key: str, row: Row | None) -> Setting:
     given = entry.values[key]
-    replaces = row.value if row is not None and row.value != given.value else None
+    if row is not None and row.value == given.value:
+        return Setting(key, given.value, entry.called, given.why or row.why, row.source)
+    replaces = row.value if row is not None and not BY_NAME[key].measured else None
     return Setting(key, given.value, entry.called, given.why, None, replaces)

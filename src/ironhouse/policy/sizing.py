@@ -29,8 +29,12 @@ class Worst(msgspec.Struct, frozen=True):
     def __str__(self) -> str:
         if self.total is None:
             return "no limit: a mark of 0 is an unlimited queue"
-        marks = f"({self.sndhwm:,} + {self.rcvhwm:,}) messages × {self.peers:,} peers × {in_units(self.message_size)}"
-        return f"{marks} + {in_units(self.buffers)} of kernel buffers = {in_units(self.total)}"
+        marks = [f"{name} {mark:,}" for name, mark in (("SNDHWM", self.sndhwm), ("RCVHWM", self.rcvhwm)) if mark]
+        messages = f"({' + '.join(marks)}) messages" if marks[1:] else f"{marks[0] if marks else 'no'} messages"
+        each = f"({in_units(self.message_size)} + {FRAME_OVERHEAD} B)"
+        buffers = f" + {in_units(self.buffers)} of kernel buffers" if self.buffers else ""
+        peers = "1 peer" if self.peers == 1 else f"{self.peers:,} peers"
+        return f"{messages} × {peers} × {each}{buffers} = {in_units(self.total)}"
 
 
 def worst_case(
@@ -48,8 +52,8 @@ def worst_case(
 def in_units(size: int) -> str:
     """Bytes as people read them: ``640.0 MiB``."""
     number = float(size)
-    for unit in ("B", "KiB", "MiB", "GiB"):
-        if number < 1024 or unit == "GiB":
+    for unit in ("B", "KiB", "MiB", "GiB", "TiB"):
+        if number < 1024 or unit == "TiB":
             return f"{size} B" if unit == "B" else f"{number:,.1f} {unit}"
         number /= 1024
     raise AssertionError("unreachable")

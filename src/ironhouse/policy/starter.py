@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ironhouse.model.fact import OptionFact, SocketFact
+from ironhouse.model.fact import OptionFact, OptionValue, SocketFact
 from ironhouse.policy.keys import BY_NAME
 from ironhouse.policy.policy import Policy
 from ironhouse.policy.quantities import show
@@ -17,10 +17,14 @@ from ironhouse.policy.resolve import creation
 SHOWN = ("sndhwm", "rcvhwm", "maxmsgsize", "sndtimeo", "rcvtimeo", "linger")
 """The values that are worked out for each socket; the others are the same for all and stay the baseline's."""
 
+LONGEST = 60
+"""Of an expression that gives a value today, how much is shown."""
+
 HEAD = """\
 # What this application's ZeroMQ sockets are to be like. Written by `ironhouse init` from what is in the source; the
 # values are targets of the baseline, what each socket has today stands beside them. `ironhouse policy explain NAME`
-# says which entry gives which value; a value that departs from the baseline needs a `why`.
+# says which entry gives which value; a value that departs from the baseline needs a `why`. Where a line is a comment,
+# any limit will do: the type is not known, and with it which limit is right.
 
 baseline = "{baseline}"         # or "strict" (peers are not trusted), "observe" (any limit will do)
 mode = "auto"                    # "required" refuses what departs
@@ -58,10 +62,16 @@ def _entry(name: str, facts: Sequence[SocketFact], policy: Policy) -> str:
         if setting is None or option is None:
             continue
         today = " | ".join(dict.fromkeys(_today(key, one.option(option)) for one in facts))
-        target = show(BY_NAME[key], setting.value)
-        written = target if target.isdigit() else f'"{target}"'
-        lines.append(f"{f'{key} = {written}':<24} # today: {today}")
+        lines.append(f"{_target(key, setting.value):<24} # today: {today}")
     return "\n".join(lines) + "\n"
+
+
+def _target(key: str, value: OptionValue) -> str:
+    """The line that sets *key*; a comment where the baseline asks for any limit at all, which no value says."""
+    if value is None:
+        return f"# {key} = …"
+    target = show(BY_NAME[key], value)
+    return f"{key} = {target}" if target.isdigit() else f'{key} = "{target}"'
 
 
 def _today(key: str, fact: OptionFact) -> str:
@@ -75,7 +85,8 @@ def _today(key: str, fact: OptionFact) -> str:
 
 
 def _one_line(text: str) -> str:
-    return "".join(one if one.isprintable() else " " for one in text)[:60]
+    line = "".join(one if one.isprintable() else " " for one in text)
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
 
 
 def _quoted(name: str) -> str:

@@ -1,6 +1,6 @@
 #include <zmq.h>
 
-static const char *SECRET = "JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6";
+static const char *SECRET = "JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6"; // @key
 
 void serve(void *context)
 {

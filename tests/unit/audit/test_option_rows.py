@@ -48,6 +48,14 @@ def test_a_departure_of_the_policy_is_what_is_wanted() -> None:
     assert found.wanted == 'sndhwm = 10 ([socket."sock"])' and "more than the policy's 10" in found.message
 
 
+def test_what_a_flag_alone_brings_about_names_it_and_weighs_less() -> None:
+    (found,) = _found("hwm-zero", socket("PUSH", BIND, options={"SNDHWM": may_set(0, "unbounded")}))
+    assert found.message.endswith("SNDHWM is 0, which is no limit, only where unbounded")
+    assert (found.severity, found.confidence) == ("medium", "medium")
+    (always,) = _found("hwm-zero", socket("PUSH", BIND, options={"SNDHWM": is_set(0)}))
+    assert (always.severity, always.confidence) == ("high", "high")
+
+
 def test_no_limit_and_what_is_not_set_are_other_rules() -> None:
     assert _outcomes("hwm-above-policy", socket("PUSH", BIND, options={"SNDHWM": is_set(0)})) == ["ok"]
     assert _outcomes("hwm-above-policy", socket("PUSH", BIND)) == []

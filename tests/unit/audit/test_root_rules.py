@@ -74,8 +74,8 @@ def test_the_sum_of_all_sockets_counts_and_its_numbers_are_shown() -> None:
     text = 'memory_budget = "100 MiB"\n[defaults]\npeers = 5\nmessage_size = "64 KiB"\nwhy = "measured"\n'
     (over,) = _found("memory-over-budget", text, *facts)
     assert "all queues of 4 sockets in production code may take 205.3 MiB" in over.message
-    assert "the memory_budget is 100.0 MiB" in over.message and over.message.endswith("; and 1 more")
-    assert "one (PUSH) at app.py:1: (100 + 0) messages × 5 peers × 64.0 KiB" in over.message
+    assert "the memory_budget is 100.0 MiB" in over.message and "; and 1 more; peers: 5 by [defaults]" in over.message
+    assert "one (PUSH) at app.py:1: SNDHWM 100 messages × 5 peers × (64.0 KiB + 64 B)" in over.message
     assert not _found("memory-over-budget", text.replace("100 MiB", "300 MiB"), *facts)
 
 
@@ -100,7 +100,8 @@ def test_a_socket_that_is_over_by_itself_is_named_by_itself() -> None:
 def test_what_the_source_leaves_open_is_the_policys_and_less_sure() -> None:
     fact = socket("PUSH", TCP, options={"SNDHWM": unknown_option("cfg.hwm")})
     (found,) = _found("memory-over-budget", 'memory_budget = "1 MiB"\n', fact)
-    assert found.confidence == "medium" and "(1,000 + 0) messages" in found.message
+    assert found.confidence == "medium" and "SNDHWM 1,000 messages × 10 peers" in found.message
+    assert "peers: 10 by baseline recommended, an assumption" in found.message
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,17 @@ import ast
 import subprocess
 import sys
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import pytest
 
-from ironhouse.audit.cases import call, decodes, endpoint, is_set, may_set, policy, socket, unknown_option
+from ironhouse.audit.cases import call, decodes, endpoint, is_set, may_set, monitor, policy, socket, unknown_option
 from ironhouse.audit.explanation import BINDINGS, all_rules
 from ironhouse.audit.rule import Case, Rule, Verdict
 from ironhouse.audit.rules import RuleError, register, rules
 from ironhouse.audit.subject import subject
-from ironhouse.model.fact import SocketFact
+from ironhouse.model.fact import Place, SocketFact
 from ironhouse.model.options import option
 
 ALL = rules()
@@ -80,6 +81,14 @@ def test_a_python_remedy_compiles_and_every_binding_has_its_own(rule: Rule, case
         assert "#" not in text
 
 
+@pytest.mark.parametrize("baseline", ["recommended", "strict", "observe"])
+@pytest.mark.parametrize(("rule", "case"), VALID + INVALID, ids=_name)
+def test_a_rule_answers_under_every_baseline(rule: Rule, case: Case, baseline: str) -> None:
+    """A baseline need not ask for what the rule is about."""
+    for verdict in rule.check(subject(case.socket, policy(f'baseline = "{baseline}"\n'))):
+        assert verdict.outcome != "violation" or verdict.message
+
+
 def test_rules_that_share_a_question_ask_the_same_one() -> None:
     asked = {rule.question for rule in ALL.values() if rule.question}
     assert len({one.name for one in asked}) == len(asked)
@@ -132,6 +141,87 @@ def test_the_check_of_docs_fails_when_they_are_out_of_date(tmp_path: Path) -> No
     assert subprocess.run([*command, "--check", stale], capture_output=True, check=False).returncode == 0
 
 
+def test_a_late_mark_on_inproc_says_that_a_connect_fixes_it_too() -> None:
+    late = endpoint("connect", "inproc://jobs", "inproc", line=4, late=("SNDHWM",))
+    [message] = _messages("hwm-late", socket("PUSH", late, options={"SNDHWM": is_set(5)}))
+    assert "after the connect at app.py:4, and inproc ignores a mark after bind and after connect" in message
+    bound = endpoint("bind", "tcp://*:5555", "wildcard", line=4, late=("SNDHWM",))
+    [message] = _messages("hwm-late", socket("PUSH", bound, options={"SNDHWM": is_set(5)}))
+    assert "inproc" not in message
+
+
+def test_an_awaited_sockets_remedy_awaits() -> None:
+    bare = socket("PULL", operations=(call("recv", "none", awaited=True),))
+    [verdict] = RULES["recv-unbounded"].check(subject(bare))
+    assert "message = await sock.recv()" in RULES["recv-unbounded"].remedy(subject(bare), verdict)
+    plain = socket("PULL", operations=(call("recv", "none"),))
+    assert "await" not in RULES["recv-unbounded"].remedy(subject(plain), verdict)
+
+
+def test_a_timeout_that_nobody_handles_is_told_once_for_each_direction() -> None:
+    calls = (
+        call("recv", "option", line=8, handled="no"),
+        call("recv", "option", line=9, handled="no"),
+        call("send", "nonblocking", line=10, handled="no"),
+        call("recv", "none", line=11),
+    )
+    fact = socket("DEALER", operations=calls)
+    receives, sends = _messages("timeout-unhandled", fact)
+    assert receives.startswith("each of 2 receive calls (lines 8, 9) raises zmq.Again when RCVTIMEO runs out")
+    assert sends.startswith("this send raises zmq.Again when it would have to wait")
+
+
+def test_a_publishers_send_cannot_fail_so_and_a_test_may_let_it_through() -> None:
+    calls = (call("send", "nonblocking", handled="no"),)
+    assert _outcomes("timeout-unhandled", socket("PUB", operations=calls)) == []
+    assert _outcomes("timeout-unhandled", socket("PUSH", operations=calls, scope="test")) == []
+    assert _outcomes("timeout-unhandled", socket("PUSH", operations=calls)) == ["violation"]
+
+
+def test_in_c_a_result_that_is_dropped_is_told_in_its_words_and_a_lost_send_is_low() -> None:
+    calls = (call("recv", "option", handled="no"), call("send", "option", handled="no"))
+    fact = socket("DEALER", operations=calls, language="c", binding="libzmq")
+    receive, send = RULES["timeout-unhandled"].check(subject(fact))
+    assert "its result is never looked at: what was received before" in receive.message
+    assert (receive.base, send.base) == (None, "low")
+    asking = socket("REQ", operations=calls, language="c", binding="libzmq")
+    assert [one.unit for one in RULES["timeout-unhandled"].check(subject(asking))] == ["recv"]
+
+
+def test_an_awaited_poll_is_measured_against_the_receive_timeout() -> None:
+    def outcomes(limit: int | None, timeout: int, bound: Literal["poll", "none"] = "poll") -> list[str]:
+        polls = (call("poll", bound, limit_ms=limit, awaited=True),)
+        return _outcomes("poll-beyond-timeout", socket("PULL", options={"RCVTIMEO": is_set(timeout)}, operations=polls))
+
+    assert outcomes(2000, 1000) == ["violation"]
+    assert outcomes(None, 1000, "none") == ["violation"]
+    assert outcomes(1000, 1000) == outcomes(None, 1000) == ["ok"]
+    assert outcomes(2000, -1) == []
+    handled = (call("poll", "poll", limit_ms=2000, awaited=True, handled="yes"),)
+    fact = socket("PULL", options={"RCVTIMEO": is_set(1000)}, operations=handled)
+    assert _outcomes("poll-beyond-timeout", fact) == ["ok"]
+
+
+def test_a_monitor_of_which_nothing_is_known_is_undetermined_and_an_early_close_is_told_where_it_stands() -> None:
+    assert _outcomes("monitor-undrained", socket("REP", monitors=(monitor(),))) == ["undetermined"]
+    assert _outcomes("monitor-undrained", socket("REP")) == []
+    early = monitor(drained="yes", closed_early=Place("stop.py", 9))
+    [verdict] = RULES["monitor-closed-early"].check(subject(socket("REP", monitors=(early,))))
+    assert (verdict.path, verdict.line) == ("stop.py", 9)
+    assert "the monitor at app.py:5" in verdict.message
+
+
+def test_what_a_copied_context_lost_is_named_with_its_values() -> None:
+    lost = {"LINGER": is_set(0, line=4), "SNDHWM": may_set(10, "fast", line=5)}
+    fact = socket("PUSH", not_inherited=lost)
+    [verdict] = RULES["shadow-loses-defaults"].check(subject(fact))
+    assert "LINGER = 0, SNDHWM = 10 (app.py:4, app.py:5)" in verdict.message
+    assert verdict.confidence == "medium"
+    assert verdict.options == ("LINGER", "SNDHWM")
+    remedy = RULES["shadow-loses-defaults"].remedy(subject(fact), verdict)
+    assert "sock.setsockopt(zmq.SNDHWM, 10)" in remedy
+
+
 def test_a_mark_is_owed_by_the_direction_of_the_type() -> None:
     assert _messages("hwm-unset", socket("PUSH")) == ["SNDHWM is never set"]
     assert _messages("hwm-unset", socket("SUB")) == ["RCVHWM is never set"]
@@ -149,6 +239,17 @@ def test_a_zero_among_the_values_of_several_paths_is_found() -> None:
     assert _messages("hwm-zero", socket("PUSH", options={"SNDHWM": is_set(None, text="1000 | 0")}))
     assert _outcomes("hwm-zero", socket("PUSH", options={"SNDHWM": is_set(None, text="1000 | 10")})) == ["ok"]
     assert _outcomes("hwm-zero", socket("PUSH", options={"SNDHWM": is_set(None, text="hwm")})) == ["undetermined"]
+
+
+def test_a_zero_that_comes_too_late_for_every_endpoint_is_no_unlimited_queue() -> None:
+    late = endpoint("bind", "tcp://*:1", "wildcard", late=("SNDHWM",))
+    in_time = endpoint("connect", "tcp://peer:1", "remote-connect")
+    zero = {"SNDHWM": is_set(0)}
+    whenever = msgspec.structs.replace(is_set(0), certainty="may")
+    assert _outcomes("hwm-zero", socket("PUSH", late, options=zero)) == ["ok"]
+    assert _outcomes("hwm-zero", socket("PUSH", late, in_time, options=zero)) == ["violation"]
+    assert _outcomes("hwm-zero", socket("PUSH", options=zero)) == ["violation"]
+    assert _outcomes("hwm-zero", socket("PUSH", late, options={"SNDHWM": whenever})) == ["violation"]
 
 
 def test_a_mark_is_not_late_for_what_is_bound_again() -> None:
@@ -268,7 +369,8 @@ def test_a_conditional_bind_with_curve_on_all_paths_is_covered() -> None:
 
 def test_plain_is_no_encryption_and_an_unknown_mechanism_is_undetermined() -> None:
     plain = endpoint("bind", "tcp://*:1", "wildcard", mechanism="plain")
-    assert "password" in _messages("plaintext-endpoint", socket("PULL", plain))[0]
+    assert _outcomes("plaintext-endpoint", socket("PULL", plain)) == []
+    assert "password" in _messages("plain-password", socket("PULL", plain))[0]
     unclear = endpoint("bind", "tcp://*:1", "wildcard", mechanism="unknown")
     assert _outcomes("plaintext-endpoint", socket("PULL", unclear)) == ["undetermined"]
 

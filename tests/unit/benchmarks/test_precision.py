@@ -87,6 +87,17 @@ def test_a_verdict_whose_finding_is_gone_is_counted_and_a_true_one_listed() -> N
     assert misses_of(measured) == ["gone: o/n a.py:8 high hwm-zero (set to 0)"]
 
 
+def test_what_was_read_stays_on_record_whatever_became_of_its_findings() -> None:
+    first = Read("o__n", (READING, reading(line=8, verdict="false", said="s: SNDHWM is 0")))
+    second = Read("o__m", (READING, reading(line=8, severity="medium", verdict="false")))
+    report = report_of([measure(first, pair(first, [FINDING], [SOCKET])), measure(second, [])])
+    found = {figure.name: figure for figure in report.figures}
+    assert found["findings of severity high and above"].value == 100
+    whole, mean = found["as read, high and above"], found["as read, mean over repositories, high and above"]
+    assert whole.value == pytest.approx(200 / 3) and whole.note == "2 of 3 verdicts"
+    assert (mean.value, mean.note) == (75, "2 of them")
+
+
 def test_misses_list_the_false_with_their_reason_and_the_unread_with_their_socket() -> None:
     read = Read("o__n", (reading(verdict="false", why="it is 10"),))
     measured = [measure(read, pair(read, [FINDING, finding(line=7)], [SOCKET]))]
@@ -117,9 +128,22 @@ def test_a_finding_that_is_judged_twice_is_refused(tmp_path: Path) -> None:
         read_folder(tmp_path)
 
 
-def test_the_verdicts_that_are_kept_can_be_read() -> None:
-    kept = read_folder(Path(__file__).parents[3] / "benchmarks" / "verdicts")
+@pytest.mark.parametrize("folder", ["verdicts", "verdicts_unused"])
+def test_the_verdicts_that_are_kept_can_be_read(folder: str) -> None:
+    kept = read_folder(Path(__file__).parents[3] / "benchmarks" / folder)
     assert sum(len(one.readings) for one in kept) > 200
+
+
+def test_findings_about_declarations_are_found_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "verdicts").mkdir()
+    row = msgspec.to_builtins(Reading("requirements.txt", 1, "libzmq-vulnerable", "critical", "true", "4.2.5"))
+    (tmp_path / "verdicts" / "o__n.jsonl").write_text(json.dumps(row))
+    checkout = tmp_path / "src" / "o__n"
+    checkout.mkdir(parents=True)
+    (checkout / "requirements.txt").write_text("pyzmq==17.1.2\n")
+    assert main(["--src", str(tmp_path / "src"), "--verdicts", str(tmp_path / "verdicts"), "--json"]) == 0
+    found = {one["name"]: one["value"] for one in json.loads(capsys.readouterr().out)["figures"]}
+    assert found["libzmq-vulnerable, high and above"] == 100
 
 
 def test_no_verdicts_or_no_checkout_is_exit_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -160,6 +160,39 @@ def test_an_empty_path_is_not_the_current_folder(capsys: pytest.CaptureFixture[s
     assert "an empty path was given" in capsys.readouterr().err
 
 
+def test_a_root_whose_name_no_report_could_hold_is_refused(
+    tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = tmp_path / os.fsdecode(b"odd\xff")
+    try:
+        tree.rename(odd)
+    except OSError:
+        pytest.skip("no such names here")
+    assert main(["audit", "--no-cache", str(odd)]) == 2
+    said = capsys.readouterr()
+    assert "odd? is not valid UTF-8" in said.err and said.err.count("\n") == 1
+
+
+def test_blanks_and_letters_of_any_script_in_a_path_are_like_any_others(
+    tree: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "Übung 1" / "größe Ω"
+    folder.mkdir(parents=True)
+    (folder / "à la.py").write_text(SAFE)
+    assert main(["audit", "--no-cache", "--format", "json", "--exit-zero", str(tmp_path / "Übung 1")]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert {one["path"] for one in document["sockets"]} == {"größe Ω/à la.py"}
+
+
+def test_links_to_folders_are_told_of_where_nothing_else_is_there(
+    tmp_path: Path, tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "links").mkdir()
+    (tmp_path / "links/tree").symlink_to(tree)
+    assert main(["audit", "--no-cache", str(tmp_path / "links")]) == 3
+    assert "links to folders are not followed (1 here): name what they lead to" in capsys.readouterr().err
+
+
 def test_a_folder_that_may_not_be_entered_is_one_line_and_never_clean(
     tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -85,8 +85,21 @@ def test_a_wrong_option_is_2_and_one_line(
 
 def test_no_verb_and_an_unknown_verb_are_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 2
+    assert "ironhouse: name a command: audit, " in capsys.readouterr().err
     assert main(["adit"]) == 2
-    assert capsys.readouterr().err.count("\n") == 2
+    assert capsys.readouterr().err == "ironhouse: there is no command adit; do you mean audit?\n"
+    assert main(["src/app.py"]) == 2
+    assert "it is one of audit, " in capsys.readouterr().err
+
+
+def test_an_unknown_option_is_refused_with_the_nearest_of_its_verb(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["audit", "--formt", "json"]) == 2
+    assert (
+        capsys.readouterr().err
+        == "ironhouse: there is no option --formt; do you mean --format? See `ironhouse audit --help`\n"
+    )
+    assert main(["schema", "surplus"]) == 2
+    assert "surplus is too much; see `ironhouse schema --help`" in capsys.readouterr().err
 
 
 def test_nothing_to_look_at_is_3(tree: Observed, capsys: pytest.CaptureFixture[str]) -> None:
@@ -269,7 +282,13 @@ def test_explain_lists_rules_explains_one_and_names_the_nearest(
     assert main(["explain", "hwm-late"]) == 0
     golden("explain-hwm-late.md", capsys.readouterr().out)
     assert main(["explain", "hvm-late"]) == 2
-    assert "did you mean hwm-late?" in capsys.readouterr().err
+    assert "do you mean hwm-late?" in capsys.readouterr().err
+    assert main(["explain", "HWM-LATE"]) == 2
+    assert "do you mean hwm-late?" in capsys.readouterr().err
+    assert main(["explain", "hwm"]) == 2
+    assert "do you mean hwm-above-policy, hwm-" in capsys.readouterr().err
+    assert main(["explain", "qqq"]) == 2
+    assert "`ironhouse explain` lists them" in capsys.readouterr().err
 
 
 def test_a_policy_of_the_tree_or_of_the_option_judges(

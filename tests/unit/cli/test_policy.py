@@ -87,3 +87,81 @@ def test_init_overwrites_nothing(tree: Path, capsys: pytest.CaptureFixture[str])
     assert main(["init", "app.py"]) == exits.USAGE
     (tree / "app.py").unlink()
     assert main(["init", "--output", "-"]) == exits.NOTHING_SCANNED
+
+
+def test_explain_of_a_sub_folder_counts_paths_from_the_policys_folder(
+    tree: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tree / "src").mkdir()
+    (tree / "app.py").rename(tree / "src/app.py")
+    (tree / "ironhouse.toml").write_text('[path."src/*"]\nrcvhwm = 5000\nwhy = "load test"\n', encoding="utf-8")
+    assert main(["policy", "explain", "*.orders", "--root", "src"]) == exits.CLEAN
+    assert '[path."src/*"]' in capsys.readouterr().out
+    monkeypatch.chdir("src")
+    assert main(["policy", "explain", "*.orders"]) == exits.CLEAN
+    assert '[path."src/*"]' in capsys.readouterr().out
+
+
+def test_check_names_an_ignore_that_is_over(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ignore = '[[ignore]]\nrule = "plaintext-endpoint"\npath = "**"\nreason = "lab"\nexpires = {}\n'
+    (tree / "ironhouse.toml").write_text(ignore.format("2020-01-31"), encoding="utf-8")
+    assert main(["policy", "check"]) == exits.FINDINGS
+    assert "[[ignore]] number 1 (plaintext-endpoint in **) expired on 2020-01-31" in capsys.readouterr().out
+    (tree / "ironhouse.toml").write_text(ignore.format("9999-01-31"), encoding="utf-8")
+    assert main(["policy", "check"]) == exits.CLEAN
+    assert "0 entries and 1 ignore, no contradiction" in capsys.readouterr().out
+
+
+def test_a_wrong_call_says_nothing_but_what_is_wrong(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for wrong in (["check", "surplus"], ["explain", "x", "--root", "nowhere"], ["check", "--root", ""]):
+        assert main(["policy", *wrong]) == exits.USAGE
+        said = capsys.readouterr()
+        assert said.out == "" and said.err.count("\n") == 1
+
+
+def test_explain_without_a_socket_shows_each_entry_with_what_departs_and_the_rest_in_a_line(
+    tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["policy", "explain"]) == exits.CLEAN
+    assert "no entries; `ironhouse policy explain SOCKET`" in capsys.readouterr().out
+    policy = '[defaults]\n[type.PULL]\nrcvhwm = 5000\nlinger = "9 s"\nrcvtimeo = "5 s"\nwhy = "load test"\n'
+    (tree / "ironhouse.toml").write_text(policy.replace('linger = "9 s"\n', ""), encoding="utf-8")
+    assert main(["policy", "explain"]) == exits.CLEAN
+    said = capsys.readouterr().out.splitlines()[1:]
+    assert said == ["", '[type."PULL"]', "  rcvhwm    5000  load test", "  rcvtimeo  5 s   load test"]
+    (tree / "ironhouse.toml").write_text('[type.PUSH]\nsndhwm = 9\nlinger = "1 s"\n', encoding="utf-8")
+    assert main(["policy", "explain"]) == exits.CLEAN
+    said = capsys.readouterr().out.splitlines()[1:]
+    assert said[1:] == ['[type."PUSH"]', "  sndhwm  9  no reason given: write `why`", "  as the baseline: linger 1 s"]
+
+
+def test_explain_tells_what_several_sockets_have_in_common_once(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    calls = "".join(f"def {name}(): return made()\n" for name in "abcde")
+    (tree / "app.py").write_text(
+        f"import zmq\ndef made():\n    s = zmq.Context().socket(zmq.PUSH)\n    return s\n{calls}"
+    )
+    assert main(["policy", "explain", "*"]) == exits.CLEAN
+    said = capsys.readouterr().out
+    assert said.count("sndhwm ") == said.count("(PUSH) at ")
+    assert len(set(said.split("\n\n"))) == len(said.split("\n\n"))
+
+
+@pytest.mark.parametrize("columns", ["60", "90", "200"])
+def test_reasons_are_folded_into_the_width_of_the_terminal(
+    tree: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert main(["policy", "explain", "serve.orders"]) == exits.CLEAN
+    said = capsys.readouterr().out
+    assert max(map(len, said.splitlines()[1:])) <= int(columns)
+    assert "this many messages" in " ".join(said.split())
+
+
+def test_init_says_which_policy_it_takes_the_place_of(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tree / "ironhouse.toml").write_text('baseline = "strict"\n', encoding="utf-8")
+    (tree / "src").mkdir()
+    (tree / "app.py").rename(tree / "src/app.py")
+    assert main(["init", "src"]) == exits.CLEAN
+    said = capsys.readouterr().out
+    assert "wrote src/ironhouse.toml: 2 sockets by name" in said
+    assert f"below src it now holds instead of {tree / 'ironhouse.toml'}" in said

@@ -187,7 +187,7 @@ def test_paths_count_from_the_repository(tree: Path, monkeypatch: pytest.MonkeyP
         "src/app.py": "src/",
         str(tree): "",
     }
-    assert scopes(["src", "src/app.py"]) == ["src/", "src/app.py"]
+    assert scopes(prefixes(["src", "src/app.py"])) == ["src/", "src/app.py"]
     monkeypatch.chdir(tree / "src")
     assert prefixes([".", ".."]) == {".": "src/", "..": ""}
     (tree / ".git").rmdir()
@@ -232,3 +232,61 @@ def test_a_finding_about_a_policy_above_the_root_is_at_the_policy(
     assert (
         '{"path":"ironhouse.toml","rule":"departure-without-why","code":"[defaults]"' in Path("known.json").read_text()
     )
+
+
+WAYS = ((".", "."), (".", "src"), (".", "src/app.py"), ("src", "."), ("src", "app.py"))
+"""Where somebody stands, and what is named: the same file of the same tree each time."""
+
+
+@pytest.mark.parametrize(("stands", "names"), WAYS)
+def test_paths_of_a_policy_count_from_its_own_folder_whatever_is_audited(
+    tree: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, stands: str, names: str
+) -> None:
+    (tree / "ironhouse.toml").write_text(
+        f'[path."src/**"]\nencrypt = "never"\nwhy = "a lab"\n\n{ENTRY.replace("plaintext-endpoint", "recv-unbounded")}',
+        encoding="utf-8",
+    )
+    (tree / "src/app.py").write_text(f"{OPEN}sock.recv()\n", encoding="utf-8")
+    monkeypatch.chdir(stands)
+    kinds = _audit(capsys, names).kinds
+    assert "plaintext-endpoint" not in kinds
+    assert kinds["recv-unbounded"] == "config"
+
+
+@pytest.mark.parametrize(("stands", "names"), WAYS)
+def test_a_path_that_counts_from_the_audited_folder_is_none_of_the_policy(
+    tree: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, stands: str, names: str
+) -> None:
+    policy = '[path."*.py"]\nencrypt = "never"\nwhy = "a lab"\n'
+    (tree / "ironhouse.toml").write_text(policy, encoding="utf-8")
+    monkeypatch.chdir(stands)
+    assert "plaintext-endpoint" in _audit(capsys, names).kinds
+
+
+def test_a_policy_that_is_named_and_not_above_the_root_counts_from_the_root(
+    tree: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tree / "other").mkdir()
+    policy = '[path."*.py"]\nencrypt = "never"\nwhy = "a lab"\n'
+    (tree / "other/ironhouse.toml").write_text(policy, encoding="utf-8")
+    assert "plaintext-endpoint" not in _audit(capsys, "src", "--policy", "other/ironhouse.toml").kinds
+
+
+@pytest.mark.parametrize(("stands", "names"), WAYS)
+@pytest.mark.parametrize("repository", [True, False])
+def test_a_baseline_knows_a_finding_whatever_is_audited_and_from_where(
+    tree: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    stands: str,
+    names: str,
+    repository: bool,
+) -> None:
+    if not repository:
+        (tree / ".git").rmdir()
+    _audit(capsys, ".", "--write-baseline", str(tree / "known.json"))
+    monkeypatch.chdir(stands)
+    audited = _audit(capsys, names, "--baseline", str(tree / "known.json"))
+    assert audited.code == exits.CLEAN
+    assert set(audited.kinds.values()) == {"baseline"}
+    assert audited.problems == []

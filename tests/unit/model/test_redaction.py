@@ -6,6 +6,7 @@ from ironhouse.audit.cases import endpoint, is_set, socket
 from ironhouse.model.fact import DependencyFact, OptionFact, Unresolved
 from ironhouse.model.redaction import (
     HIDDEN,
+    Hiding,
     redact,
     redact_code,
     redact_dependency,
@@ -116,3 +117,36 @@ def test_a_line_of_source_keeps_the_rest() -> None:
 )
 def test_lines_of_source_lose_what_may_be_a_secret(lines: list[str], shown: list[str] | None) -> None:
     assert redact_source(lines) == (shown or lines)
+
+
+def test_of_a_line_that_is_known_to_hold_a_secret_nothing_quoted_is_shown_nor_of_what_carries_it_on() -> None:
+    lines = ['word = b"zebra"', 'socket.bind("tcp://*:1")', 'other = ("zeb"', '         "ra")', 'print("here")']
+    assert redact_source(lines, 11, frozenset((11, 13))) == [
+        f"word = {HIDDEN}",
+        'socket.bind("tcp://*:1")',
+        f"other = ({HIDDEN}",
+        f"         {HIDDEN})",
+        'print("here")',
+    ]
+
+
+def test_a_key_without_quotes_is_hidden() -> None:
+    key = "D:)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs"
+    assert redact_code(f"# the old one: {key}") == f"# the old one: {HIDDEN}"
+    assert redact_code("self.sockets[Name0].handlers[Key1](value)") == "self.sockets[Name0].handlers[Key1](value)"
+
+
+def test_known_values_are_hidden_in_what_source_says_and_nowhere_else() -> None:
+    hiding = Hiding(("zebra-stripe-44", "PUSH", "tcp"))
+    one = endpoint("connect", "tcp://zebra-stripe-44:1", "unknown", flag="key == 'zebra-stripe-44'")
+    made = socket("PUSH", one, options={"IDENTITY": is_set("zebra-stripe-44"), "LINGER": is_set(3)}, path="PUSH")
+    hidden = hiding.socket(made)
+    assert "zebra" not in repr(hidden)
+    assert (hidden.type, hidden.path, hidden.options["LINGER"].value) == ("PUSH", "PUSH", 3)
+    assert hidden.endpoints[0].text == f"{HIDDEN}://{HIDDEN}:1"
+    assert hiding.unresolved(Unresolved("file", "a.py", 1, "f('zebra-stripe-44')", "why")).text == f"f('{HIDDEN}')"
+
+
+def test_a_short_value_is_hidden_as_a_word_alone() -> None:
+    assert Hiding(("admin",)).text("args.admin_port = 'admin'") == f"args.admin_port = '{HIDDEN}'"
+    assert not Hiding(()) and Hiding(()).text("nothing") == "nothing"

@@ -16,6 +16,7 @@ from ironhouse.model.sockets import (
     ranked,
     stays_inside,
     waits_on_send,
+    weight,
     worst,
 )
 
@@ -94,3 +95,44 @@ def test_only_inproc_on_every_path_stays_inside() -> None:
     assert stays_inside(endpoint("bind", "inproc://a", "inproc"))
     assert not stays_inside(endpoint("bind", "{a}", ("wildcard", "inproc")))
     assert len(set(EXPOSURE_ORDER)) == len(EXPOSURE_ORDER) == 8
+
+
+def test_what_leaves_the_machine_only_if_told_to_weighs_less_than_what_does() -> None:
+    default = endpoint("bind", "tcp://{args.host=127.0.0.1}:1", ("host-variable", "loopback"))
+    told = endpoint("bind", "tcp://{host}:1", "host-variable")
+    anyone = endpoint("bind", "tcp://{host=*}:1", ("wildcard", "loopback"))
+    here = endpoint("bind", "tcp://127.0.0.1:1", "loopback")
+    for one, expected in ((default, "unknown"), (told, "host-variable"), (anyone, "wildcard"), (here, "loopback")):
+        assert weight(socket("PULL", one), one) == expected
+    assert exposure(socket("PULL", default)) == "unknown" and exposure(socket("PULL", default, told)) == "host-variable"
+
+
+@pytest.mark.parametrize(
+    ("beside", "expected"),
+    [
+        ("tcp://127.0.0.1:{port}", "unknown"),
+        ("tcp://127.0.0.1:5555", "host-variable"),
+        ("ipc://127.0.0.1:{port}", "host-variable"),
+    ],
+)
+def test_a_host_of_this_machine_in_the_same_address_is_what_stands_there_unless_told(
+    beside: str, expected: str
+) -> None:
+    variable = endpoint("bind", "tcp://{host}:{port}", "host-variable")
+    fallback = endpoint("bind", beside, "loopback")
+    assert weight(socket("SUB", variable, fallback), variable) == expected
+    elsewhere = endpoint("bind", beside, "loopback", line=99)
+    assert weight(socket("SUB", variable, elsewhere), variable) == "host-variable"
+
+
+def test_a_connect_to_a_host_that_nothing_is_known_of_weighs_as_unknown() -> None:
+    addresses = {
+        "tcp://{host}:{port}": "unknown",
+        "tcp://{settings.host}:5555": "unknown",
+        "tcp://{host=10.0.0.1}:5555": "remote-connect",
+        "tcp://broker:{port}": "remote-connect",
+        "tcp://10.0.0.{number}:5555": "remote-connect",
+    }
+    for text, expected in addresses.items():
+        one = endpoint("connect", text, "remote-connect")
+        assert weight(socket("SUB", one), one) == expected

@@ -46,3 +46,25 @@ def test_any_name_is_a_key_of_toml() -> None:
     names = ['a"b', "a\\b", "back\nslash", "plain_name", "Ünï", "a.b[0]"]
     text = starter([socket("PULL", name=name, line=number) for number, name in enumerate(names)], DEFAULT)
     assert len(tomllib.loads(text)["socket"]) == len(names)
+
+
+def test_a_socket_of_an_unknown_type_has_no_target_that_cannot_be_loaded() -> None:
+    text = starter([socket("unknown: cfg.type", _BIND, name="any", options={"SNDHWM": is_set(0)})], DEFAULT)
+    assert "# sndhwm = …             # today: unlimited" in text
+    assert "sndhwm" not in tomllib.loads(text)["socket"]["any"]
+    parse(tomllib.loads(text), "ironhouse.toml")
+
+
+def test_a_target_of_the_baselines_keeps_the_baselines_reason() -> None:
+    fact = socket("PULL", _BIND, name="feed")
+    policy = parse(tomllib.loads(starter([fact], DEFAULT)), "ironhouse.toml")
+    made, plain = (
+        creation(one, name="feed", types=("PULL",), path="a.py").settings["rcvhwm"] for one in (policy, DEFAULT)
+    )
+    assert made.entry == '[socket."feed"]'
+    assert (made.why, made.source, made.departs) == (plain.why, plain.source, False)
+
+
+def test_a_long_expression_is_cut_where_it_shows_that_it_is() -> None:
+    given = socket("REQ", _BIND, name="ask", options={"LINGER": is_set(None, text="x" * 100)})
+    assert f"# today: given by {'x' * 59}…\n" in starter([given], DEFAULT)

@@ -14,13 +14,15 @@ from hashlib import sha256
 from typing import TextIO
 
 from ironhouse.audit.formats import View
-from ironhouse.audit.page.drawing import drawable, drawing, in_words, legend
+from ironhouse.audit.page.drawing import drawing
 from ironhouse.audit.page.element import Child, Html, element, joined, raw
-from ironhouse.audit.page.parts import Anchors, between, level, lines, table
+from ironhouse.audit.page.lines import legend
+from ironhouse.audit.page.parts import Anchors, between, level, lines, table, with_code
 from ironhouse.audit.page.script import SCRIPT
 from ironhouse.audit.page.strategy import StrategySection
 from ironhouse.audit.page.style import STYLE
 from ironhouse.audit.page.tables import code, findings, sockets
+from ironhouse.audit.page.worded import in_words, remarks
 from ironhouse.audit.report.judged import Judged
 from ironhouse.audit.report.missing import gaps, tally
 from ironhouse.audit.report.outline import (
@@ -31,6 +33,7 @@ from ironhouse.audit.report.outline import (
     SCOPE_NOTE,
     SIGNS,
     at_a_glance,
+    nothing_to_do,
     policy_lines,
 )
 from ironhouse.audit.report.steps import Step, first_steps
@@ -141,13 +144,15 @@ class Page:
         if steps:
             yield element("ol", *(self._step(number, step) for number, step in enumerate(steps, 1)), class_="steps")
         else:
-            yield element("p", "Nothing: no rule found anything, and nothing was left open.")
+            yield element("p", nothing_to_do(self.judged))
 
     def _step(self, number: int, step: Step) -> Html:
         parts: list[Child] = [
             element("h3", f"{number}. {step.title}"),
             element("p", f"{step.why} {step.along}".strip()),
         ]
+        if step.here:
+            parts.append(element("p", *with_code(step.here)))
         parts.append(element("p", f"This {step.closes}.", class_="closes"))
         if step.files:
             listed = [joined(element("code", path), f" ({number})") for path, number in step.files[:FILES]]
@@ -189,7 +194,7 @@ class Page:
                 element("summary", f"The same in words: {count(len(words), 'connection')}"),
                 element("ul", *words),
             )
-        yield from (element("p", line, class_="dim") for line in drawable(graph))
+        yield from (element("p", line, class_="dim") for line in remarks(graph))
 
     def _undetermined(self) -> Iterator[Html]:
         yield element("p", SCOPE_NOTE)

@@ -3,6 +3,8 @@
 Owns its order and layout. Must not judge: what is said comes from the document and ``audit.report``. It reads from top
 to bottom, as text too: one page of what to do first, then strategy by strategy. Long lists are folded by rule and say
 how many they hold back. What comes from source is never markup: ``audit.markup`` sees to that.
+
+Long because it is one report from its first line to its last.
 """
 
 from __future__ import annotations
@@ -12,10 +14,11 @@ from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from ironhouse.audit.formats import View
-from ironhouse.audit.markup import and_more, code, fenced, plain, table
-from ironhouse.audit.report.implemented import Item, Row, implemented, needless, places
+from ironhouse.audit.markup import alike, and_more, code, fenced, plain, spanned, table
+from ironhouse.audit.report.impact import impact, spans
+from ironhouse.audit.report.implemented import SOME_PATHS, Item, Row, implemented, needless, places
 from ironhouse.audit.report.judged import Judged, Undetermined, called
-from ironhouse.audit.report.missing import Gap, gaps, tally
+from ironhouse.audit.report.missing import Gap, Told, gaps, tally
 from ironhouse.audit.report.outline import (
     ACCEPTED,
     ACCEPTED_NOTE,
@@ -27,6 +30,8 @@ from ironhouse.audit.report.outline import (
     at_a_glance,
     coverage,
     inventory,
+    nothing_missing,
+    nothing_to_do,
     policy_lines,
 )
 from ironhouse.audit.report.steps import Step, first_steps
@@ -42,6 +47,8 @@ PLACES = 6
 REMEDIES = 4
 FILES = 4
 APART_PLACES = 3
+SITES = 3
+"""Of one sentence that are named."""
 
 NEEDS = frozenset({"policies"})
 
@@ -88,13 +95,15 @@ class Report:
         steps = first_steps(self.judged)
         yield from ("## First three things to do", "")
         if not steps:
-            yield from ("Nothing: no rule found anything, and nothing was left open.", "")
+            yield from (nothing_to_do(self.judged), "")
         for number, step in enumerate(steps, 1):
             yield from self._step(number, step)
 
     def _step(self, number: int, step: Step) -> Iterator[str]:
         yield from (f"### {number}. {plain(step.title)}", "")
         yield from (f"{plain(step.why)} {step.along}".strip(), "")
+        if step.here:
+            yield from (spanned(spans(step.here)), "")
         yield f"This {step.closes}."
         if step.files:
             yield f"Where: {and_more([f'{code(path)} ({number})' for path, number in step.files], FILES)}."
@@ -129,7 +138,11 @@ class Report:
         yield from (f"## {number}. {words.title}", "", words.describes, "", "### Threats mitigated", "")
         threats = [(one.name, one.severity, one.says) for one in words.threats]
         yield from table(("Threat", "Severity", "What happens"), threats)
-        yield from (f"**Impact.** {words.impact}", "", "### Currently implemented", "")
+        yield from (f"**Impact.** {words.impact}", "")
+        here = impact(self.judged, words.strategy)
+        if here:
+            yield from (f"**In this program.** {spanned(spans(' '.join(here)))}", "")
+        yield from ("### Currently implemented", "")
         yield from self._implemented(words.strategy)
         yield from ("### Missing implementation", "")
         yield from self._missing(words.strategy)
@@ -158,7 +171,7 @@ class Report:
     def _missing(self, strategy: Strategy) -> Iterator[str]:
         found = gaps(self.judged, self.judged.findings(strategy))
         if not found:
-            yield from ("No rule found anything missing.", "")
+            yield from (nothing_missing(self.judged, strategy), "")
         for gap in found:
             yield from self._gap(gap)
 
@@ -167,13 +180,16 @@ class Report:
         yield from (f"#### {gap.severity}: {plain(gap.title)} ({code(gap.id)}{number})", "")
         if gap.why:
             yield from (gap.why, "")
-        shown = gap.findings if self.unfold else gap.findings[:PLACES]
+        shown = gap.told if self.unfold else gap.told[:PLACES]
         for one in shown:
             level = "" if one.severity == gap.severity else f" [{one.severity}]"
-            wanted = f" Wanted: {code(one.wanted)}." if one.wanted else ""
-            yield f"- {code(self._place(one))}{level} {self._message(one)}{wanted}"
-        yield from self._held_back(len(gap.findings) - len(shown), "- ")
+            wanted = next((each.wanted for each in one.findings if each.wanted and not gap.wanted), None)
+            places = and_more([code(place) for place in one.places], len(one.places) if self.unfold else SITES)
+            yield f"- {places}{level} {_sentence(one)}{f'. Wanted: {code(wanted)}' if wanted else ''}"
+        yield from self._held_back(sum(len(one.findings) for one in gap.told[len(shown) :]), "- ")
         yield ""
+        if gap.wanted:
+            yield from (f"Wanted{' everywhere' if len(gap.findings) > 1 else ''}: {code(gap.wanted)}.", "")
         remedies = gap.remedies if self.unfold else gap.remedies[:REMEDIES]
         for remedy in remedies:
             others = len(remedy.findings) - 1
@@ -256,6 +272,7 @@ class Report:
         yield from (f"- {line}" for line in METHOD)
 
     def _folded(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+        rows = rows if self.unfold or "Where" not in heads else alike(rows, heads.index("Where"), SITES)
         shown = rows if self.unfold else rows[:ROWS]
         yield from table(heads, shown)
         if len(rows) > len(shown):
@@ -265,15 +282,13 @@ class Report:
         if number > 0:
             yield f"{mark}and {number:,} more; `--all` shows them"
 
-    def _message(self, one: Finding) -> str:
-        """A finding in words; the name that it opens with is code."""
-        socket = self.judged.by_id.get(one.socket or "")
-        if socket is None or not socket.name or not one.message.startswith(socket.name):
-            return plain(one.message)
-        return code(socket.name) + plain(one.message.removeprefix(socket.name))
-
     def _place(self, one: Finding) -> str:
         return self.judged.place(one.root, one.path, one.line)
+
+
+def _sentence(one: Told) -> str:
+    """Findings in words; the name that they open with is code."""
+    return (code(one.socket) if one.socket else "") + plain(one.says)
 
 
 def _implemented_row(row: Row) -> Sequence[str]:
@@ -283,8 +298,10 @@ def _implemented_row(row: Row) -> Sequence[str]:
 
 def _item(row: Row, one: Item) -> str:
     where = f" ({plain(places(row, one))})" if one.places else ""
-    only = f", **only where** {code(one.only)}" if one.only else ""
-    return f"{plain(one.what)}{where}{only}"
+    if one.only is None:
+        return f"{plain(one.what)}{where}"
+    only = "on some paths only**" if one.only == SOME_PATHS else f"only where** {code(one.only)}"
+    return f"{plain(one.what)}{where}, **{only}"
 
 
 def _wanted_row(one: Value, sockets: int) -> Sequence[str]:

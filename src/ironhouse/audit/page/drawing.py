@@ -11,113 +11,184 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from ironhouse.audit.calls import addresses, calls
+from ironhouse.audit.page.columns import columns, homes
 from ironhouse.audit.page.element import Html, element, joined
+from ironhouse.audit.page.lines import MARGIN, NARROW_MARGIN, Spot, line
 from ironhouse.audit.page.parts import Anchors
+from ironhouse.audit.page.worded import shown
 from ironhouse.audit.report.judged import Judged, called
-from ironhouse.audit.report.topology import VERDICTS, Edge, Topology
+from ironhouse.audit.report.topology import VERDICTS, Topology
+from ironhouse.audit.terminal import count
 from ironhouse.model.fact import SocketFact
 
 BOX, ROW, HEAD, GAP, PAD = 380, 44, 26, 22, 8
 """Widths and heights in pixels: a file's box, a socket's row, the name above, between boxes, inside them."""
 BETWEEN = 220
-MARGIN = 70
-"""Room beside a column for the arcs between sockets of one column."""
-NARROW_BOX, NARROW_MARGIN = 300, 44
+NARROW_BOX = 300
 CHARACTER, SMALL = 7.9, 6.7
 """How wide a character is, in 13 and 11 pixels of a monospaced face."""
-TIP = 9
 
 
-class Spot(msgspec.Struct, frozen=True):
-    """Where a socket's row is: its middle, and the box's left and right side."""
+class Row(msgspec.Struct, frozen=True):
+    """Sockets of one file that look the same, with what is said of their binds and connects."""
 
-    y: int
-    left: int
-    right: int
-    column: int
+    sockets: tuple[SocketFact, ...]
+    ends: str
+    level: str
+    letters: tuple[str, ...]
+
+
+class Drawing:
+    """One drawing of a topology, as it grows: boxes and lines, and where each socket and group has its row."""
+
+    def __init__(self, graph: Topology, judged: Judged, anchors: Anchors, *, two: bool) -> None:
+        self.graph, self.judged, self.anchors, self.two = graph, judged, anchors, two
+        self.width, self.margin = (BOX, MARGIN) if two else (NARROW_BOX, NARROW_MARGIN)
+        self.rows = {file: self._rows(members) for file, members in shown(graph).items()}
+        self.spots: dict[str, Spot] = {}
+        self.parts: list[Html] = []
+
+    def html(self) -> Html:
+        heights = {file: _height(len(rows)) for file, rows in self.rows.items()}
+        groups = _height(len(self.graph.groups)) if self.graph.groups else 0
+        placed = columns(self.graph, heights, groups) if self.two else [list(heights)]
+        bottom = 0
+        for number, files in enumerate(placed):
+            left = self.margin + number * (self.width + BETWEEN) if self.two else 1
+            y = GAP
+            if groups and number == len(placed) - 1:
+                self._groups(left, y, number)
+                y += groups
+            for file in files:
+                self._file(file, left, y, number)
+                y += heights[file]
+            bottom = max(bottom, y)
+        lines = dict.fromkeys((*self._edges(), *self._bundles()))
+        across = len(placed) * self.width + (len(placed) - 1) * BETWEEN
+        whole = 2 * self.margin + across if self.two else 1 + self.width + self.margin
+        return element(
+            "svg",
+            *self.parts,
+            *lines,
+            viewBox=f"0 0 {whole} {bottom}",
+            width=whole,
+            height=bottom,
+            role="group",
+            aria_label="Topology: files, their sockets, and the connections that are possible between them",
+        )
+
+    def _rows(self, members: Sequence[SocketFact]) -> list[Row]:
+        letters: dict[str, list[str]] = {}
+        for group in self.graph.groups:
+            for source, _ in group.sources:
+                letters.setdefault(source, []).append(group.letter)
+        found: dict[tuple[str, str, str, tuple[str, ...]], list[SocketFact]] = {}
+        for one in members:
+            ends = "; ".join(dict.fromkeys(f"{call.first.op} {addresses(call.endpoints)}" for call in calls(one)))
+            level = self.judged.level(one) or ("open" if self.judged.is_open(one) else "ok")
+            alike = called(one), ends or "no endpoint seen", level, tuple(letters.get(one.id, ()))
+            found.setdefault(alike, []).append(one)
+        return [Row(tuple(held), ends, level, own) for (_, ends, level, own), held in found.items()]
+
+    def _file(self, file: str, left: int, y: int, column: int) -> None:
+        rows = self.rows[file]
+        self.parts.append(_box(file, left, y, self.width, len(rows)))
+        for place, row in enumerate(rows):
+            top = y + HEAD + place * ROW
+            spot = Spot(top + (ROW - 6) // 2, left + PAD, left + self.width - PAD, column)
+            self.spots |= {one.id: spot for one in row.sockets}
+            self.parts.append(self._node(row, left + PAD, top, self.width - 2 * PAD))
+
+    def _node(self, row: Row, x: int, y: int, width: int) -> Html:
+        first = row.sockets[0]
+        says = {"open": "undetermined", "ok": "no finding"}.get(row.level, row.level)
+        times = f" × {len(row.sockets)}" if len(row.sockets) > 1 else ""
+        to = f"→ {', '.join(row.letters)}" if row.letters else ""
+        room = width - 18 - CHARACTER * (len(says) + len(times) + 1)
+        places = ", ".join(self.judged.place(one.root, one.path, one.line) for one in row.sockets)
+        return element(
+            "a",
+            element("title", f"{called(first)} at {places}; {row.ends}; {says}"),
+            element("rect", class_="socket", x=x, y=y, width=width, height=ROW - 6, rx=4),
+            element("rect", class_=f"bar-{row.level}", x=x, y=y, width=6, height=ROW - 6, rx=3),
+            element("text", f"{_short(_named(first), room, CHARACTER, tail=True)}{times}", x=x + 13, y=y + 16),
+            element("text", says, class_=row.level, x=x + width - 8, y=y + 16, text_anchor="end"),
+            element(
+                "text",
+                _short(row.ends, width - 20 - SMALL * (len(to) + 1) * bool(to), SMALL),
+                class_="detail",
+                x=x + 13,
+                y=y + 31,
+            ),
+            element("text", to, class_="detail letter", x=x + width - 8, y=y + 31, text_anchor="end") if to else None,
+            href=f"#{self.anchors.sockets[first.id]}",
+        )
+
+    def _groups(self, left: int, y: int, column: int) -> None:
+        """A box with a row for each group of binds."""
+        self.parts.append(_box("one of several binds", left, y, self.width, len(self.graph.groups), "file several"))
+        for place, group in enumerate(self.graph.groups):
+            top, x, width = y + HEAD + place * ROW, left + PAD, self.width - 2 * PAD
+            self.spots[group.letter] = Spot(top + (ROW - 6) // 2, x, x + width, column)
+            targets = [self.judged.by_id[one] for one in group.targets]
+            kinds = "/".join(dict.fromkeys(one.type if one.types else "?" for one in targets))
+            listed = ", ".join(dict.fromkeys(called(one) for one in targets))
+            self.parts.append(
+                joined(
+                    element("title", f"{group.letter}: any of {listed}"),
+                    element("rect", class_="socket several", x=x, y=top, width=width, height=ROW - 6, rx=4),
+                    element("text", f"{group.letter}: any of {len(targets)} binds", x=x + 13, y=top + 16),
+                    element("text", _short(kinds, 120, CHARACTER), x=x + width - 8, y=top + 16, text_anchor="end"),
+                    element("text", _short(listed, width - 20, SMALL), class_="detail", x=x + 13, y=top + 31),
+                )
+            )
+
+    def _edges(self) -> Iterator[Html]:
+        for one in self.graph.edges:
+            if one.source in self.spots and one.target in self.spots:
+                title = f"{one.connect.text} → {one.bind.text}: {VERDICTS[one.verdict]}"
+                yield line(
+                    title,
+                    self.spots[one.source],
+                    self.spots[one.target],
+                    self.margin,
+                    one.verdict,
+                    possible=one.possible,
+                )
+
+    def _bundles(self) -> Iterator[Html]:
+        """One line from each file to a group; where there is one column, the letters alone say it."""
+        if not self.two:
+            return
+        home = homes(self.graph)
+        for group in self.graph.groups:
+            by_file: dict[str, list[str]] = {}
+            for source, _ in group.sources:
+                by_file.setdefault(home[source], []).append(source)
+            for file, sources in by_file.items():
+                spots = [self.spots[one] for one in sources]
+                middle = sum(one.y for one in spots) // len(spots)
+                number = count(len(sources), "connect")
+                title = (
+                    f"{file}: {number} to any of {len(group.targets)} binds ({group.letter}): {VERDICTS[group.verdict]}"
+                )
+                start = Spot(middle, spots[0].left, spots[0].right, spots[0].column)
+                yield line(title, start, self.spots[group.letter], self.margin, group.verdict, possible=True)
 
 
 def drawing(graph: Topology, judged: Judged, anchors: Anchors, *, two: bool) -> Html:
-    """The drawing of *graph*; a socket's node leads to its row."""
-    columns = _columns(graph) if two else [list(graph.files)]
-    width, margin = (BOX, MARGIN) if two else (NARROW_BOX, NARROW_MARGIN)
-    spots: dict[str, Spot] = {}
-    boxes: list[Html] = []
-    bottom = 0
-    for number, files in enumerate(columns):
-        left = margin + number * (width + BETWEEN) if two else 1
-        y = GAP
-        for file in files:
-            members = graph.files[file]
-            boxes.append(_box(file, left, y, width, len(members)))
-            for place, one in enumerate(members):
-                top = y + HEAD + place * ROW
-                spots[one.id] = Spot(top + (ROW - 6) // 2, left + PAD, left + width - PAD, number)
-                boxes.append(_node(one, judged, anchors, left + PAD, top, width - 2 * PAD))
-            y += HEAD + len(members) * ROW + PAD + GAP
-        bottom = max(bottom, y)
-    whole = 2 * margin + len(columns) * width + (len(columns) - 1) * BETWEEN if two else 1 + width + margin
-    lines = [_edge(one, spots, margin) for one in graph.edges]
-    return element(
-        "svg",
-        *boxes,
-        *lines,
-        viewBox=f"0 0 {whole} {bottom}",
-        width=whole,
-        height=bottom,
-        role="group",
-        aria_label="Topology: files, their sockets, and the connections that are possible between them",
-    )
+    """The drawing of *graph*, in *two* columns or in one; a socket's node leads to its row in the table."""
+    return Drawing(graph, judged, anchors, two=two).html()
 
 
-def legend() -> Html:
-    """What the lines mean."""
-    items = [_sample(verdict, says) for verdict, says in VERDICTS.items()]
-    return element(
-        "ul", *items, _sample("unknown possible", "dashed: may meet, port or name is not fixed"), class_="legend"
-    )
+def _height(rows: int) -> int:
+    """Of a box with that many rows, and of the gap below it."""
+    return HEAD + rows * ROW + PAD + GAP
 
 
-def in_words(graph: Topology, judged: Judged, anchors: Anchors) -> Iterator[Html]:
-    """The same as sentences, one for each connection."""
-    for one in graph.edges:
-        source, target = judged.by_id[one.source], judged.by_id[one.target]
-        yield element(
-            "li",
-            anchors.socket(source),
-            f" connects to {one.connect.text} and {'may reach' if one.possible else 'reaches'} ",
-            anchors.socket(target),
-            f", bound to {one.bind.text}: {VERDICTS[one.verdict]}.",
-        )
-
-
-def _columns(graph: Topology) -> list[list[str]]:
-    """Files by side: those that connect more than they bind on the left, near to what they connect to."""
-    weight = {
-        file: sum((1 if end.op == "bind" else -1) for one in members for end in one.endpoints)
-        for file, members in graph.files.items()
-    }
-    left = [file for file in graph.files if weight[file] < 0]
-    right = [file for file in graph.files if weight[file] >= 0]
-    if not left or not right:
-        everything = left or right
-        half = (len(everything) + 1) // 2
-        left, right = everything[:half], everything[half:]
-    home = {one.id: file for file, members in graph.files.items() for one in members}
-    order = {file: number for number, file in enumerate(right)}
-
-    def near(file: str) -> tuple[float, str]:
-        meets = [
-            order[home[one.target]] for one in graph.edges if home[one.source] == file and home[one.target] in order
-        ]
-        return (sum(meets) / len(meets) if meets else len(order)), file
-
-    return [one for one in (sorted(left, key=near), right) if one]
-
-
-def _box(file: str, x: int, y: int, width: int, rows: int) -> Html:
+def _box(file: str, x: int, y: int, width: int, rows: int, words: str = "file") -> Html:
     return joined(
-        element("rect", class_="file", x=x, y=y, width=width, height=HEAD + rows * ROW + PAD, rx=6),
+        element("rect", class_=words, x=x, y=y, width=width, height=HEAD + rows * ROW + PAD, rx=6),
         element(
             "text",
             _short(file, width - 2 * PAD, CHARACTER * 12 / 13, tail=True),
@@ -128,65 +199,9 @@ def _box(file: str, x: int, y: int, width: int, rows: int) -> Html:
     )
 
 
-def _node(one: SocketFact, judged: Judged, anchors: Anchors, x: int, y: int, width: int) -> Html:
-    level = judged.level(one)
-    word = level or ("open" if judged.is_open(one) else "ok")
-    says = {"open": "undetermined", "ok": "no finding"}.get(word, word)
-    room = width - 18 - CHARACTER * (len(says) + 1)
-    ends = "; ".join(f"{call.first.op} {addresses(call.endpoints)}" for call in calls(one)) or "no endpoint seen"
-    return element(
-        "a",
-        element("title", f"{called(one)} at {judged.place(one.root, one.path, one.line)}; {ends}; {says}"),
-        element("rect", class_="socket", x=x, y=y, width=width, height=ROW - 6, rx=4),
-        element("rect", class_=f"bar-{word}", x=x, y=y, width=6, height=ROW - 6, rx=3),
-        element("text", _short(_named(one), room, CHARACTER, tail=True), x=x + 13, y=y + 16),
-        element("text", says, class_=word, x=x + width - 8, y=y + 16, text_anchor="end"),
-        element("text", _short(ends, width - 20, SMALL), class_="detail", x=x + 13, y=y + 31),
-        href=f"#{anchors.sockets[one.id]}",
-    )
-
-
 def _named(one: SocketFact) -> str:
     kind = one.type if one.types else "?"
     return f"{one.name} {kind}" if one.name else kind
-
-
-def _edge(one: Edge, spots: dict[str, Spot], margin: int) -> Html:
-    """A curve from the connecting row to the bound one, with an arrow's head there."""
-    start, end = spots[one.source], spots[one.target]
-    if start.column == end.column:
-        side = -1 if start.column == 0 and margin == MARGIN else 1
-        x, reach = (start.left, margin - 10) if side < 0 else (start.right, margin - 4)
-        bulge = x + side * min(reach, 18 + abs(start.y - end.y) // 6)
-        path, tip = (
-            f"M{x} {start.y + 6}C{bulge} {start.y + 6} {bulge} {end.y - 4} {x + side * TIP} {end.y - 4}",
-            end.y - 4,
-        )
-        head = _head(x, tip, -side)
-    else:
-        side = 1 if start.column < end.column else -1
-        x1, x2 = (start.right, end.left) if side > 0 else (start.left, end.right)
-        middle = (x1 + x2) // 2
-        path = f"M{x1} {start.y}C{middle} {start.y} {middle} {end.y} {x2 - side * TIP} {end.y}"
-        head = _head(x2, end.y, side)
-    words = f"{one.verdict}{' possible' if one.possible else ''}"
-    return element(
-        "g",
-        element("title", f"{one.connect.text} → {one.bind.text}: {VERDICTS[one.verdict]}"),
-        element("path", d=path, class_=f"edge {words}"),
-        element("path", d=head, class_="head"),
-        class_=one.verdict,
-    )
-
-
-def _head(x: int, y: int, side: int) -> str:
-    """An arrow's head that points to *x*, coming from the left (1) or from the right (-1)."""
-    return f"M{x} {y}L{x - side * TIP} {y - 4}L{x - side * TIP} {y + 4}Z"
-
-
-def _sample(words: str, says: str) -> Html:
-    line = element("path", d="M0 6H28", class_=f"edge {words}")
-    return element("li", element("svg", line, width=28, height=12, aria_hidden="true"), says)
 
 
 def _short(text: str, room: float, each: float, *, tail: bool = False) -> str:
@@ -195,12 +210,3 @@ def _short(text: str, room: float, each: float, *, tail: bool = False) -> str:
     if len(text) <= most:
         return text
     return f"…{text[1 - most :]}" if tail else f"{text[: most - 1]}…"
-
-
-def drawable(graph: Topology) -> Sequence[str]:
-    """What has to be said beside the drawing."""
-    said = []
-    if graph.vague:
-        noun = "connect has" if graph.vague == 1 else "connects have"
-        said.append(f"{graph.vague} {noun} no line: no bind of this code fits, or too little of the address is fixed.")
-    return said

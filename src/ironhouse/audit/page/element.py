@@ -49,4 +49,6 @@ def raw(text: str) -> Html:
 
 def _shown(text: str) -> str:
     """*text* with control characters as escapes; line breaks and tabs stay, as they are seen in code."""
+    if text.isprintable():
+        return text
     return "".join(one if one in "\n\t" else clean(one) for one in text)

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ironhouse.audit.page.element import Child, Html, element, joined
-from ironhouse.audit.page.parts import Anchors, level, only, table
+from ironhouse.audit.page.parts import Anchors, between, level, only, table, with_code
 from ironhouse.audit.page.tables import code
+from ironhouse.audit.report.impact import impact
 from ironhouse.audit.report.implemented import Row, implemented, needless, places
 from ironhouse.audit.report.judged import Judged
 from ironhouse.audit.report.missing import Gap, gaps
-from ironhouse.audit.report.outline import coverage
+from ironhouse.audit.report.outline import coverage, nothing_missing
 from ironhouse.audit.report.strategies import Words
 from ironhouse.audit.report.wanted import Value, values
 from ironhouse.audit.terminal import count
@@ -39,6 +40,9 @@ class StrategySection:
             [(one.name, level(one.severity), one.says) for one in words.threats],
         )
         yield element("p", element("strong", "Impact. "), words.impact)
+        here = impact(self.judged, words.strategy)
+        if here:
+            yield element("p", element("strong", "In this program. "), *with_code(" ".join(here)))
         yield element("h3", "Currently implemented")
         yield from self._implemented(words)
         yield element("h3", "Missing implementation")
@@ -77,17 +81,22 @@ class StrategySection:
     def _missing(self, strategy: Strategy) -> Iterator[Html]:
         found = gaps(self.judged, self.judged.findings(strategy))
         if not found:
-            yield element("p", "No rule found anything missing.")
+            yield element("p", nothing_missing(self.judged, strategy))
         yield from (self._gap(gap) for gap in found)
 
     def _gap(self, gap: Gap) -> Html:
         number = f" × {len(gap.findings):,}" if len(gap.findings) > 1 else ""
         head = element("summary", level(gap.severity), f" {gap.title} ", element("code", f"{gap.id}{number}"))
-        listed = [element("li", self.anchors.finding(one), f" {one.message}") for one in gap.findings]
+        listed = [
+            element("li", *between([self.anchors.finding(each) for each in one.findings]), f" {one.socket}{one.says}")
+            for one in gap.told
+        ]
         parts: list[Child] = [element("p", gap.why) if gap.why else None, element("ul", *listed[:PLACES])]
         if len(listed) > PLACES:
             more = element("summary", f"{len(listed) - PLACES:,} more")
             parts.append(element("details", more, element("ul", *listed[PLACES:])))
+        if gap.wanted:
+            parts.append(element("p", "Wanted: ", element("code", gap.wanted)))
         for remedy in gap.remedies[:3]:
             place = self.anchors.place(remedy.findings[0])
             others = len(remedy.findings) - 1

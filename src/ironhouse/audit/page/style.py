@@ -94,6 +94,7 @@ svg .filename { fill: var(--dim); font-size: 12px; }
 svg .socket { fill: var(--ground); stroke: var(--rule); }
 svg a:hover .socket, svg a:focus .socket { stroke: var(--focus); stroke-width: 2; }
 svg .detail { fill: var(--dim); font-size: 11px; }
+svg .several { stroke-dasharray: 5 4; stroke: var(--dim); }
 svg .bar-critical { fill: var(--critical); }
 svg .bar-high { fill: var(--high); }
 svg .bar-medium { fill: var(--medium); }

@@ -156,7 +156,7 @@ def _socket(judged: Judged, one: SocketFact, anchors: Anchors) -> Html:
     cells = [element("td", facts[head], data_head=head) for head in FACTS]
     ends = [element("li", f"{call.first.op} {addresses(call.endpoints)}") for call in calls(one)]
     worst = judged.level(one)
-    found = sum(finding.socket == one.id and finding.suppressed is None for finding in judged.document.findings)
+    found = judged.counted[one.id]
     says = f"{found}, worst " if worst else "undetermined" if judged.is_open(one) else "none"
     name = one.name or "–"
     scope = element("p", SCOPES[one.scope], class_="dim") if one.scope != "production" else None

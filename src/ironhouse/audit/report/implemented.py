@@ -19,7 +19,7 @@ from ironhouse.model.fact import DependencyFact, EndpointFact, OperationFact, Op
 from ironhouse.model.finding import Strategy
 from ironhouse.model.options import option
 from ironhouse.model.sockets import set_late
-from ironhouse.policy.keys import BY_NAME
+from ironhouse.policy.keys import BY_NAME, Key
 from ironhouse.policy.quantities import show
 
 WAITING = {"send": ("send",), "receive": ("recv", "poll")}
@@ -29,10 +29,15 @@ ZAP: dict[Zap, str] = {
     "keys": "a ZAP handler that admits listed keys",
     "custom": "a ZAP handler of its own",
     "late": "a ZAP handler that comes too late",
+    "elsewhere": "a ZAP handler of another context",
+    "other-domain": "a ZAP handler of other domains, which refuses everybody",
+    "unasked": "a ZAP handler that libzmq does not ask",
     "unknown": "whether a ZAP handler serves it is not known",
 }
 LINES = 4
 """Of an item that are named for each file."""
+SOME_PATHS = "some paths"
+"""The condition of what holds on some paths and nobody knows on which."""
 BOUND = {"option": "a timeout option", "nonblocking": "never waits", "poll": "a poll", "wait": "a bounded wait"}
 
 
@@ -110,12 +115,20 @@ def _options(judged: Judged, asked: Subject, strategy: Strategy) -> Iterator[Ite
         if state.value is None or state.value in known.unlimited or state.value is False:
             continue
         shown = show(known, bool(state.value) if known.kind == "switch" else state.value)
-        yield Item(f"{name} {shown}{_unit(name, shown)}", _where(judged, fact, state), _condition(state))
+        wanted = asked.profile.value(key)
+        above = isinstance(state.value, int) and isinstance(wanted, int) and state.value > wanted not in known.unlimited
+        more = f", more than the policy's {_figure(name, show(known, wanted))}" if above and _is_limit(known) else ""
+        yield Item(f"{name} {_figure(name, shown)}{more}", _where(judged, fact, state), _condition(state))
 
 
-def _unit(name: str, shown: str) -> str:
+def _is_limit(known: Key) -> bool:
+    return known.kind in ("count", "duration", "size")
+
+
+def _figure(name: str, shown: str) -> str:
+    """A value with its unit, as people read it."""
     row = option(name)
-    return f" {row.unit}" if row is not None and row.unit and shown.isdigit() else ""
+    return f"{int(shown):,} {row.unit if row is not None else ''}".rstrip() if shown.isdigit() else shown
 
 
 def _where(judged: Judged, fact: SocketFact, state: OptionFact) -> tuple[Place, ...]:
@@ -125,7 +138,7 @@ def _where(judged: Judged, fact: SocketFact, state: OptionFact) -> tuple[Place, 
 
 
 def _condition(state: OptionFact) -> str | None:
-    return None if state.certainty == "must" else state.flag or "some paths"
+    return None if state.certainty == "must" else state.flag or SOME_PATHS
 
 
 def _waits(judged: Judged, fact: SocketFact) -> Iterator[Item]:
@@ -135,9 +148,10 @@ def _waits(judged: Judged, fact: SocketFact) -> Iterator[Item]:
         for bound, says in BOUND.items():
             held = [one for one in seen if one.bound == bound]
             if held and bound != "nonblocking":
-                by = next((one.by for one in held if one.by), None) or says
+                by = next((one.by for one in held if one.by), None)
                 share = "" if len(held) == len(seen) else f", {len(held)} of {len(seen)} calls"
-                yield Item(f"{noun} bounded by {by}{share}", _lines(judged, fact, held))
+                named = f": {by}" if by else ""
+                yield Item(f"{noun} bounded by {says}{named}{share}", _lines(judged, fact, held))
 
 
 def _lines(judged: Judged, fact: SocketFact, held: list[OperationFact]) -> tuple[Place, ...]:

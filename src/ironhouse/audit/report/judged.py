@@ -6,6 +6,7 @@ holds violations alone; what is in order and what could not be determined is ask
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -15,7 +16,7 @@ from ironhouse.audit.engine import Answer, judge
 from ironhouse.audit.rule import Verdict
 from ironhouse.audit.rules import rules
 from ironhouse.audit.subject import Subject, subject
-from ironhouse.model.document import AuditDocument, Problem
+from ironhouse.model.document import AuditDocument, Problem, scope_of_secrets
 from ironhouse.model.fact import Place, Scope, SocketFact
 from ironhouse.model.finding import SEVERITIES, Finding, Severity, Strategy
 from ironhouse.policy.policy import DEFAULT, Policy
@@ -40,6 +41,7 @@ class Judged:
         self.document = document
         self.policies = policies
         self.by_id = {one.id: one for one in document.sockets}
+        self._secrets = scope_of_secrets(document)
         self.production = [one for one in document.sockets if one.scope == "production"]
 
     def policy(self, root: str) -> Policy:
@@ -55,7 +57,7 @@ class Judged:
     def answers(self) -> list[Answer]:
         """What every rule says of production code."""
         document = self.document
-        asked = judge(document.sockets, document.dependencies, tuple(rules().values()), self.policies)
+        asked = judge(document.sockets, document.dependencies, tuple(rules().values()), self.policies, document.secrets)
         return [answer for answer, _ in asked if answer.scope == "production"]
 
     def findings(self, strategy: Strategy | None = None, scope: Scope = "production") -> list[Finding]:
@@ -66,7 +68,7 @@ class Judged:
     def scope(self, finding: Finding) -> Scope:
         """The scope of what a finding is about; a declaration of a version counts as production."""
         socket = self.by_id.get(finding.socket or "")
-        return socket.scope if socket else "production"
+        return socket.scope if socket else self._secrets.get((finding.root, finding.path), "production")
 
     def shown(self, root: str, path: str) -> str:
         """A path as reports show it: the root is named only where there are several."""
@@ -112,6 +114,11 @@ class Judged:
     def is_open(self, socket: SocketFact) -> bool:
         """Whether something about a socket could not be determined."""
         return socket.id in self._open
+
+    @cached_property
+    def counted(self) -> Counter[str]:
+        """How many findings count against each socket."""
+        return Counter(one.socket for one in self.document.findings if one.socket and one.suppressed is None)
 
     @cached_property
     def _levels(self) -> dict[str, Severity]:

@@ -80,6 +80,21 @@ def coverage(judged: Judged, strategy: Strategy) -> Iterator[str]:
             yield f"{one.tally.covered:,} of {one.tally.total:,} {one.noun} {one.says}{rest}"
 
 
+def nothing_to_do(judged: Judged) -> str:
+    """What is said where there is no first thing to do: not having seen a socket is no good news."""
+    if not judged.document.sockets and not judged.document.dependencies:
+        return "No ZeroMQ socket was found, and nothing that declares libzmq: is this the right folder?"
+    return "Nothing: no rule found anything, and nothing was left open."
+
+
+def nothing_missing(judged: Judged, strategy: Strategy) -> str:
+    """What is said where a strategy has no finding."""
+    if strategy == "current-libzmq":
+        seen = any(one.kind != "watcher" for one in judged.document.dependencies)
+        return "No rule found anything missing." if seen else "No declaration of libzmq or a binding was found."
+    return "No rule found anything missing." if judged.subjects else "There is no socket to judge."
+
+
 def policy_lines(document: AuditDocument) -> Iterator[str]:
     """What each root was judged by; one line where all have the same."""
     said = {}

@@ -200,6 +200,9 @@ _CURVE = Words(
     acts={
         "unsafe-decoding": "Stop decoding received bytes with pickle and its kin",
         "router-handover": "Let no peer take over another's routing id",
+        "bind-all-interfaces": "Bind the interface that peers come by, and no other",
+        "ipc-shared-folder": "Keep ipc endpoints in a folder that nobody else may write to",
+        "ignored-on-inproc": "Leave out what inproc ignores, or use a transport that heeds it",
     },
     keys=(
         "encrypt",

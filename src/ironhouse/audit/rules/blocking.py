@@ -11,9 +11,11 @@ from functools import partial
 from typing import Literal
 
 from ironhouse.audit.cases import call, endpoint, is_set, socket
+from ironhouse.audit.option_rows import beside
 from ironhouse.audit.remedy import handle_timeout, set_integer, set_integers
-from ironhouse.audit.rule import Case, Question, Rule, Verdict
+from ironhouse.audit.rule import Case, Question, Rule, Target, Verdict
 from ironhouse.audit.subject import Subject
+from ironhouse.audit.waits import places
 from ironhouse.model.fact import OperationFact, OperationKind, SocketFact
 from ironhouse.model.sockets import RECEIVES, does, waits_on_send
 
@@ -24,7 +26,6 @@ Direction = Literal["recv", "send"]
 TIMEOUT: dict[Direction, str] = {"recv": "RCVTIMEO", "send": "SNDTIMEO"}
 CALLS: dict[Direction, frozenset[OperationKind]] = {"recv": frozenset({"recv", "poll"}), "send": frozenset({"send"})}
 NOUN: dict[Direction, str] = {"recv": "receive", "send": "send"}
-PLACES_SHOWN = 5
 
 
 def _owes(direction: Direction, fact: SocketFact) -> bool | None:
@@ -61,21 +62,12 @@ def _violation(direction: Direction, fact: SocketFact, endless: list[OperationFa
     if len(endless) == 1:
         message = f"this {noun} can wait for ever"
     else:
-        message = f"{len(endless)} {noun} calls can wait for ever ({_places(endless)})"
+        message = f"{len(endless)} {noun} calls can wait for ever ({places(endless)})"
     option = TIMEOUT[direction]
     message += f": {option} is {'infinite' if fact.option(option).state == 'set' else 'not set'}"
     if "REQ" in fact.types and direction == "recv":
         message += "; a REQ whose reply is lost stays locked"
     return Verdict("violation", endless[0].path, endless[0].line, message, options=(option,))
-
-
-def _places(calls: list[OperationFact]) -> str:
-    """The first lines of *calls*, each with its file where they are not all in one."""
-    shown = calls[:PLACES_SHOWN]
-    one_file = len({one.path for one in calls}) == 1
-    places = [str(one.line) if one_file else f"{one.path}:{one.line}" for one in shown]
-    more = f" and {len(calls) - len(shown)} more" if len(calls) > len(shown) else ""
-    return f"{'lines ' if one_file else ''}{', '.join(places)}{more}"
 
 
 def _finite(direction: Direction, fact: SocketFact) -> bool:
@@ -91,6 +83,17 @@ def _remedy(direction: Direction, asked: Subject, verdict: Verdict) -> str:
     if "REQ" in fact.types and direction == "recv":
         lines += [set_integer(fact, name, 1) for name in ("REQ_RELAXED", "REQ_CORRELATE")]
     return "\n".join([*lines, handle_timeout(fact, direction)])
+
+
+def _mend(direction: Direction, asked: Subject, verdict: Verdict) -> tuple[Target, ...] | str:
+    """The timeout; a REQ that gives up waiting has to be able to ask again."""
+    fact = asked.socket
+    if any(one.bound == "none" and one.op == "poll" for one in fact.operations if one.op in CALLS[direction]):
+        return "no option bounds a poll: its own timeout has to be given"
+    wanted = asked.profile.value(TIMEOUT[direction].lower())
+    value = wanted if isinstance(wanted, int) and wanted >= 0 else START_TIMEOUT_MS
+    again = {"REQ_RELAXED": 1, "REQ_CORRELATE": 1} if fact.types == ("REQ",) and direction == "recv" else {}
+    return (Target(TIMEOUT[direction], value), *beside(asked, again))
 
 
 _MANUAL = "https://libzmq.readthedocs.io/en/latest/zmq_setsockopt.html"
@@ -114,6 +117,7 @@ RULES: tuple[Rule, ...] = (
         references=(_MANUAL, "https://zguide.zeromq.org/docs/chapter4/#Client-Side-Reliability-Lazy-Pirate-Pattern"),
         check=partial(_check, "recv"),
         remedy=partial(_remedy, "recv"),
+        mend=partial(_mend, "recv"),
         question=Question("receive-bound", "have a receive bound"),
         valid=(
             Case(
@@ -155,6 +159,7 @@ RULES: tuple[Rule, ...] = (
         references=(_MANUAL, _SOCKETS),
         check=partial(_check, "send"),
         remedy=partial(_remedy, "send"),
+        mend=partial(_mend, "send"),
         question=Question("send-bound", "have a send bound"),
         valid=(
             Case(

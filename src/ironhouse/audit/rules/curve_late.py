@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ironhouse.audit.calls import addresses, calls, worst_reach
+from ironhouse.audit.calls import addresses, calls, worst_weight
 from ironhouse.audit.cases import endpoint, is_set, socket
 from ironhouse.audit.mechanism import CURVE_OPTIONS
 from ironhouse.audit.remedy import curve_client, curve_server
@@ -37,9 +37,10 @@ def _check(asked: Subject) -> Iterator[Verdict]:
             message = (
                 f"{' and '.join(late)} may come after the {one.op} at {one.path}:{one.line}: the order is not known"
             )
-            yield Verdict("undetermined", path, line, message, str(call.number), worst_reach(members))
+            yield Verdict("undetermined", path, line, message, str(call.number), worst_weight(fact, members))
             continue
-        yield Verdict("violation", path, line, message, str(call.number), worst_reach(members), options=tuple(late))
+        weight = worst_weight(fact, members)
+        yield Verdict("violation", path, line, message, str(call.number), weight, options=tuple(late))
 
 
 def _is_late(one: EndpointFact) -> bool:
@@ -67,6 +68,7 @@ RULE = Rule(
     references=("https://libzmq.readthedocs.io/en/latest/zmq_setsockopt.html", "https://rfc.zeromq.org/spec/26/"),
     check=_check,
     remedy=_remedy,
+    by_hand="keys are given where they are known: move the lines to before the call, with what they need",
     question=Question("curve", "use CURVE", "endpoints", "routable endpoints"),
     valid=(
         Case(

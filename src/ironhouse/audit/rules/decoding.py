@@ -101,6 +101,7 @@ RULE = Rule(
     ),
     check=_check,
     remedy=_remedy,
+    by_hand="another encoding is a change on both sides",
     valid=(
         Case(
             "data alone",

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from ironhouse.audit.cases import call, endpoint, is_set, socket
 from ironhouse.audit.option_rows import BEFORE, EVERY_TYPE, OK, Answer, Asked, Row, judged, never_set, numbers
 from ironhouse.audit.remedy import comment, set_integers
-from ironhouse.audit.rule import Case, Question, Rule, Verdict
+from ironhouse.audit.rule import Case, Question, Rule, Target, Verdict
 from ironhouse.audit.subject import Subject
 from ironhouse.model.fact import OptionFact
 from ironhouse.model.options import option
@@ -126,6 +126,10 @@ def _locked(asked: Subject) -> Iterator[Verdict]:
         )
 
 
+def _relax(asked: Subject, verdict: Verdict) -> tuple[Target, ...]:
+    return tuple(Target(name, 1) for name in verdict.options)
+
+
 def _unlock(asked: Subject, verdict: Verdict) -> str:
     return set_integers(
         asked.socket, verdict.options or PAIR_OF_REQ, 1, "at creation, both; or close it and make it anew"
@@ -155,6 +159,7 @@ ROWS: tuple[Row, ...] = (
         options={"ROUTER_MANDATORY": frozenset(("ROUTER",))},
         answer=_mandatory,
         start={"ROUTER_MANDATORY": 1},
+        also={"SNDTIMEO": 5000},
         when="at creation; handle EHOSTUNREACH and EAGAIN, and bound the send with SNDTIMEO: with this it may wait",
         valid=(
             Case(
@@ -230,6 +235,7 @@ RULES: tuple[Rule, ...] = (
         references=(SOCKETS, SUICIDAL),
         check=_drops,
         remedy=_count_drops,
+        by_hand="whether to count what is lost, to accept it, or to let one slow subscriber stop all is a decision",
         valid=(
             Case(
                 "one that waits",
@@ -254,6 +260,7 @@ RULES: tuple[Rule, ...] = (
         references=(MANUAL, PIRATE),
         check=_locked,
         remedy=_unlock,
+        mend=_relax,
         question=Question("req-again", "can ask again after a timeout"),
         valid=(
             Case(

@@ -52,6 +52,7 @@ RULE = RootRule(
     references=("https://zguide.zeromq.org/docs/chapter2/#High-Water-Marks",),
     check=_check,
     remedy=_remedy,
+    by_hand="nobody but who made the policy knows the reason",
     valid=(
         RootCase(
             "a departure with its reason",

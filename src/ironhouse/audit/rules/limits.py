@@ -9,8 +9,8 @@ from __future__ import annotations
 from ironhouse.audit.cases import call, endpoint, is_set, may_set, socket
 from ironhouse.audit.option_rows import BEFORE, OK, Answer, Asked, Row, judged, never_set
 from ironhouse.audit.rule import Case, Question, Rule
-from ironhouse.model.fact import OptionFact
-from ironhouse.model.sockets import RECEIVES, SENDS, set_late
+from ironhouse.model.fact import EndpointFact, OptionFact
+from ironhouse.model.sockets import RECEIVES, SENDS, set_late, stays_inside
 
 MARKS: dict[str, frozenset[str]] = {"SNDHWM": SENDS, "RCVHWM": RECEIVES}
 LINGER: dict[str, frozenset[str]] = {"LINGER": SENDS}
@@ -27,6 +27,10 @@ def _unset(one: Asked) -> Answer:
 
 
 def _unlimited(one: Asked) -> Answer:
+    """A mark of 0. One that comes too late for every endpoint does nothing: that it is late is another row's."""
+    late = set_late(one.socket, one.name)
+    if late and len(late) == len(one.socket.endpoints) and not _order_is_open(one):
+        return OK
     return judged(one, lambda value: value == 0, "0, which is no limit")
 
 
@@ -35,13 +39,24 @@ def _endless(one: Asked) -> Answer:
 
 
 def _late(one: Asked) -> Answer | None:
-    """A mark that comes too late; a setter that nobody was seen to call proves no order."""
+    """A mark that comes too late."""
     late = set_late(one.socket, one.name)
-    if late and one.state.certainty == "may" and one.state.flag is None:
-        return "undetermined", f"{one.name} may be set after the {late[0].op} at {late[0].path}:{late[0].line}", None
+    if late and _order_is_open(one):
+        return "undetermined", f"{one.name} may be set after {_told(late[0])}", None
     if late:
-        return "violation", f"{one.name} is set after the {late[0].op} at {late[0].path}:{late[0].line}", None
+        return "violation", f"{one.name} is set after {_told(late[0])}", None
     return OK if one.state.state == "set" else None
+
+
+def _order_is_open(one: Asked) -> bool:
+    """A setter that nobody was seen to call proves no order."""
+    return one.state.certainty == "may" and one.state.flag is None
+
+
+def _told(end: EndpointFact) -> str:
+    """The call that came too early; on inproc even a connect fixes the mark, and it says so."""
+    place = f"the {end.op} at {end.path}:{end.line}"
+    return f"{place}, and inproc ignores a mark after bind and after connect" if stays_inside(end) else place
 
 
 def _on(state: OptionFact) -> bool:
@@ -109,6 +124,7 @@ ROWS: tuple[Row, ...] = (
         references=(MANUAL, GUIDE),
         options=MARKS,
         answer=_unlimited,
+        behind_flag="medium",
         question=MARKS_FINITE,
         start=START,
         when=OF_MARKS,
@@ -131,7 +147,7 @@ ROWS: tuple[Row, ...] = (
         id="hwm-late",
         strategy="high-water-marks",
         base="medium",
-        title="A high-water mark that is set after bind does nothing",
+        title="A high-water mark that is set after bind, or on inproc after connect, does nothing",
         why=(
             "libzmq reads the mark when it makes a pipe. Set after bind it is ignored for every peer that comes "
             "later, and reading the option back still shows the new value. On inproc the same holds for connect."
@@ -142,6 +158,7 @@ ROWS: tuple[Row, ...] = (
         question=MARKS_SET,
         start=START,
         when=OF_MARKS,
+        keeps=True,
         valid=(
             Case(
                 "before bind",
@@ -167,6 +184,15 @@ ROWS: tuple[Row, ...] = (
                     options={"SNDHWM": is_set(1000, line=5)},
                 ),
                 _HEAD + "sock.bind('tcp://*:5555')\nsock.setsockopt(zmq.SNDHWM, 1000)\n",
+            ),
+            Case(
+                "after a connect on inproc",
+                socket(
+                    "PUSH",
+                    endpoint("connect", "inproc://jobs", "inproc", line=4, late=("SNDHWM",)),
+                    options={"SNDHWM": is_set(1000, line=5)},
+                ),
+                _HEAD + "sock.connect('inproc://jobs')\nsock.setsockopt(zmq.SNDHWM, 1000)\n",
             ),
         ),
     ),

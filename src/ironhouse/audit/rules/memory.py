@@ -7,6 +7,7 @@ is asked. A process is taken to be what one root holds in one scope.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import msgspec
@@ -17,6 +18,8 @@ from ironhouse.audit.subject import Root, Subject
 from ironhouse.model.fact import OptionFact, Scope
 from ironhouse.model.options import option
 from ironhouse.model.sockets import RECEIVES, SENDS, does, stays_inside
+from ironhouse.policy.keys import BY_NAME
+from ironhouse.policy.quantities import show
 from ironhouse.policy.sizing import Worst, in_units, worst_case
 
 SHOWN = 3
@@ -120,6 +123,7 @@ def _process(scope: Scope, members: list[Weighed], budget: int) -> Verdict:
         place.path,
         place.line,
         f"{subject} {says}, and the memory_budget is {in_units(budget)}: {'; '.join(shown)}{more}"
+        + _origins(members)
         + ("; marks that the source leaves open are the policy's" if assumed else ""),
         confidence="medium" if assumed else None,
         options=("SNDHWM", "RCVHWM"),
@@ -134,10 +138,24 @@ def _alone(one: Weighed, budget: int) -> Verdict:
         place.path,
         place.line,
         f"{one.called} alone may take {in_units(one.worst.total or 0)}, and the memory_budget for all is "
-        f"{in_units(budget)}: {one.worst}",
+        f"{in_units(budget)}: {one.worst}{_origins([one])}",
         confidence="medium" if one.assumed else None,
         socket=place.id,
     )
+
+
+def _origins(members: list[Weighed]) -> str:
+    """Where the numbers come from that no source has: how many peers there are, and what a message weighs."""
+    said = ""
+    for key in ("peers", "message_size"):
+        found = Counter(one.asked.profile.settings[key] for one in members if one.asked.profile.asks(key))
+        each = [
+            f"{show(BY_NAME[key], one.value)} by {one.entry}"
+            + (", an assumption" if one.entry.startswith("baseline") else "")
+            for one, _ in found.most_common(SHOWN)
+        ]
+        said += f"; {key}: {', '.join(each)}" if each else ""
+    return said
 
 
 def _remedy(asked: Root, verdict: Verdict) -> str:
@@ -177,6 +195,7 @@ RULE = RootRule(
     ),
     check=_check,
     remedy=_remedy,
+    by_hand="how to share the memory out is a decision of the policy",
     valid=(
         RootCase(
             "a mark that fits",

@@ -1,18 +1,19 @@
-"""Plaintext on an endpoint that others may reach.
+"""Plaintext on an endpoint that others may reach: without a mechanism, or with PLAIN.
 
 Owns which endpoints owe encryption: a bind that may leave this machine, and a connect to another one. A
 connect whose address is not known is undetermined. A call whose address differs from path to path is one thing to
-mend, and the worst of its addresses speaks for it. An endpoint whose CURVE options came too late is left to
-the rule that says so.
+mend, and the worst of its addresses speaks for it. An endpoint whose CURVE options came too late, or were reset, is
+left to the rule that says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
-from ironhouse.audit.calls import addresses, calls, worst_reach
+from ironhouse.audit.calls import addresses, calls, worst_weight
 from ironhouse.audit.cases import endpoint, is_set, may_set, socket
-from ironhouse.audit.mechanism import CURVE_OPTIONS, deciding_flag
+from ironhouse.audit.mechanism import CURVE_OPTIONS, deciding_flag, in_time, was_reset
 from ironhouse.audit.remedy import comment, curve_client, curve_server
 from ironhouse.audit.rule import Case, Outcome, Question, Rule, Verdict
 from ironhouse.audit.subject import Subject
@@ -20,7 +21,7 @@ from ironhouse.model.fact import Confidence, EndpointFact, EndpointOp, Mechanism
 from ironhouse.model.sockets import EXPOSURE_ORDER, ROUTABLE, reach
 
 ENCRYPTS: frozenset[Mechanism | None] = frozenset({"curve-server", "curve-client"})
-"""None is the NULL mechanism, ``plain`` is PLAIN: a password, itself in clear."""
+"""None is the NULL mechanism."""
 
 _WORSE: tuple[Outcome, ...] = ("ok", "undetermined", "violation")
 _TO: dict[EndpointOp, str] = {"bind": "on", "connect": "to"}
@@ -28,14 +29,19 @@ _TO: dict[EndpointOp, str] = {"bind": "on", "connect": "to"}
 ENCRYPTED = Question("curve", "use CURVE", "endpoints", "routable endpoints")
 
 
-def _check(asked: Subject) -> Iterator[Verdict]:
+Answer = tuple[Outcome, str, Confidence | None]
+
+
+def _check(
+    asks: Callable[[EndpointFact], bool], judge: Callable[[SocketFact, EndpointFact], Answer], asked: Subject
+) -> Iterator[Verdict]:
     fact = asked.socket
     for call in calls(fact):
-        owing = [one for one in call.endpoints if _owes(asked, one)]
+        owing = [one for one in call.endpoints if asks(one) and _owes(asked, one)]
         owing.sort(key=lambda one: -EXPOSURE_ORDER.index(reach(one)))
         if not owing:
             continue
-        answers = [_judge(fact, one) for one in owing]
+        answers = [judge(fact, one) for one in owing]
         worst = max((outcome for outcome, _, _ in answers), key=_WORSE.index)
         members = [one for one, answer in zip(owing, answers, strict=True) if answer[0] == worst]
         says, confidence = next((says, confidence) for outcome, says, confidence in answers if outcome == worst)
@@ -50,17 +56,25 @@ def _check(asked: Subject) -> Iterator[Verdict]:
             call.first.line,
             message,
             str(call.number),
-            worst_reach(members),
+            worst_weight(fact, members),
             confidence=confidence,
         )
 
 
 def _owes(asked: Subject, one: EndpointFact) -> bool:
     too_late = one.mechanism not in ENCRYPTS and not set(CURVE_OPTIONS).isdisjoint(one.late_options)
-    return asked.at(one).encrypted and not too_late
+    return asked.at(one).encrypted and not too_late and not was_reset(asked.socket, one)
 
 
-def _judge(fact: SocketFact, one: EndpointFact) -> tuple[Outcome, str, Confidence | None]:
+def _is_plain(one: EndpointFact) -> bool:
+    return one.mechanism == "plain"
+
+
+def _is_not_plain(one: EndpointFact) -> bool:
+    return one.mechanism != "plain"
+
+
+def _judge(fact: SocketFact, one: EndpointFact) -> Answer:
     """The answer for one address: what is so, in words that follow the address, and how sure that is."""
     flag = deciding_flag(fact, one)
     if one.mechanism in ENCRYPTS:
@@ -69,15 +83,33 @@ def _judge(fact: SocketFact, one: EndpointFact) -> tuple[Outcome, str, Confidenc
         return "violation", f"is in plaintext unless {flag}", "medium"
     if one.mechanism == "unknown":
         return "undetermined", "has a mechanism that is not known", None
-    if one.op == "connect" and (one.exposure != ("remote-connect",) or reach(one) != "remote-connect"):
+    if _leads_anywhere(one):
         return "undetermined", "is in plaintext, and where it leads is not known", None
-    sure = not flag and reach(one) not in ("unknown", "config") and ROUTABLE.issuperset(one.exposure)
-    confidence: Confidence | None = None if sure else "medium"
     if flag:
-        return "violation", f"is in plaintext unless {flag}", confidence
-    if one.mechanism == "plain":
-        return "violation", "uses PLAIN: the password and all that follows go over the wire in clear", confidence
-    return "violation", "is in plaintext", confidence
+        return "violation", f"is in plaintext unless {flag}", _confidence(one, flag)
+    return "violation", "is in plaintext", _confidence(one, flag)
+
+
+def _judge_plain(fact: SocketFact, one: EndpointFact) -> Answer:
+    """The same for PLAIN: what is on some paths only is plaintext on the others."""
+    if _leads_anywhere(one):
+        return "undetermined", "uses PLAIN, and where it leads is not known", None
+    switch = in_time(fact, one, "PLAIN_SERVER")
+    states = [switch if switch.state == "set" else in_time(fact, one, "PLAIN_USERNAME")]
+    flag = next((state.flag or "another path is taken" for state in states if state.certainty == "may"), None)
+    what = "takes a password" if switch.state == "set" else "sends a password"
+    if flag:
+        return "violation", f"is in plaintext; where {flag}, PLAIN {what}, in clear too", _confidence(one, flag)
+    return "violation", f"{what} by PLAIN, in clear like all that follows", _confidence(one, flag)
+
+
+def _leads_anywhere(one: EndpointFact) -> bool:
+    return one.op == "connect" and (one.exposure != ("remote-connect",) or reach(one) != "remote-connect")
+
+
+def _confidence(one: EndpointFact, flag: str | None) -> Confidence | None:
+    sure = not flag and reach(one) not in ("unknown", "config") and ROUTABLE.issuperset(one.exposure)
+    return None if sure else "medium"
 
 
 def _remedy(asked: Subject, verdict: Verdict) -> str:
@@ -94,7 +126,7 @@ def _remedy(asked: Subject, verdict: Verdict) -> str:
 _HEAD = "import zmq\nctx = zmq.Context()\nsock = ctx.socket(zmq.PULL)\n"
 _CURVE = {"CURVE_SECRETKEY": is_set(None, text="key"), "CURVE_SERVER": is_set(True)}
 
-RULE = Rule(
+_PLAINTEXT = Rule(
     id="plaintext-endpoint",
     strategy="curve",
     base="high",
@@ -108,8 +140,9 @@ RULE = Rule(
         "https://rfc.zeromq.org/spec/26/",
         "https://libzmq.readthedocs.io/en/latest/zmq_curve.html",
     ),
-    check=_check,
+    check=partial(_check, _is_not_plain, _judge),
     remedy=_remedy,
+    by_hand="CURVE needs keys, and each peer changed with it",
     question=ENCRYPTED,
     valid=(
         Case(
@@ -146,3 +179,67 @@ RULE = Rule(
         ),
     ),
 )
+
+_PLAIN = Rule(
+    id="plain-password",
+    strategy="curve",
+    base="high",
+    confidence="high",
+    title="PLAIN sends its password in clear",
+    why=(
+        "PLAIN asks for a name and a password and encrypts nothing: the first message of the handshake holds both, and "
+        "who is on the path reads them, uses them again, and reads and changes all that follows. libzmq's manual has "
+        "it for internal networks of low requirements. CURVE proves who a peer is without ever sending a secret."
+    ),
+    references=(
+        "https://rfc.zeromq.org/spec/24/",
+        "https://libzmq.readthedocs.io/en/latest/zmq_plain.html",
+    ),
+    check=partial(_check, _is_plain, _judge_plain),
+    remedy=_remedy,
+    question=ENCRYPTED,
+    valid=(
+        Case(
+            "PLAIN that does not leave the machine",
+            socket(
+                "PULL",
+                endpoint("bind", "tcp://127.0.0.1:5555", "loopback", mechanism="plain"),
+                options={"PLAIN_SERVER": is_set(True)},
+            ),
+            _HEAD + "sock.plain_server = True\nsock.bind('tcp://127.0.0.1:5555')\n",
+        ),
+        Case(
+            "CURVE",
+            socket(
+                "PULL",
+                endpoint("bind", "tcp://*:5555", "wildcard", mechanism="curve-server", zap="keys"),
+                options=dict(_CURVE),
+            ),
+            "def serve(key):\n    import zmq\n    ctx = zmq.Context()\n    sock = ctx.socket(zmq.PULL)\n"
+            "    sock.curve_secretkey = key\n    sock.curve_server = True\n    sock.bind('tcp://*:5555')\n",
+        ),
+    ),
+    invalid=(
+        Case(
+            "a server",
+            socket(
+                "PULL",
+                endpoint("bind", "tcp://*:5555", "wildcard", mechanism="plain"),
+                options={"PLAIN_SERVER": is_set(True)},
+            ),
+            _HEAD + "sock.plain_server = True\nsock.bind('tcp://*:5555')\n",
+        ),
+        Case(
+            "a client",
+            socket(
+                "PUSH",
+                endpoint("connect", "tcp://peer:5555", "remote-connect", mechanism="plain"),
+                options={"PLAIN_USERNAME": is_set("app"), "PLAIN_PASSWORD": is_set(None, text="password")},
+            ),
+            "def call(password):\n    import zmq\n    ctx = zmq.Context()\n    sock = ctx.socket(zmq.PUSH)\n"
+            "    sock.plain_username = b'app'\n    sock.plain_password = password\n    sock.connect('tcp://peer:5555')\n",
+        ),
+    ),
+)
+
+RULES: tuple[Rule, ...] = (_PLAINTEXT, _PLAIN)

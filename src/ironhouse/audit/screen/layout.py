@@ -15,7 +15,7 @@ from rich.text import Text
 
 from ironhouse.audit.formats import View
 from ironhouse.audit.terminal import clean
-from ironhouse.model.document import AuditDocument
+from ironhouse.model.document import AuditDocument, scope_of_secrets
 from ironhouse.model.fact import Scope
 from ironhouse.model.finding import Finding
 from ironhouse.model.headline import Headline
@@ -37,6 +37,7 @@ class Screen:
         self.console = console
         self.headlines = view.headlines or _headlines()
         self.sockets = {one.id: one for one in document.sockets}
+        self._secrets = scope_of_secrets(document)
         self.counted = [one for one in document.findings if one.suppressed is None]
         self.gravest = ""
         """The rule that is shown first."""
@@ -44,7 +45,7 @@ class Screen:
 
     def scope(self, finding: Finding) -> Scope:
         socket = self.sockets.get(finding.socket or "")
-        return socket.scope if socket else "production"
+        return socket.scope if socket else self._secrets.get((finding.root, finding.path), "production")
 
     def place(self, root: str, path: str, line: int) -> str:
         return f"{self.path(root, path)}:{line}"

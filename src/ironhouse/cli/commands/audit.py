@@ -7,21 +7,22 @@ Exit codes: a path that does not exist is a usage error (2). A tree without a ca
 declaration of libzmq or a binding is 3, also if what might be one could not be looked at. Findings at or above
 ``--fail-on`` are 1, and take precedence over 4: a candidate file that could not be analysed. ``--strict`` widens 4 to
 every problem (dependency files, folders and links that were not looked into) and to everything unresolved.
-``--exit-zero`` takes away 1 and nothing else.
+``--exit-zero`` takes away 1 and nothing else. ``--diff`` exits as the audit would, ``--fix`` as one of what it left.
 """
 
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ironhouse.cli import exits
-from ironhouse.cli.arguments import several, switch, value
+from ironhouse.cli.arguments import choice, several, switch, value
 from ironhouse.cli.commands import Command
 from ironhouse.errors import NothingScannedError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ironhouse.cli.kept_report import Report, ReportKeeper
     from ironhouse.model.document import AuditDocument
     from ironhouse.model.headline import Headline
@@ -40,16 +41,18 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     value(parser, "--policy", default="", help="the policy's file; without it the nearest above PATH", metavar="FILE")
     several(parser, "--exclude", metavar="PATTERN", help="leave out, as in .gitignore; may be given again")
     switch(parser, "--no-cache", help="read and parse every file again")
-    switch(parser, "--include-vendored", help="look into the bindings' own code and vendored copies too")
+    switch(parser, "--include-vendored", help="look into vendored copies of the bindings too")
     switch(parser, "--all", help="fold nothing; show tests and examples with the rest")
     value(
         parser,
         "--fail-on",
         choices=SEVERITIES,
         default="medium",
-        help="lowest severity that makes the exit code 1",
+        help="lowest severity for exit code 1",
         metavar="SEVERITY",
     )
+    switch(parser, "--diff", help="print mends as patches and write none of them")
+    choice(parser, "--fix", ("safe", "all"), help="mend what is safe; --fix=all: timeouts too")
     value(parser, "--baseline", default="", help="what FILE knows does not count: only what is new", metavar="FILE")
     value(parser, "--write-baseline", default="", help="write to FILE what is found; it counts no more", metavar="FILE")
     switch(parser, "--strict", help="exit code 4 for any problem and anything unresolved")
@@ -60,14 +63,30 @@ def _run(arguments: argparse.Namespace) -> int:
     import time
 
     from ironhouse.cli import showing
-    from ironhouse.cli.progress import progress
-    from ironhouse.cli.roots import demand, nothing
+    from ironhouse.cli.roots import demand
 
-    started, moment = time.perf_counter(), time.time_ns()
+    started = time.perf_counter()
     roots = list(dict.fromkeys(arguments.paths or ["."]))
     for root in roots:
         demand(root)
-    policies = _policy_files(arguments, roots)
+    if arguments.diff or arguments.fix:
+        return _mend(arguments, roots)
+    report, document = _audited(arguments, roots)
+    showing.write(report, document, arguments, round((time.perf_counter() - started) * 1000))
+    return _code(report, arguments)
+
+
+def _audited(arguments: argparse.Namespace, roots: list[str]) -> tuple[Report, AuditDocument | None]:
+    """The report, with its document where it was made and not found again."""
+    import time
+
+    from ironhouse.cli import showing
+    from ironhouse.cli.policies import policy_file, read_policy
+    from ironhouse.cli.progress import progress
+    from ironhouse.cli.roots import nothing
+
+    moment = time.time_ns()
+    policies = {root: policy_file(root, arguments.policy) for root in roots}
     document: AuditDocument | None = None
     with progress(f"ironhouse audit {' '.join(roots)}"):
         keeper = None if arguments.no_cache or arguments.debug else _keeper(arguments, roots, policies, moment)
@@ -76,7 +95,7 @@ def _run(arguments: argparse.Namespace) -> int:
             from ironhouse.cli import judging, observing
 
             observed = observing.Observed()
-            judging.read_policies(observed, policies)
+            observed.policies |= {root: read_policy(root, path) for root, path in policies.items()}
             for root in roots:
                 observing.observe(observed, root, arguments)
             document = judging.judge(observed)
@@ -93,7 +112,30 @@ def _run(arguments: argparse.Namespace) -> int:
 
         document = compared(document or showing.decoded(report), arguments.baseline, arguments.write_baseline)
         report = _report(document, report.headlines, incomplete=report.incomplete)
-    showing.write(report, document, arguments, round((time.perf_counter() - started) * 1000))
+    return report, document
+
+
+def _mend(arguments: argparse.Namespace, roots: list[str]) -> int:
+    """``--diff`` and ``--fix``. What is reported after a fix is what remains, audited anew from what was written."""
+    from ironhouse.cli import mended, mending, showing
+    from ironhouse.cli.progress import progress
+
+    mended.demand(arguments)
+    report, document = _audited(arguments, roots)
+    with progress(f"ironhouse audit: mends of {' '.join(roots)}"):
+        done = mending.mend(document or showing.decoded(report), arguments)
+    if arguments.diff:
+        mended.show_patches(done, arguments)
+        return _code(report, arguments)
+    if mending.write_all(done):
+        report, document = _audited(arguments, roots)
+    mended.show_summary(done, document or showing.decoded(report), arguments)
+    if mended.reports_too(arguments):
+        showing.write(report, document, arguments, 0)
+    return _code(report, arguments)
+
+
+def _code(report: Report, arguments: argparse.Namespace) -> int:
     return exit_code(report, fail_on=arguments.fail_on, strict=arguments.strict, exit_zero=arguments.exit_zero)
 
 
@@ -105,13 +147,6 @@ def exit_code(report: Report, *, fail_on: str, strict: bool, exit_zero: bool) ->
     if report.incomplete or (strict and report.unclear):
         return exits.INCOMPLETE
     return exits.CLEAN
-
-
-def _policy_files(arguments: argparse.Namespace, roots: list[str]) -> dict[str, Path | None]:
-    """The file that each root's policy is in; it is read only where there is something to judge anew."""
-    from ironhouse.policy.search import find
-
-    return {root: Path(arguments.policy) if arguments.policy else find(Path(root)) for root in roots}
 
 
 def _keeper(

@@ -16,6 +16,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(arguments: argparse.Namespace) -> int:
     from ironhouse.audit.explanation import explanation
+    from ironhouse.audit.ignores import unknown_rule
     from ironhouse.audit.rules import rules
 
     known = rules()
@@ -24,16 +25,9 @@ def _run(arguments: argparse.Namespace) -> int:
         sys.stdout.writelines(f"{one.id:<{width}}  {one.base:<8}  {one.title}\n" for one in known.values())
         return exits.CLEAN
     if arguments.rule not in known:
-        raise UsageError(f"there is no rule {arguments.rule!r}{_nearest(arguments.rule, list(known))}")
+        raise UsageError(str(unknown_rule(arguments.rule, list(known))))
     sys.stdout.write(explanation(known[arguments.rule]))
     return exits.CLEAN
-
-
-def _nearest(name: str, known: list[str]) -> str:
-    import difflib
-
-    near = difflib.get_close_matches(name, known, n=1)
-    return f"; did you mean {near[0]}?" if near else "; `ironhouse explain` lists them"
 
 
 COMMAND = Command(

@@ -31,15 +31,15 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    from ironhouse.cli.policies import policy_file, read_policy
     from ironhouse.generate.plan import plans
     from ironhouse.observe.source.survey import survey
     from ironhouse.policy.explain import head
-    from ironhouse.policy.load import load, read
 
     root = Path(arguments.path)
     if not root.exists():
         raise UsageError(f"there is no file or folder {root}; name one that exists")
-    policy = read(Path(arguments.policy)) if arguments.policy else load(root)
+    policy = read_policy(arguments.path, policy_file(arguments.path, arguments.policy))
     folder = root if root.is_dir() else root.parent
     sockets = [
         one

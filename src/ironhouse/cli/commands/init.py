@@ -23,10 +23,11 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    from ironhouse.audit.terminal import count
     from ironhouse.model.redaction import redact
     from ironhouse.observe.source.survey import survey
     from ironhouse.policy.policy import DEFAULT
-    from ironhouse.policy.search import FILE
+    from ironhouse.policy.search import FILE, find
     from ironhouse.policy.starter import starter
 
     root = Path(arguments.path)
@@ -40,6 +41,7 @@ def _run(arguments: argparse.Namespace) -> int:
         sys.stdout.write(text)
         return exits.CLEAN
     target = Path(arguments.output) if arguments.output else root / FILE
+    before = None if arguments.output else find(root)
     try:
         with target.open("x", encoding="utf-8") as out:
             out.write(text)
@@ -47,8 +49,10 @@ def _run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"{target} is there already; move it away, or name another --output") from error
     except OSError as error:
         raise UsageError(f"cannot write {target}: {error.strerror}; name another --output") from error
-    count = text.count("\n[socket.")
-    print(f"wrote {target}: {count} sockets by name; read it, then `ironhouse policy check --policy {target}`")
+    named = count(text.count("\n[socket."), "socket")
+    print(f"wrote {target}: {named} by name; read it, then `ironhouse policy check --policy {target}`")
+    if before is not None:
+        print(f"below {root} it now holds instead of {before}")
     return exits.CLEAN
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from ironhouse.cli import exits
 from ironhouse.cli.arguments import value
 from ironhouse.cli.commands import Command
-from ironhouse.errors import UsageError
+from ironhouse.errors import UsageError, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from ironhouse.model.fact import SocketFact
     from ironhouse.policy.explain import Row
     from ironhouse.policy.policy import Policy
+
+PLACES = 3
+"""Of sockets of one name and one profile that are named."""
+NARROWEST = 30
+"""Columns that a reason needs to be readable beside a value."""
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,36 +43,46 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from ironhouse.policy import explain, load
+    from ironhouse.cli.policies import policy_file, read_policy
+    from ironhouse.cli.roots import demand
+    from ironhouse.policy import explain
 
-    policy = load.read(Path(arguments.policy)) if arguments.policy else load.load(Path(arguments.root))
+    if arguments.what == "check" and arguments.socket is not None:
+        raise UsageError("policy check takes no socket; name a file with --policy")
+    demand(arguments.root)
+    policy = read_policy(arguments.root, policy_file(arguments.root, arguments.policy))
     print(explain.head(policy))
     if arguments.what == "check":
-        if arguments.socket is not None:
-            raise UsageError("policy check takes no socket; name a file with --policy")
         return _check(policy)
     if arguments.socket is None and not arguments.type:
-        _table(explain.entries(policy) or [])
+        _entries(policy)
         return exits.CLEAN
     return _explain(policy, arguments)
 
 
 def _check(policy: Policy) -> int:
-    """Reading it has found every error by now; what is left are departures without a reason."""
+    """Reading it has found every error by now; left are departures without a reason, and ignores that are over."""
+    from datetime import date
+
     from ironhouse.audit.ignores import unknown_rule
     from ironhouse.audit.rules import rules
+    from ironhouse.audit.terminal import count
     from ironhouse.policy import explain
     from ironhouse.policy.departures import without_reason
 
     for one in policy.ignores:
         if wrong := unknown_rule(one.rule, list(rules())):
             raise UsageError(f"{policy.origin}: {one.called}: {wrong}")
-    found = without_reason(policy)
-    for row in found:
-        print(f"{row.entry}: {row.key} = {row.value}: {explain.NO_REASON}")
-    if not found:
-        print(f"{len(policy.entries)} entries, no contradiction; every departure from the baseline has its reason")
-    return exits.FINDINGS if found else exits.CLEAN
+    today = date.today()
+    said = [f"{row.entry}: {row.key} = {row.value}: {explain.NO_REASON}" for row in without_reason(policy)]
+    said += [f"{one.called} {over}" for one in policy.ignores if (over := one.over(today))]
+    for line in said:
+        print(line)
+    if not said:
+        ignores = f" and {count(len(policy.ignores), 'ignore')}" if policy.ignores else ""
+        entries = count(sum(bool(one.values) for one in policy.entries), "entry", "entries")
+        print(f"{entries}{ignores}, no contradiction; every departure from the baseline has its reason")
+    return exits.FINDINGS if said else exits.CLEAN
 
 
 def _explain(policy: Policy, arguments: argparse.Namespace) -> int:
@@ -79,55 +94,97 @@ def _explain(policy: Policy, arguments: argparse.Namespace) -> int:
         if arguments.type not in SOCKET_TYPES:
             raise UsageError(f"{arguments.type} is no socket type; known are {', '.join(SOCKET_TYPES)}")
         name = arguments.socket or ""
-        print(f"\n{name or 'any'} ({arguments.type})")
-        _table(explain.rows(creation(policy, name=name, types=(arguments.type,), path="")))
+        made = creation(policy, name=name, types=(arguments.type,), path="")
+        print(f"\n{name or 'any'} ({arguments.type})\n{_table(explain.rows(made))}", end="")
         return exits.CLEAN
+    alike: dict[str, list[SocketFact]] = {}
     for fact in _sockets(arguments.root, arguments.socket):
-        _one(policy, fact)
+        alike.setdefault(_one(policy, fact), []).append(fact)
+    for says, facts in alike.items():
+        places = [f"{one.path}:{one.line}" for one in facts]
+        more = f" and {len(places) - PLACES} more" if len(places) > PLACES else ""
+        print(f"\n{facts[0].name} ({facts[0].type}) at {', '.join(places[:PLACES])}{more}\n{says}", end="")
     return exits.CLEAN
 
 
-def _sockets(root: str, wanted: str) -> Sequence[SocketFact]:
-    import difflib
+def _entries(policy: Policy) -> None:
+    """Every entry as it is written: what departs from the baseline with its reason, and the rest in a line."""
+    from ironhouse.policy import explain
+    from ironhouse.policy.departures import departs
 
+    written = [one for one in policy.entries if one.values]
+    if not written:
+        print("no entries; `ironhouse policy explain SOCKET` or `--type PULL` says what the baseline wants")
+    for entry in written:
+        rows = explain.entry(entry)
+        told = [row for row in rows if row.why or departs(policy, entry, row.key)]
+        rest = ", ".join(f"{row.key} {row.value}" for row in rows if row not in told)
+        print(f"\n{entry.called}")
+        print(_table([row if row.why else row._replace(why=explain.NO_REASON) for row in told], shown=(0, 1)), end="")
+        if rest:
+            print(_folded("  as the baseline: ", rest), end="")
+
+
+def _sockets(root: str, wanted: str) -> Sequence[SocketFact]:
     from ironhouse.observe.source.survey import survey
     from ironhouse.policy import patterns
     from ironhouse.policy.starter import names
 
-    if not Path(root).exists():
-        raise UsageError(f"there is no file or folder {root}; name one that exists")
     known = survey(Path(root)).sockets
     found = [one for one in known if one.name and patterns.matches(wanted, one.name)]
     if not found:
-        near = difflib.get_close_matches(wanted, names(known), 1)
-        hint = f"do you mean {near[0]}?" if near else "`ironhouse audit` lists them; --type explains one to come"
+        hint = suggestion(wanted, names(known), "`ironhouse audit` lists them; --type explains one to come")
         raise UsageError(f"no socket below {root} is called {wanted}; {hint}")
     return found
 
 
-def _one(policy: Policy, fact: SocketFact) -> None:
+def _one(policy: Policy, fact: SocketFact) -> str:
+    """What the policy wants of a socket, and of each of its binds and connects; the same of several is told once."""
     from ironhouse.model.sockets import reach
     from ironhouse.policy import explain
     from ironhouse.policy.resolve import creation, endpoint
 
     made = creation(policy, name=fact.name, types=fact.types, path=fact.path)
-    print(f"\n{fact.name} ({fact.type}) at {fact.path}:{fact.line}")
-    _table(explain.rows(made))
+    ends: dict[str, None] = {}
     for one in fact.endpoints:
         at = endpoint(policy, made, path=fact.path, address=one.text, exposure=reach(one))
         owed = "CURVE is owed" if at.encrypted else "CURVE is not owed"
         zap = ", and a ZAP handler" if at.authenticated and one.op == "bind" else ""
-        print(f"  {one.op} {one.text} ({'|'.join(one.exposure)}): {owed}{zap}")
-        _table(explain.changes(made, at), indent="    ")
+        said = _folded("  ", f"{one.op} {one.text} ({'|'.join(one.exposure)}): {owed}{zap}")
+        ends[said + _table(explain.changes(made, at), indent="    ")] = None
+    return _table(explain.rows(made)) + "".join(ends)
 
 
-def _table(rows: Sequence[Row], indent: str = "  ") -> None:
+def _table(rows: Sequence[Row], indent: str = "  ", shown: Sequence[int] = (0, 1, 2)) -> str:
+    """*rows* under each other, the reasons folded beside them; below them where there is no room."""
     from ironhouse.audit.terminal import clean
 
-    widths = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in shown]
+    text = ""
     for row in rows:
-        cells = [f"{clean(cell):<{width}}" for cell, width in zip(row[:3], widths, strict=True)]
-        sys.stdout.write(f"{indent}{'  '.join(cells)}  {clean(row.why)}".rstrip() + "\n")
+        cells = [f"{clean(row[column]):<{width}}" for column, width in zip(shown, widths, strict=True)]
+        text += _folded(f"{indent}{'  '.join(cells)}  ", row.why)
+    return text
+
+
+def _folded(head: str, text: str) -> str:
+    """*head* and *text* beside it, as wide as the terminal is."""
+    import textwrap
+
+    from ironhouse.audit.terminal import clean, console
+
+    width = console(sys.stdout).width
+    room = width - len(head)
+    if not text:
+        return f"{head.rstrip()}\n"
+    if room >= NARROWEST:
+        lines = textwrap.wrap(clean(text), room, break_long_words=False, break_on_hyphens=False)
+        below = "\n" + " " * len(head)
+        return f"{head}{below.join(lines)}\n"
+    indent = " " * 6
+    return f"{head.rstrip()}\n" + "".join(
+        f"{indent}{line}\n" for line in textwrap.wrap(clean(text), max(width - 6, NARROWEST), break_on_hyphens=False)
+    )
 
 
 COMMAND = Command(

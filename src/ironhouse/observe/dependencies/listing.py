@@ -45,9 +45,11 @@ SKIPPED_FOLDERS = frozenset(
 def names(root: Path, exclude: Sequence[str] = (), seen: Seen | None = None) -> list[str]:
     """Paths of files below *root*, relative to it, with ``/``; *exclude* are patterns as in ``.gitignore``.
 
-    *seen* may have git's listing already, and is told which folders were walked.
+    *seen* may have git's listing already, or the names of the same root, and is told which folders were walked.
     """
     seen = Seen() if seen is None else seen
+    if seen.names is not None:
+        return seen.names
     listed = seen.listed or worktree.listed(root)
     found = list(_from_folders(root, seen)) if listed is None else listed.names()
     if exclude:
@@ -55,6 +57,7 @@ def names(root: Path, exclude: Sequence[str] = (), seen: Seen | None = None) -> 
 
         spec = pathspec.GitIgnoreSpec.from_lines(exclude)
         found = [name for name in found if not spec.match_file(name)]
+    seen.names = found
     return found
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from ironhouse.model.fact import Binding, Language, Place, SocketFact
+from ironhouse.model.fact import Binding, Language, OptionFact, Place, SocketFact
 from ironhouse.observe.source.collect_endpoints import endpoint_facts
 from ironhouse.observe.source.collect_groups import Group, groups_of, types_of
+from ironhouse.observe.source.collect_monitors import monitor_facts
 from ironhouse.observe.source.collect_operations import decoding_facts, operation_facts, spread_decodings
 from ironhouse.observe.source.collect_options import final_settings, join_settings, option_fact
 from ironhouse.observe.source.interpreter.program import Program
+from ironhouse.observe.source.interpreter.state import Setting
 from ironhouse.observe.source.interpreter.values import describe
 from ironhouse.observe.source.scope import scope_of
 
@@ -57,7 +59,7 @@ def _fact(program: Program, group: Group, root: str, taken: dict[str, int]) -> S
         language=_language(first.language),
         binding=_binding(first.binding),
         type=type_text,
-        name=name or f"{type_text.lower() if types else 'socket'}",
+        name=name or first.maker or (type_text.lower() if types else "socket"),
         scope=scope_of(path),
         confidence=first.confidence,
         options={name: option_fact(setting) for name, setting in sorted(settings.items())},
@@ -65,7 +67,19 @@ def _fact(program: Program, group: Group, root: str, taken: dict[str, int]) -> S
         operations=operation_facts(program, group, types, settings),
         decoding=decoding_facts(group),
         through=tuple(Place(*site) for site in first.passed()),
+        not_inherited=_not_inherited(group, settings),
+        monitors=monitor_facts(program, group),
     )
+
+
+def _not_inherited(group: Group, settings: dict[str, Setting]) -> dict[str, OptionFact]:
+    """The defaults that the socket would have from the context which its own is a copy of, in every context."""
+    found = group[0].lost
+    return {
+        name: option_fact(setting)
+        for name, setting in sorted(found.items())
+        if name not in settings and all(name in record.lost for record in group)
+    }
 
 
 def _language(text: str) -> Language:

@@ -11,13 +11,13 @@ import re
 import msgspec
 from msgspec.structs import replace
 
-from ironhouse.model.fact import Certainty, EndpointFact, Exposure, Mechanism, Zap
+from ironhouse.model.fact import Certainty, EndpointFact, Exposure, Mechanism, Place, Zap
 from ironhouse.model.sockets import ranked
 from ironhouse.observe.source.collect_groups import Group
 from ironhouse.observe.source.collect_options import folded_value
 from ironhouse.observe.source.endpoints import exposures_of, is_certain, shown
 from ironhouse.observe.source.interpreter.program import Program
-from ironhouse.observe.source.interpreter.records import Endpoint, SocketRecord
+from ironhouse.observe.source.interpreter.records import Endpoint, Handler, SocketRecord
 from ironhouse.observe.source.interpreter.state import Setting
 from ironhouse.observe.source.interpreter.values import Const, Unknown, Value, describe
 from ironhouse.observe.source.scope import scope_of
@@ -48,10 +48,20 @@ def _by_others(program: Program, each: list[tuple[SocketRecord, Endpoint]]) -> l
     if scope_of(first.site[0]) != "production":
         return [endpoint for _, endpoint in each]
     own = [endpoint for record, endpoint in each if not _is_written_in_test(program, record, endpoint.value)]
-    if any(describe(endpoint.value) in endpoint.text for endpoint in own):
+    if any(describe(one.value) in one.text or _is_constant(program, one) for one in own):
         return own
     kind = first.value.kind if isinstance(first.value, Unknown) else "param"
     return [*own, replace(first, value=Unknown(first.text, kind), must=False, alone=False)]
+
+
+def _is_constant(program: Program, endpoint: Endpoint) -> bool:
+    """Whether an address is the constant of a file that the call names: nobody gives it another."""
+    path = endpoint.site[0]
+    top = program.unit_frames.get(path)
+    known: Value | None = program.root.get(("v", top.number, endpoint.text)) if top is not None else None
+    if known is None and top is not None and not top.python:
+        known = program.nearest(endpoint.text, path)
+    return isinstance(known, Const) and known == endpoint.value
 
 
 def _is_written_in_test(program: Program, record: SocketRecord, value: Value) -> bool:
@@ -127,6 +137,7 @@ def _joined_endpoint(left: EndpointFact, right: EndpointFact) -> EndpointFact:
         certainty="must" if same and left.certainty == right.certainty == "must" else "may",
         flag=left.flag or right.flag,
         zap=left.zap if left.zap == right.zap else "unknown",
+        handler=left.handler if left.handler == right.handler else None,
         late_options=tuple(sorted({*left.late_options, *right.late_options})),
     )
 
@@ -139,6 +150,7 @@ def _endpoint_fact(program: Program, endpoint: Endpoint) -> EndpointFact:
     path, line = endpoint.site
     sure: Certainty = "must" if certainty == "must" and endpoint.must and is_certain(endpoint.value) else "may"
     text = _address(endpoint)
+    zap, handler = ("none", None) if exposure == ("inproc",) else _zap(program, endpoint, mechanism)
     if isinstance(endpoint.value, Unknown) and endpoint.value.default is None:
         program.note("endpoint", endpoint.site, text, "the address is not fixed by the code that was read")
     return EndpointFact(
@@ -150,8 +162,8 @@ def _endpoint_fact(program: Program, endpoint: Endpoint) -> EndpointFact:
         mechanism=mechanism,
         certainty=sure,
         flag=flag or endpoint.flag,
-        # libzmq asks no handler about a NULL connection without a domain.
-        zap=_zap(program, endpoint) if mechanism is not None or "ZAP_DOMAIN" in endpoint.options else "none",
+        zap=zap,
+        handler=handler,
         late_options=tuple(sorted(name for name in endpoint.late if name not in _FILTERS)),
     )
 
@@ -164,32 +176,96 @@ def _address(endpoint: Endpoint) -> str:
     return shown(value) or endpoint.text
 
 
+_ROLES: tuple[tuple[str, Mechanism], ...] = (
+    ("CURVE_SERVERKEY", "curve-client"),
+    ("CURVE_SERVER", "curve-server"),
+    ("PLAIN_SERVER", "plain"),
+    ("PLAIN_USERNAME", "plain"),
+    # Either key alone: CURVE, and a client's side of it.
+    ("CURVE_SECRETKEY", "curve-client"),
+    ("CURVE_PUBLICKEY", "curve-client"),
+)
+_SWITCHES = ("CURVE_SERVER", "PLAIN_SERVER")
+_OWN_KEYS = ("CURVE_SECRETKEY", "CURVE_PUBLICKEY")
+"""Keys that libzmq takes only whole: an array that reads as empty here was filled where it was not followed."""
+
+
 def _mechanism(settings: dict[str, Setting]) -> tuple[Mechanism | None, Certainty, str | None]:
-    """What the options that were set before a call make of it. A server flag that may be off is *may*."""
-    for name, mechanism in (
-        ("CURVE_SERVERKEY", "curve-client"),
-        ("CURVE_SERVER", "curve-server"),
-        ("PLAIN_SERVER", "plain"),
-        ("PLAIN_USERNAME", "plain"),
-    ):
-        setting = settings.get(name)
-        if setting is None:
-            continue
-        plain = folded_value(setting.value)
-        if plain in (0, False, "") or (isinstance(setting.value, Const) and setting.value.value is None):
-            continue
-        sure = setting.must and ((name != "CURVE_SERVER" and name != "PLAIN_SERVER") or plain in (1, True))
-        flag = setting.flag or (None if sure else setting.text)
-        return mechanism, "must" if sure else "may", flag  # type: ignore[return-value]
-    return None, "must", None
+    """What the options that were set before a call make of it, in their order. A server flag that may be off is *may*.
+
+    A server's switch that is turned off resets to NULL, whatever was set before; of a server's switch and a server's
+    key the later holds.
+    """
+    telling = settings.keys() & {name for name, _ in _ROLES}
+    if not telling:
+        return None, "must", None
+    order = [name for name in settings if name in telling]
+    for name in order:
+        if name in _SWITCHES and settings[name].must and _is_off(settings[name]):
+            order = order[order.index(name) + 1 :]
+    on = [
+        (name, mechanism)
+        for name, mechanism in _ROLES
+        if name in order and (name in _OWN_KEYS or not _is_off(settings[name]))
+    ]
+    if not on:
+        return None, "must", None
+    sides = [one for one in on if one[0] in ("CURVE_SERVERKEY", "CURVE_SERVER")]
+    if len(sides) == 2 and all(_is_sure(name, settings[name]) for name, _ in sides):
+        on = sorted(sides, key=lambda one: order.index(one[0]), reverse=True)
+    name, mechanism = on[0]
+    setting = settings[name]
+    sure = _is_sure(name, setting)
+    return mechanism, "must" if sure else "may", setting.flag or (None if sure else setting.text)
 
 
-def _zap(program: Program, endpoint: Endpoint) -> Zap:
-    if endpoint.zap != "none":
-        return endpoint.zap  # type: ignore[return-value]
-    for context, path in program.zap_handlers:
-        if context is endpoint.context or (path == endpoint.site[0] and (context is None or endpoint.context is None)):
-            return "custom"
-    if any(context is None or context is endpoint.context for context, _ in program.zap_started):
-        return "unknown"
-    return "none"
+def _is_off(setting: Setting) -> bool:
+    plain = folded_value(setting.value)
+    return plain in (0, False, "") or (isinstance(setting.value, Const) and setting.value.value is None)
+
+
+def _is_sure(name: str, setting: Setting) -> bool:
+    return setting.must and (name not in _SWITCHES or folded_value(setting.value) in (1, True))
+
+
+def _zap(program: Program, endpoint: Endpoint, mechanism: Mechanism | None) -> tuple[Zap, Place | None]:
+    """The handler's state, and where what tells of it stands."""
+    handler = endpoint.handler
+    if handler is None or handler.state == "elsewhere":
+        handler = _handler_of(program, endpoint) or handler
+    if handler is None or mechanism == "curve-client":
+        return "none", None
+    place = Place(*handler.site)
+    domain = endpoint.options.get("ZAP_DOMAIN")
+    named = domain is not None and not _is_off(domain)
+    if mechanism is None and not named:
+        # libzmq asks no handler about a NULL connection without a domain.
+        relied_on = handler.state == "unknown" and handler.addresses and endpoint.op == "bind"
+        return ("unasked", Place(*handler.addresses)) if handler.addresses and relied_on else ("none", None)
+    enforced = endpoint.options.get("ZAP_ENFORCE_DOMAIN")
+    if enforced is not None and _is_sure("ZAP_ENFORCE_DOMAIN", enforced) and not _is_off(enforced) and not named:
+        return "unasked", place
+    if handler.state in ("keys", "custom") and handler.domains and (domain is None or domain.must):
+        own = folded_value(domain.value) if domain is not None else ""
+        if isinstance(own, str) and (own or _ANY_DOMAIN) not in handler.domains:
+            return "other-domain", place
+    return handler.state, place  # type: ignore[return-value]
+
+
+_ANY_DOMAIN = "*"
+"""What zmq.auth calls a domain that is empty; it is no wildcard for others."""
+
+
+def _handler_of(program: Program, endpoint: Endpoint) -> Handler | None:
+    """A handler that was not met on the way to the endpoint: of its context, or of one that nobody knows."""
+    for context, handler in program.zap_handlers:
+        known = context is not None and endpoint.context is not None
+        own = known and context is endpoint.context
+        if own and context is program.shared_context() and handler.root != endpoint.root:
+            return replace(handler, state="unknown", addresses=None)
+        if handler.state == "custom":
+            if own or (not known and handler.site[0] == endpoint.site[0]):
+                return handler
+        elif own or context is None:
+            return replace(handler, state="unknown", addresses=None)
+    return None

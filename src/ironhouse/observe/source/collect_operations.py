@@ -14,7 +14,7 @@ from ironhouse.observe.source.collect_groups import Group
 from ironhouse.observe.source.collect_options import folded_value
 from ironhouse.observe.source.interpreter import symbols
 from ironhouse.observe.source.interpreter.program import Program
-from ironhouse.observe.source.interpreter.records import Operation, SocketRecord, is_worse
+from ironhouse.observe.source.interpreter.records import Operation, SocketRecord, is_worse, least_handled
 from ironhouse.observe.source.interpreter.state import Setting
 from ironhouse.observe.source.interpreter.values import describe
 
@@ -28,14 +28,24 @@ def operation_facts(
         for key, operation in record.operations.items():
             operation = _as_called(program, record, operation)
             before = merged.get(key)
-            if before is None or is_worse(operation.bound, before.bound):
-                merged[key] = operation
+            merged[key] = operation if before is None else _both(before, operation)
     wrapped = any(record.site != record.creation or record.construction is not None for record in group)
     never: set[str] = set()
     if wrapped and types:  # what is written for one socket alone and fails is a mistake, and stands
         never = {"send"} if set(types) <= symbols.NO_SEND else {"recv"} if set(types) <= symbols.NO_RECEIVE else never
     found = [_operation_fact(operation, types, settings) for operation in merged.values() if operation.op not in never]
     return tuple(sorted(found, key=lambda one: (one.path, one.line, one.op)))
+
+
+def _both(one: Operation, other: Operation) -> Operation:
+    """The same call in two contexts: the least that bounds it and the least that is done when its time is up."""
+    worse = other if is_worse(other.bound, one.bound) else one
+    return replace(
+        worse,
+        handled=least_handled(one.handled, other.handled),
+        limits=one.limits | other.limits,
+        awaited=one.awaited or other.awaited,
+    )
 
 
 def _as_called(program: Program, record: SocketRecord, operation: Operation) -> Operation:
@@ -58,7 +68,10 @@ def _operation_fact(operation: Operation, types: tuple[str, ...], settings: dict
             bound, by = ("option", name) if setting.must else ("unknown", f"{name} on some paths")
         elif operation.op == "send" and types and not any(_waits(type_, settings) for type_ in types):
             bound, by = "nonblocking", " ".join(f"{type_} drops" for type_ in types)
-    return OperationFact(operation.op, path, line, bound, by)
+    ends = (operation.op in ("send", "recv") and bound in ("option", "nonblocking")) or operation.op == "poll"
+    handled = operation.handled if ends else "unknown"
+    limit = next(iter(operation.limits)) if len(operation.limits) == 1 else None
+    return OperationFact(operation.op, path, line, bound, by, handled, limit, operation.awaited)
 
 
 def _waits(type_: str, settings: dict[str, Setting]) -> bool:

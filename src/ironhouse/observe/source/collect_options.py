@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from ironhouse.model.fact import OptionFact, OptionValue
 from ironhouse.observe.source.interpreter.program import Program
 from ironhouse.observe.source.interpreter.records import SocketRecord
-from ironhouse.observe.source.interpreter.state import Setting
+from ironhouse.observe.source.interpreter.state import Setting, either
 from ironhouse.observe.source.interpreter.values import Const, Unknown, Value, alternatives, describe, join
 
 
@@ -45,13 +45,11 @@ def join_settings(each: Iterable[dict[str, Setting]]) -> dict[str, Setting]:
     joined: dict[str, Setting] = {}
     for name in dict.fromkeys(name for one in sets for name in one):
         present = [one[name] for one in sets if name in one]
-        value = present[0].value
-        texts = [present[0].text]
+        value, text = present[0].value, present[0].text
         for other in present[1:]:
-            value = join(value, other.value)
-            texts.append(other.text)
+            value, text = join(value, other.value), either(text, other.text)
         must = all(one.must for one in present) and len(present) == len(sets)
-        joined[name] = replace(present[0], value=_sure(value), text=" | ".join(dict.fromkeys(texts)), must=must)
+        joined[name] = replace(present[0], value=_sure(value), text=text, must=must)
     return joined
 
 

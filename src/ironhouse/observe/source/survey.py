@@ -7,13 +7,14 @@ that run.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from ironhouse.model.fact import SocketFact, Unresolved
+from ironhouse.model.fact import SecretFact, SocketFact, Unresolved
+from ironhouse.model.redaction import Hiding
 from ironhouse.observe.source import remembered
 from ironhouse.observe.source.bindings import bindings
 from ironhouse.observe.source.cache import FormCache, ResultCache, cache_folder, prune
@@ -39,6 +40,7 @@ class Survey(msgspec.Struct, frozen=True):
     problems: tuple[Problem, ...]
     files: int
     lines: int
+    secrets: tuple[SecretFact, ...] = ()
 
 
 class _Further(msgspec.Struct):
@@ -56,19 +58,22 @@ def survey(
     include_vendored: bool = False,
     debug: bool = False,
     seen: Seen | None = None,
+    edited: Mapping[str, bytes] | None = None,
 ) -> Survey:
     """Every ZeroMQ socket below *root* (a folder or one file), with its facts.
 
     An error of ironhouse itself is a problem of the file that it was reading; with *debug* it is raised. *seen* is told
-    what was looked at.
+    what was looked at. *edited* has files, among those that are there, as they would be: nothing of it is kept.
     """
     seen = Seen() if seen is None else seen
     suffixes = frozenset(front_ends())
     words = sorted({word for table in bindings().values() for word in table.words})
     found = candidates(root, suffixes, words, exclude=exclude, seen=seen)
     folder = cache_folder() if cache else None
-    if folder is None:
-        return _analyse(root, found, exclude, None, seen, include_vendored=include_vendored, debug=debug)[0]
+    if folder is None or edited:
+        forms = FormCache(folder, root) if folder is not None else None
+        how = {"include_vendored": include_vendored, "debug": debug}
+        return _analyse(root, found, exclude, forms, seen, edited, **how)[0]
 
     def search(names: list[str]) -> list[str]:
         return list(mentioning(root, suffixes, [name.encode() for name in names], exclude=exclude, seen=seen).paths)
@@ -83,7 +88,6 @@ def survey(
         return msgspec.msgpack.decode(kept.result, type=Survey)
     forms = FormCache(folder, root)
     made, units, further = _analyse(root, found, exclude, forms, seen, include_vendored=include_vendored, debug=debug)
-    units.store()
     candidate = set(found.paths)
     others = [path for path in units.loaded if path not in candidate]
     seen.paths.update(units.loaded)
@@ -103,6 +107,7 @@ def _analyse(
     exclude: Sequence[str],
     forms: FormCache | None,
     seen: Seen,
+    edited: Mapping[str, bytes] | None = None,
     *,
     include_vendored: bool,
     debug: bool,
@@ -112,8 +117,9 @@ def _analyse(
     from ironhouse.observe.source.interpreter import roots
     from ironhouse.observe.source.interpreter.program import Program
     from ironhouse.observe.source.interpreter.units import Units
+    from ironhouse.observe.source.secrets.scan import scan
 
-    units = Units(folder_of(root), forms, raises=debug)
+    units = Units(folder_of(root), forms, raises=debug, edited=edited)
     program = Program(units)
     paths = [path for path in found.paths if _wanted(units, path, include_vendored=include_vendored)]
     roots.run(program, paths)
@@ -127,6 +133,8 @@ def _analyse(
             roots.run(program, callers)
         paths += more
     sockets = collect.facts(program, str(root))
+    secrets = scan(program, paths)
+    units.store(without=secrets.files)
     torn = [problem for path in paths if (problem := _torn(program, path)) is not None]
     made = Survey(
         tuple(sockets),
@@ -134,7 +142,15 @@ def _analyse(
         (*found.problems, *units.problems, *torn),
         len([path for path in paths if units.loaded.get(path) is not None]),
         units.lines,
+        secrets.facts,
     )
+    hiding = Hiding(secrets.values)
+    if hiding:
+        made = msgspec.structs.replace(
+            made,
+            sockets=tuple(map(hiding.socket, made.sockets)),
+            unresolved=tuple(map(hiding.unresolved, made.unresolved)),
+        )
     return made, units, further
 
 

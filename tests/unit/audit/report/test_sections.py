@@ -17,7 +17,7 @@ from ironhouse.audit.report.steps import first_steps
 from ironhouse.audit.report.wanted import values
 from ironhouse.audit.rules import rules
 from ironhouse.model.document import AuditDocument, PolicyUsed
-from ironhouse.model.fact import DependencyFact, SocketFact
+from ironhouse.model.fact import DependencyFact, Place, SocketFact
 from ironhouse.model.finding import STRATEGIES, Strategy, Suppression
 from ironhouse.policy.load import parse
 from ironhouse.policy.policy import Policy
@@ -194,3 +194,52 @@ def test_what_is_ignored_is_apart_with_its_reason_and_counts_nowhere(document: A
         load(name)(judged.document, out, View())
         text = out.getvalue()
         assert "by a comment beside the code: a" in text and "queue" in text
+
+
+def test_what_is_most_exposed_is_mended_first(document: AuditDocument) -> None:
+    facts = (
+        socket("PULL", endpoint("connect", "ipc:///run/a", "ipc"), name="local", path="a.py"),
+        socket("PULL", endpoint("connect", "tcp://10.0.0.1:1", "remote-connect"), name="far", path="b.py"),
+        socket("PULL", endpoint("bind", "tcp://*:1", "wildcard"), name="open", path="c.py"),
+    )
+    judged = _judged(document, *facts)
+    gap = next(one for one in gaps(judged, judged.findings()) if one.id == "hwm-unset")
+    assert [one.socket for one in gap.told] == ["open", "far", "local"]
+    assert gap.remedies[0].findings[0].path == "c.py"
+    assert gap.wanted == "rcvhwm = 1000 (baseline recommended)"
+
+
+def test_sockets_of_one_factory_are_one_sentence_and_one_row(document: AuditDocument) -> None:
+    made = [
+        msgspec.structs.replace(
+            socket("PUSH", endpoint("connect", "tcp://10.0.0.1:1", "remote-connect"), name="link", line=line),
+            factory=Place("factory.py", 7),
+        )
+        for line in range(1, 6)
+    ]
+    judged = _judged(document, *made)
+    gap = next(one for one in gaps(judged, judged.findings()) if one.id == "hwm-unset")
+    (told,) = gap.told
+    assert (told.socket, told.says) == ("link", " (PUSH), made for 5 places: SNDHWM is never set")
+    assert told.places == tuple(f"app.py:{line}" for line in range(1, 6))
+    out = io.StringIO()
+    load("markdown")(judged.document, out, View())
+    assert "| `link` | `PUSH` | `app.py:1`, `app.py:2`, `app.py:3` and 2 more |" in out.getvalue()
+    assert "- `app.py:1`, `app.py:2`, `app.py:3` and 2 more `link` (PUSH), made for 5 places:" in out.getvalue()
+
+
+def test_a_value_beyond_the_policys_says_so_where_it_is_in_place(document: AuditDocument) -> None:
+    fact = socket("PULL", endpoint("bind", "tcp://*:1", "wildcard"), options={"RCVHWM": is_set(1_000_000)})
+    ((what, _, _),) = _items(_judged(document, fact), "high-water-marks")
+    assert what == "RCVHWM 1,000,000 messages, more than the policy's 1,000 messages"
+
+
+def test_a_tree_without_sockets_is_no_good_news(document: AuditDocument) -> None:
+    judged = _judged(document)
+    out = io.StringIO()
+    load("markdown")(judged.document, out, View())
+    said = out.getvalue()
+    assert "No ZeroMQ socket was found, and nothing that declares libzmq: is this the right folder?" in said
+    assert said.count("There is no socket to judge.") == 3
+    assert "No declaration of libzmq or a binding was found." in said
+    assert "No rule found anything missing." not in said

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from ironhouse.audit.cases import endpoint, is_set, may_set, socket
+from ironhouse.audit.meeting import meets as addresses_meet
 from ironhouse.audit.report.judged import Judged
-from ironhouse.audit.report.topology import meets as addresses_meet
 from ironhouse.audit.report.topology import topology
 from ironhouse.model.document import AuditDocument
 from ironhouse.model.fact import EndpointFact, SocketFact
@@ -63,11 +63,76 @@ def test_types_that_do_not_talk_are_not_joined(document: AuditDocument) -> None:
     assert {(source, target) for source, target, *_ in drawn} == {("c", "a"), ("d", "a"), ("d", "b")}
 
 
-def test_what_may_meet_everything_is_not_drawn(document: AuditDocument) -> None:
+def _grouped(document: AuditDocument, *sockets: SocketFact) -> list[tuple[str, list[str], list[str], str]]:
+    named = msgspec.structs.replace(document, sockets=sockets, findings=())
+    return [
+        (
+            one.letter,
+            [id.split(":")[-1] for id in one.targets],
+            [id.split(":")[-1] for id, _ in one.sources],
+            one.verdict,
+        )
+        for one in topology(Judged(named, {})).groups
+    ]
+
+
+def test_what_may_meet_many_leads_to_them_as_a_group(document: AuditDocument) -> None:
     binds = [_bind("PULL", name, f"tcp://*:{ord(name)}") for name in "abcd"]
-    few = _drawn(document, *binds[:3], _connect("PUSH", "z", "tcp://{h}:{p}"))
-    many = _drawn(document, *binds, _connect("PUSH", "z", "tcp://{h}:{p}"))
-    assert (len(few), all(one[2] for one in few), many) == (3, True, [])
+    any_port = [_connect("PUSH", name, "tcp://{h}:{p}") for name in "yz"]
+    few = _drawn(document, *binds[:3], any_port[0])
+    assert (len(few), all(one[2] for one in few)) == (3, True)
+    assert _drawn(document, *binds, *any_port) == []
+    assert _grouped(document, *binds, *any_port) == [("A", list("abcd"), list("yz"), "plaintext")]
+
+
+def test_an_address_of_which_nothing_is_known_leads_to_the_one_bind_of_a_fitting_type_or_to_a_group(
+    document: AuditDocument,
+) -> None:
+    one, two, other = _bind("PULL", "a"), _bind("PULL", "b", "ipc:///run/b"), _bind("REP", "c")
+    connect = _connect("PUSH", "z", "{cfg.where}")
+    assert _drawn(document, one, other, connect) == [("z", "a", True, "plaintext")]
+    assert _drawn(document, one, two, other, connect) == []
+    assert _grouped(document, one, two, other, connect) == [("A", ["a", "b"], ["z"], "plaintext")]
+
+
+def test_a_group_whose_connections_differ_is_of_an_unknown_kind(document: AuditDocument) -> None:
+    inside = msgspec.structs.replace(_bind("PULL", "b"), endpoints=(endpoint("bind", "ipc:///run/b", "ipc"),))
+    assert _grouped(document, _bind("PULL", "a"), inside, _connect("PUSH", "z", "{where}"))[0][3] == "unknown"
+
+
+def test_a_name_that_both_addresses_have_says_which_bind_is_meant(document: AuditDocument) -> None:
+    binds = [_bind("PULL", "a", "{$APP_RESULTS}"), _bind("PULL", "b", "{cfg.jobs_at}"), _bind("PULL", "c", "{cfg.at}")]
+    assert [one[1] for one in _drawn(document, *binds, _connect("PUSH", "z", "{url=$APP_RESULTS}"))] == ["a"]
+    assert [one[1] for one in _drawn(document, *binds, _connect("PUSH", "z", "{self.jobs_at}"))] == ["b"]
+    assert _drawn(document, *binds, _connect("PUSH", "z", "{cfg.url}")) == []
+
+
+def test_a_name_in_the_default_of_what_is_configured_counts_too(document: AuditDocument) -> None:
+    folder = "ipc://{paths.RUNTIME_FOLDER}"
+    binds = [
+        _bind("PUSH", "a", f"{{$APP_JOBS={folder}/jobs.ipc}}"),
+        _bind("PUSH", "b", f"{{$APP_MAIL={folder}/mail.ipc}}"),
+    ]
+    assert [one[1] for one in _drawn(document, *binds, _connect("PULL", "z", "{source=$APP_MAIL}"))] == ["b"]
+    assert [one[1] for one in _drawn(document, *binds, _connect("PULL", "z", f"{folder}/jobs.ipc"))] == ["a"]
+
+
+def test_a_connect_that_fits_no_bind_is_counted(document: AuditDocument) -> None:
+    named = msgspec.structs.replace(
+        document, sockets=(_bind("PULL", "a"), _connect("PUSH", "z", "tcp://h:9")), findings=()
+    )
+    graph = topology(Judged(named, {}))
+    assert (graph.edges, graph.groups, graph.outside) == ((), (), 1)
+
+
+def test_two_sockets_have_one_line_between_them_however_often_they_connect(document: AuditDocument) -> None:
+    twice = socket(
+        "PUSH",
+        endpoint("connect", "{cfg.where}", "config", line=1),
+        endpoint("connect", "tcp://h:1", "remote-connect", line=2),
+        name="z",
+    )
+    assert [(one[1], one[2]) for one in _drawn(document, _bind("PULL", "a"), twice)] == [("a", False)]
 
 
 def test_a_req_is_joined_to_a_rep_before_a_router(document: AuditDocument) -> None:

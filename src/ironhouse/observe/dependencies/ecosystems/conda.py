@@ -47,8 +47,11 @@ def parse(path: str, text: str) -> Iterator[Declared]:
 
 def _item(line: str, number: int) -> Iterator[Declared]:
     match = _ITEM.match(line)
-    name = system_package(match["name"]) if match else None
-    if match is None or name is None:
+    if match is None:
+        return
+    # No channel has a package of that name: below ``pip:`` it is PyPI's stub.
+    name = "zmq" if match["name"].lower() == "zmq" else system_package(match["name"])
+    if name is None:
         return
     spec = (match["spec"] or "").strip()
     if "{" in spec:

@@ -215,7 +215,9 @@ _SECURITY: dict[str, Row] = {
     "zauth_configure_curve": row("zap", on=0, location=2, fixed={"step": "curve"}),
     "zauth_configure_plain": row("zap", on=0, fixed={"step": "keys"}),
     "zauth_destroy": row("zap", on=0, fixed={"step": "stop"}),
-    **_nothing("zauth", "allow", "deny", "configure_gssapi", "set_verbose"),
+    "zauth_allow": row("zap", on=0, fixed={"step": "addresses"}),
+    "zauth_deny": row("zap", on=0, fixed={"step": "addresses"}),
+    **_nothing("zauth", "configure_gssapi", "set_verbose"),
     "zcert_apply": row("options", on=1, value=0, fixed={"names": "CURVE_SECRETKEY,CURVE_PUBLICKEY"}),
     "zcert_new": row("object", fixed={"kind": "certificate"}),
     "zcert_load": row("object", fixed={"kind": "certificate"}),
@@ -286,8 +288,8 @@ _AUTHENTICATOR: dict[str, Row] = {
     "CURVE": row("zap", location=0, fixed={"step": "curve"}),
     "PLAIN": row("zap", fixed={"step": "keys"}),
     "GSSAPI": row("nothing"),
-    "ALLOW": row("nothing"),
-    "DENY": row("nothing"),
+    "ALLOW": row("zap", fixed={"step": "addresses"}),
+    "DENY": row("zap", fixed={"step": "addresses"}),
     "VERBOSE": row("nothing"),
 }
 

@@ -40,8 +40,8 @@ _SOCKETS: dict[str, Row] = {
     "zmq_leave": row("nothing", on=0),
     "zmq_socket_get_peer_state": row("nothing", on=0),
     # The PAIR that publishes the events is libzmq's own; the program makes and connects the other one itself.
-    "zmq_socket_monitor": row("nothing", on=0, endpoint=1),
-    "zmq_socket_monitor_versioned": row("nothing", on=0, endpoint=1),
+    "zmq_socket_monitor": row("monitor", on=0, endpoint=1),
+    "zmq_socket_monitor_versioned": row("monitor", on=0, endpoint=1),
     "zmq_socket_monitor_pipes_stats": row("nothing", on=0),
 }
 

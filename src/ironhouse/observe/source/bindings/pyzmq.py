@@ -17,8 +17,8 @@ _SOCKET: dict[str, Row] = {
     "set_hwm": row("options", value=(0, "value"), fixed={"names": "SNDHWM,RCVHWM"}),
     "subscribe": row("option", value=(0, "topic"), fixed={"name": "SUBSCRIBE"}),
     "unsubscribe": row("option", value=(0, "topic"), fixed={"name": "UNSUBSCRIBE"}),
-    "disable_monitor": row("nothing"),
-    "monitor": row("nothing"),
+    "disable_monitor": row("unmonitor"),
+    "monitor": row("monitor", endpoint=(0, "addr")),
     "bind": row("bind", endpoint=(0, "addr")),
     "connect": row("connect", endpoint=(0, "addr")),
     "bind_to_random_port": row("bind", endpoint=(0, "addr"), fixed={"yields": "port"}),
@@ -84,11 +84,13 @@ _STREAM: dict[str, Row] = {
 _AUTHENTICATOR: dict[str, Row] = {
     "start": row("zap", fixed={"step": "start"}),
     "stop": row("zap", fixed={"step": "stop"}),
-    "configure_curve": row("zap", location=(1, "location"), fixed={"step": "curve"}),
-    "configure_curve_callback": row("zap", fixed={"step": "custom"}),
-    "configure_plain": row("zap", fixed={"step": "keys"}),
-    "allow": row("nothing"),
-    "deny": row("nothing"),
+    "configure_curve": row(
+        "zap", domain=(0, "domain"), location=(1, "location"), fixed={"step": "curve", "domain": "*"}
+    ),
+    "configure_curve_callback": row("zap", domain=(0, "domain"), fixed={"step": "custom", "domain": "*"}),
+    "configure_plain": row("zap", domain=(0, "domain"), fixed={"step": "keys", "domain": "*"}),
+    "allow": row("zap", fixed={"step": "addresses"}),
+    "deny": row("zap", fixed={"step": "addresses"}),
 }
 
 _DEVICE: dict[str, Row] = {
@@ -109,13 +111,19 @@ _PROXY_ROLES: dict[str, Role] = {
     "out": (1, "out_type"),
     "mon": (2, "mon_type"),
 }
-_AUTHENTICATOR_ROW = row("object", context=(0, "context"), fixed={"kind": "authenticator"})
+_AUTHENTICATOR_ROW = row("object", context=(0, "context"), fixed={"kind": "authenticator", "shared": "yes"})
 
 _FUNCTIONS: dict[str, Row] = {
     "Context": row("context", shadow=(0, "io_threads")),
     "Context.instance": row("context", fixed={"shared": "yes"}),
     "Context.shadow": row("context", shadow=0),
+    "Context.shadow_pyczmq": row("context", shadow=0),
     "ZMQContext": row("context"),
+    # The same by the names that are never asyncio's.
+    "SyncContext": row("context", shadow=(0, "io_threads")),
+    "SyncContext.instance": row("context", fixed={"shared": "yes"}),
+    "SyncContext.shadow": row("context", shadow=0),
+    "SyncSocket": row("create", context=(0, "ctx_or_socket"), type=(1, "socket_type")),
     "Socket": row("create", context=(0, "ctx_or_socket"), type=(1, "socket_type")),
     "Socket.shadow": row("part", on=0),
     "Poller": row("object", fixed={"kind": "poller"}),

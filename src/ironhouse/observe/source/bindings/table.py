@@ -9,7 +9,7 @@ Events and their roles
               ``or`` (socket: one may be given in the endpoint's place, and none is made)
 ``context``   makes a context: shadow (the context that it copies)
 ``object``    makes an object of the kind ``fixed["kind"]``: poller, authenticator, message …; sockets (its members),
-              context
+              context; ``fixed["shared"]``: without one it has the process's own
 ``stream``    wraps a socket for an event loop: socket
 ``device``    makes the sockets of a device: in, out, mon (types); ``fixed["parts"]``
 ``device-start``  applies what was queued on a device
@@ -30,9 +30,12 @@ Events and their roles
 ``register``  socket: joins a poller to it; callback (is called with what arrives)
 ``handler``   callback: is called with what the stream received
 ``proxy``     frontend, backend, control (what steers it: it is waited for too)
+``monitor``   a socket's events are sent to endpoint; without one they are turned off
+``unmonitor`` they are turned off
 ``part``      what the call returns is a part of what it is called on: bytes stay received, a socket stays itself
-``zap``       starts or configures an authenticator: ``fixed["step"]``: start, stop, curve, keys, custom, allow-any;
-              location (``"*"`` or CURVE_ALLOW_ANY is allow-any)
+``zap``       starts or configures an authenticator: ``fixed["step"]``: start, stop, curve, keys, custom, allow-any,
+              addresses (a list of addresses); location (``"*"`` or CURVE_ALLOW_ANY is allow-any); domain, and
+              ``fixed["domain"]`` where none is given
 ``nothing``   is known and changes nothing
 """
 

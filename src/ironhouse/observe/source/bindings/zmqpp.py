@@ -80,7 +80,9 @@ _SOCKET: dict[str, Row] = {
     # Receives until a signal comes.
     "wait": row("recv"),
     "get": row("query", name=0, into=1),
-    **{name: row("nothing") for name in ("type", "has_more_parts", "monitor", "unmonitor", "join")},
+    **{name: row("nothing") for name in ("type", "has_more_parts", "join")},
+    "monitor": row("monitor", endpoint=0),
+    "unmonitor": row("unmonitor"),
 }
 
 _CONTEXT: dict[str, Row] = {
@@ -127,7 +129,9 @@ _MESSAGE: dict[str, Row] = {
 _AUTHENTICATOR: dict[str, Row] = {
     "configure_curve": row("zap", location=0, fixed={"step": "curve"}),
     "configure_plain": row("zap", fixed={"step": "keys"}),
-    **{name: row("nothing") for name in ("allow", "deny", "configure_domain", "configure_gssapi", "set_verbose")},
+    "allow": row("zap", fixed={"step": "addresses"}),
+    "deny": row("zap", fixed={"step": "addresses"}),
+    **{name: row("nothing") for name in ("configure_domain", "configure_gssapi", "set_verbose")},
 }
 
 _ACTOR: dict[str, Row] = {"pipe": row("nothing"), "stop": row("nothing")}

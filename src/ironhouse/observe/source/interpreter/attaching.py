@@ -1,7 +1,7 @@
 """Events that attach a socket to an endpoint: bind and connect, with the settings and the ZAP handler they met.
 
-Owns the snapshot of the options at each endpoint and the state of a context's ZAP handler (RFC 27). Must not know
-what an endpoint's text means: exposure is read from it elsewhere.
+Owns the snapshot of the options at each endpoint. Must not know what an endpoint's text means: exposure is read from
+it elsewhere; nor what a ZAP handler does.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ironhouse.observe.source.interpreter import binding_objects, containers, creation, events, folding
+from ironhouse.observe.source.interpreter import binding_objects, containers, creation, events, folding, zap
 from ironhouse.observe.source.interpreter.records import Endpoint, Site, SocketRecord
-from ironhouse.observe.source.interpreter.state import Key, Setting
+from ironhouse.observe.source.interpreter.state import Setting, either
 from ironhouse.observe.source.interpreter.values import (
     Alt,
     Func,
@@ -30,9 +30,6 @@ from ironhouse.observe.source.interpreter.values import Const as ConstValue
 
 if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
-
-ZAP_ENDPOINT = "inproc://zeromq.zap"
-"""Where libzmq asks its handler (RFC 27): a socket that is bound there is a handler."""
 
 
 def attach(m: Machine, event: events.Event, targets: list[Obj], endpoint: Value, bare: str) -> None:
@@ -81,7 +78,7 @@ def record_endpoint(m: Machine, targets: list[Obj], op: str, value: Value, text:
         for choice in _each_endpoint(m, value):
             settings = _before(record, op, site, m.state.get(("o", target)) or {})
             key = (op, *site, describe(choice))
-            zap = _zap_state(m, record, choice)
+            handler = zap.met(m, record, choice)
             known = record.endpoints.get(key)
             if known is None:
                 record.endpoints[key] = Endpoint(
@@ -90,11 +87,11 @@ def record_endpoint(m: Machine, targets: list[Obj], op: str, value: Value, text:
                     text,
                     site,
                     settings,
-                    record.context,
-                    zap,
+                    zap.serving(m, record.context),
+                    handler,
                     len(targets) == 1 and not isinstance(value, Alt) and not conditions,
                     conditions[0] if conditions else None,
-                    _root(m),
+                    zap.root(m),
                     alone=not isinstance(value, Alt),
                     passed=_is_passed(m, choice),
                 )
@@ -189,71 +186,12 @@ def _join_snapshots(left: dict[str, Setting], right: dict[str, Setting]) -> dict
         elif one == other:
             joined[name] = one
         else:
-            text = one.text if one.text == other.text else f"{one.text} | {other.text}"
-            joined[name] = replace(one, value=join(one.value, other.value), text=text, must=one.must and other.must)
+            value, text = join(one.value, other.value), either(one.text, other.text)
+            joined[name] = replace(one, value=value, text=text, must=one.must and other.must)
     return joined
-
-
-def _zap_state(m: Machine, record: SocketRecord, endpoint: Value) -> str:
-    context = record.context
-    if isinstance(endpoint, ConstValue) and str(endpoint.value).startswith(ZAP_ENDPOINT):
-        m.state.set(("z", context), "custom")
-        m.program.zap_handlers.append((context, record.creation[0]))
-    handler = _handler_of(context, record.binding)
-    found: str | None = m.state.get(handler) if handler[1] is not None else None
-    return found or "none"
-
-
-def _handler_of(context: Obj | None, binding: str) -> Key:
-    """Where the state of a context's ZAP handler is kept; of a binding that has one context for a process, on the
-    path alone: another program of the tree is another process.
-    """
-    return ("d", "zap") if context is None and binding in _OF_PROCESS else ("z", context)
-
-
-_OF_PROCESS = ("czmq",)
-"""Bindings whose sockets have a context that no call names."""
-
-
-def _root(m: Machine) -> int:
-    frame = m.frame
-    while frame.caller is not None:
-        frame = frame.caller
-    return frame.number
-
-
-def _zap(m: Machine, event: events.Event) -> Value:
-    step = event.row.fixed["step"]
-    for option in alternatives(event.on) if event.on is not None else ():
-        if not isinstance(option, Obj):
-            continue
-        context = m.program.wrapped.get(option)
-        context = context if context is None or context.kind == "context" else None
-        handler = _handler_of(context, event.table)
-        before: str | None = m.state.get(handler)
-        location = event.value("location")
-        if step == "curve":
-            anyone = location is None or describe(location) in ("*", "CURVE_ALLOW_ANY", "auth.CURVE_ALLOW_ANY")
-            now = "allow-any" if anyone else "keys"
-        elif step in ("start", "stop"):
-            now = before or "unknown"
-        else:
-            now = step
-        m.state.set(handler, now)
-        if step == "start":
-            m.program.zap_started.append((context, event.site))
-        for record in m.program.records.values():
-            if record.context is not context and context is not None:
-                continue
-            for key in m.state.get(("e" if handler[0] == "z" else "a", record.obj)) or ():
-                endpoint = record.endpoints.get(key)
-                if endpoint is not None and endpoint.zap == "none":
-                    endpoint.zap = "late" if endpoint.root == _root(m) else "unknown"
-    return Unknown("", "call")
 
 
 EVENTS: dict[str, Callable[[Machine, events.Event], Value]] = {
     "bind": _endpoint,
     "connect": _endpoint,
-    "zap": _zap,
 }

@@ -13,6 +13,7 @@ from ironhouse.observe.source.interpreter import (
     binding_objects,
     calls,
     classes,
+    construction,
     containers,
     declared_types,
     holding,
@@ -191,7 +192,8 @@ def _instance_attribute(m: Machine, obj: Obj, name: str, *, binding: bool = True
             m.state.set(("f", obj, name), made)
             m.program.root.set(("f", obj, name), made)
             return made
-        return None
+        given = construction.initial(m, ref, name) if not m.frame.python else None
+        return traits.by_default(obj, name, given) if given is not None else None
     if binding:
         through = binding_objects.THROUGH.get(name)
         own = classes.attribute(m, ref, through) if through is not None else None

@@ -18,6 +18,7 @@ from ironhouse.observe.source.interpreter import (
     configuration,
     containers,
     events,
+    outcomes,
     polling,
     symbols,
 )
@@ -74,7 +75,10 @@ def wrapped(m: Machine, obj: Obj) -> Obj | None:
     line = obj.cls.cls.line
     made_by = Call(Name(obj.cls.cls.name), (), (), line, obj.cls.cls.start, obj.cls.cls.end)
     if row.event == "context":
-        return _link(m, obj, m.program.object("context", (obj,), obj.cls.unit, line), base.binding)
+        context = m.program.object("context", (obj,), obj.cls.unit, line)
+        if symbols.is_asyncio(base.path):
+            m.program.awaited.add(context)
+        return _link(m, obj, context, base.binding)
     if row.event == "create":
         return link_base(m, obj, base, calls.NOTHING, made_by)
     return None
@@ -105,7 +109,7 @@ def link_base(m: Machine, obj: Obj, base: Symbol, given: calls.Arguments, e: Cal
     row = symbols.function_row(base.binding, base.path)
     if row is None:
         return None
-    made = events.apply(m, row, base.binding, None, given, e)
+    made = events.apply(m, row, base.binding, None, given, e, base.path)
     if isinstance(made, Obj):
         return _link(m, obj, made, base.binding)
     return None
@@ -159,11 +163,15 @@ def object_attribute(m: Machine, obj: Obj, name: str) -> Value | None:
         return m.program.wrapped.get(obj)
     if name == "socket" and obj.kind == "socket":  # what is made by an object of the binding's, which stands for it
         return obj
+    if obj.kind == "context" and name == "underlying":
+        return obj
     if (obj.kind, name) in _WITHIN:
         return Text(("inproc://", Unknown(name)))
     option = symbols.option_names(ConstValue(name)) if obj.kind == "socket" else ()
     if option == ("EVENTS",):
         return polling.asked(m, [obj], m.line)
+    if option == ("RCVMORE",):
+        outcomes.parts_asked(m, [obj])
     if option == ("LAST_ENDPOINT",):
         return attaching.last_endpoint(m, [obj])
     if option:

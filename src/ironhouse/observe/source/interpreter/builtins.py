@@ -20,6 +20,7 @@ from ironhouse.observe.source.interpreter import (
     container_methods,
     decoders,
     imports,
+    monitors,
     names,
     standard_functions,
     texts,
@@ -80,8 +81,10 @@ def unknown_call(m: Machine, callee: Value, given: calls.Arguments, e: Call | No
             callbacks.run_watching(m, _with_keywords(m, callback, given), passed, ready, name, line)
     for value in values:
         for option in alternatives(value):
-            if isinstance(option, Received):
+            if isinstance(option, Received) and not _talks_itself(callee):
                 return option
+            if type(option) is Obj and m.program.monitored:
+                monitors.hand_out(m, option)
             if (
                 type(option) is Obj
                 and e is not None
@@ -103,6 +106,15 @@ def unknown_call(m: Machine, callee: Value, given: calls.Arguments, e: Call | No
         made = m.program.texts[id(e)] = Unknown(text, "config" if configured else "call")
         m.program.kept_forms.append(e)
     return texts.with_address(made, given)
+
+
+_TALKING = re.compile(r"(?:Client|Connection|Session|Channel|Proxy)$")
+"""How a class is called whose objects talk to somebody of their own."""
+
+
+def _talks_itself(callee: Value) -> bool:
+    """Whether what is made gets its bytes elsewhere: what it was given of those received was an address or a name."""
+    return isinstance(callee, External) and _TALKING.search(callee.path) is not None
 
 
 _IMPORTING = re.compile(r"import|lazy|require|module|depend", re.IGNORECASE)

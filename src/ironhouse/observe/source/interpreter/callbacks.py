@@ -19,6 +19,7 @@ from ironhouse.observe.source.interpreter import (
     classes,
     containers,
     holding,
+    outcomes,
     running,
 )
 from ironhouse.observe.source.interpreter.program import Frame
@@ -87,8 +88,10 @@ def _before_them(m: Machine, callback: Value, given: int) -> list[Value]:
     return [Unknown(param.name, "param") for param in wanted[: len(wanted) - given]]
 
 
-def run_callback(m: Machine, callback: Value, args: list[Value], guards: dict[Obj, str] | None = None) -> None:
-    """Run a function that something outside will call, on a path that may not be taken.
+def run_callback(
+    m: Machine, callback: Value, args: list[Value], guards: dict[Obj, str] | None = None, name: str = ""
+) -> None:
+    """Run a function that something outside, called *name*, will call, on a path that may not be taken.
 
     *guards* are the sockets that it is called for once they are readable, and what says so.
     """
@@ -96,6 +99,7 @@ def run_callback(m: Machine, callback: Value, args: list[Value], guards: dict[Ob
         if not isinstance(option, Func | Partial):
             continue
         waits, m.waits = m.waits, []
+        caught, m.caught = m.caught, outcomes.by_root(m.frame.unit) if outcomes.is_thread(name) else outcomes.MAY_CATCH
         e = Call(Name("callback"), (), (), m.line, -m.line, -m.line)
 
         def body(option: Value = option, e: Call = e) -> bool:
@@ -106,6 +110,7 @@ def run_callback(m: Machine, callback: Value, args: list[Value], guards: dict[Ob
 
         path = m.forked(body)
         m.waits = waits
+        m.caught = caught
         if path is not None:
             m.state.settle([{}, {key: value for key, value in path.items() if key[0] != "g"} if guards else path])
 
@@ -123,7 +128,7 @@ def run_watching(m: Machine, callback: Value, args: list[Value], ready: list[Obj
         else:  # who registered it before passes it on here
             guards |= m.program.watched.get(inner.key(), {})
     m.program.watchers.update(guards.values())
-    run_callback(m, callback, args, guards)
+    run_callback(m, callback, args, guards, name)
 
 
 _REGISTERS = re.compile(

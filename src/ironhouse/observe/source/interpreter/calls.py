@@ -28,6 +28,7 @@ from ironhouse.observe.source.interpreter import (
     events,
     folding,
     macros,
+    outcomes,
     outputs,
     running,
     settings,
@@ -91,11 +92,13 @@ def call(m: Machine, e: Call) -> Value:
         callee = macros.function_beside(callee, e)
     wait = bounded_waits.wait_of(m, callee, e) if type(callee) is External else None
     if wait is None:
-        given = arguments(m, e)
+        inner = e.args[0] if e.args else None
+        run = outcomes.started(m, callee, e, inner) if type(inner) is Call and m.frame.python else None
+        given = arguments(m, e) if run is None else _run_arguments(m, e, run)
     else:
         m.waits.append(wait)
         try:
-            given = arguments(m, e)
+            given = _run_arguments(m, e, e.args[0] if e.args else None)
         finally:
             m.waits.pop()
     if not m.frame.python and isinstance(e.func, Attr):
@@ -115,6 +118,17 @@ def call(m: Machine, e: Call) -> Value:
     if not m.frame.python and m.frame.func is not None:
         outputs.write(m, callee, e)
     return value
+
+
+def _run_arguments(m: Machine, e: Call, run: Expr | None) -> Arguments:
+    """The arguments of what runs the coroutine that *run* gives; nothing round a task catches what it lets through."""
+    awaited, caught = m.awaited, m.caught
+    m.awaited = run
+    if outcomes.is_task(e):
+        m.caught = outcomes.LETS_THROUGH
+    given = arguments(m, e)
+    m.awaited, m.caught = awaited, caught
+    return given
 
 
 GROWING = frozenset(("append", "assign", "push_back"))
@@ -302,7 +316,7 @@ def call_symbol(m: Machine, symbol: Symbol, given: Arguments, e: Call) -> Value:
     """Call a name of a binding."""
     row = symbols.function_row(symbol.binding, symbol.path)
     if row is not None:
-        return events.apply(m, row, symbol.binding, None, given, e)
+        return events.apply(m, row, symbol.binding, None, given, e, symbol.path)
     head, _, last = symbol.path.rpartition(".")
     owner = symbols.function_row(symbol.binding, head) if head else None
     if owner is not None and given.args:
@@ -350,7 +364,9 @@ def call_method(m: Machine, on: Value, name: str, given: Arguments, e: Call | No
             if name in texts.PASSING:
                 return on
             made = call_method(m, default, name, given, e)
-            return Unknown(f"{on.text}.{name}()", on.kind, made) if folding.is_text(made) else made
+            if folding.is_text(made):
+                return Unknown(f"{on.text}.{name}()", on.kind, made)
+            return texts.parts_by_default(m, on, name, made) if name in texts.TAKES_APART else made
         case Unknown() | Symbol() if not m.frame.python and (known := builtins.c_function(name)) is not None:
             return known(m, given, e)
         case Unknown() | External() | Method():

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Call, Const, Function
-from ironhouse.observe.source.interpreter import calls, containers
+from ironhouse.observe.source.interpreter import calls, classes, containers
+from ironhouse.observe.source.interpreter.values import ClassRef, Obj, Received, Text, Unknown, Value, describe
 from ironhouse.observe.source.interpreter.values import Const as ConstValue
-from ironhouse.observe.source.interpreter.values import Obj, Received, Text, Unknown, Value, describe
 from ironhouse.observe.source.unparse import unparse
 
 if TYPE_CHECKING:
@@ -99,6 +99,17 @@ def _file(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     return Unknown(unparse(e) if e is not None else "configuration", "config")
 
 
+def _filled(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    """An instance of the class whose fields are the options: ``tyro.cli(Arguments)``."""
+    wanted = given.args[0] if given.args else given.kwargs.get("config_class")
+    if isinstance(wanted, ClassRef):
+        return classes.canonical(m, wanted)
+    return Unknown(unparse(e) if e is not None else "arguments", "config")
+
+
+_FILLERS = ("tyro.cli", "simple_parsing.parse", "pyrallis.parse", "draccus.parse", "OmegaConf.structured")
+"""Functions that fill the fields of a class from the command line or from a file."""
+
 _PARSERS = (
     ("json.load", "json.loads", "yaml.safe_load", "yaml.load", "toml.load", "toml.loads", "tomllib.load")
     + ("tomllib.loads", "tomli.load", "tomli.loads", "configparser.ConfigParser", "configparser.RawConfigParser")
@@ -115,6 +126,7 @@ PYTHON: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] = {
     "optparse.OptionParser": _optparser,
     "OptionParser": _optparser,
     **dict.fromkeys(_PARSERS, _file),
+    **dict.fromkeys((*_FILLERS, "omegaconf.OmegaConf.structured"), _filled),
 }
 
 C: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] = {

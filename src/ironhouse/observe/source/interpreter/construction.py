@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ironhouse.observe.source.form import Call, Construct, Define, Let, Name
+from ironhouse.observe.source.form import Call, Const, Construct, Define, Let, Name
 from ironhouse.observe.source.interpreter import (
     attributes,
     binding_objects,
@@ -163,6 +163,18 @@ def _constructed(m: Machine, text: str | None, given: calls.Arguments, call: Cal
     if text and any(word in text for word in declared_types.CONTAINERS):
         return containers.container(m, call, list(given.args))
     return given.args[0] if given.args else ConstValue(None)
+
+
+def initial(m: Machine, ref: ClassRef, field: str) -> ConstValue | None:
+    """The literal that a field of a C++ class is initialised with, where its constructors name one and no other."""
+    found: set[ConstValue] = set()
+    for option in alternatives(classes.attribute(m, ref, ref.cls.name) or Unknown("")):
+        for statement in m.program.body(option) if isinstance(option, Func) else ():
+            if isinstance(statement, Construct) and statement.name == field and len(statement.args) == 1:
+                given = statement.args[0]
+                if isinstance(given, Const):
+                    found.add(ConstValue(given.value))
+    return found.pop() if len(found) == 1 else None
 
 
 def has_constructor(m: Machine, ref: ClassRef) -> bool:

@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Expr, Map
-from ironhouse.observe.source.interpreter import attributes, calls, classes, names
+from ironhouse.observe.source.interpreter import attributes, calls, classes, cutting, names
 from ironhouse.observe.source.interpreter.values import (
     Const,
     Obj,
     Polled,
     Received,
     Symbol,
+    Text,
     Unknown,
     Value,
     alternatives,
@@ -60,6 +61,8 @@ def item(m: Machine, base: Value, key: Value, origin: Expr | None = None) -> Val
         match option:
             case Obj(kind="container"):
                 found.append(_cell(m, option, key))
+            case Const(value=str()) | Text() if (left := cutting.cut(option, key, m.frame.number)) is not None:
+                found.append(left)
             case Received():
                 found.append(option)
             case Polled(sockets=sockets):

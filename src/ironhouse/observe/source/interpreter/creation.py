@@ -25,6 +25,7 @@ from ironhouse.observe.source.interpreter import (
     classes,
     construction,
     events,
+    monitors,
     polling,
     symbols,
     waiting,
@@ -116,6 +117,8 @@ def _create(m: Machine, event: events.Event) -> Value:
     if kind in _ATTACHED:
         inner = f"inproc://{kind}"
         attaching.record_endpoint(m, [made], _ATTACHED[kind], ConstValue(inner), inner, event.site)
+    if kind == "monitor":
+        monitors.begin(m, event.sockets(), made, event.site)
     if endpoint is not None and not (isinstance(endpoint, ConstValue) and endpoint.value is None):
         attaching.attach(m, event, [made], endpoint, event.row.fixed.get("default", "connect"))
     return made
@@ -146,6 +149,8 @@ def _make_socket(
     m.program.created.add((frame.unit, event.call.start))
     m.program.makings += 1
     m.state.set(("x", obj), True)
+    if context in m.program.awaited or symbols.is_asyncio(event.path):
+        m.program.awaited.add(obj)
     settings = _defaults(m, context) if context is not None else {}
     settings.update(m.state.get(("d", "process")) or {})
     m.state.set(("o", obj), settings)
@@ -176,6 +181,10 @@ def _make_socket(
     else:
         record.type = join(record.type, type_value)
     record.settings.update(settings)
+    original = m.program.lost.get(context) if context is not None else None
+    if original is not None:
+        given = _defaults(m, original)
+        record.lost = {**record.lost, **{name: one for name, one in given.items() if name not in settings}}
     record.conditions = tuple(m.conditions)
     return obj
 
@@ -305,23 +314,36 @@ def _home(m: Machine, type_value: Value, site: Site) -> tuple[Site, int]:
 
 
 def _context(m: Machine, event: events.Event) -> Value:
+    asyncio = symbols.is_asyncio(event.path)
     shadow = event.value("shadow")
     if shadow is not None and isinstance(shadow, Obj):
         inner = next(binding_objects.contexts(m, shadow), None)
         if inner is not None:
-            made = m.program.object("context", ("shadow", inner), inner.path, inner.line)
+            made = m.program.object("context", ("shadow", inner, asyncio), inner.path, inner.line)
             made.binding = event.table
+            m.program.shadows[made] = inner
             m.state.set(("x", made), True)
+            if event.table == "pyzmq":
+                m.program.lost[made] = inner
+            if asyncio:
+                m.program.awaited.add(made)
             return made
     if event.row.fixed.get("shared"):
-        made = m.program.object("context", ("shared",), "", 0)
+        made = _shared_context(m, asyncio=asyncio)
     else:
         key = (m.frame.unit, event.call.start, *classes.context_key(m))
         made = m.program.object("context", key, m.frame.unit, event.call.line, event.call)
         m.program.makings += 1
     made.binding = event.table
+    if asyncio:
+        m.program.awaited.add(made)
     m.state.set(("x", made), True)
     return made
+
+
+def _shared_context(m: Machine, *, asyncio: bool) -> Obj:
+    """The process's own context: what asks for it gets the same one each time, one for asyncio and one for the rest."""
+    return m.program.object("context", ("shared", "asyncio") if asyncio else ("shared",), "", 0)
 
 
 def _object(m: Machine, event: events.Event) -> Value:
@@ -329,6 +351,8 @@ def _object(m: Machine, event: events.Event) -> Value:
     key = (m.frame.unit, event.call.start, *classes.context_key(m))
     made = m.program.object(kind, key, m.frame.unit, event.call.line, event.call)
     made.binding = event.table
+    if symbols.is_asyncio(event.path):
+        m.program.awaited.add(made)
     members: list[tuple[Obj, str]] = []
     if "sockets" in event.row.roles:
         start = event.row.roles["sockets"]
@@ -340,6 +364,8 @@ def _object(m: Machine, event: events.Event) -> Value:
         inner = next(binding_objects.contexts(m, context), None)
         if inner is not None:
             m.program.wrapped[made] = inner
+    elif event.row.fixed.get("shared"):
+        m.program.wrapped[made] = _shared_context(m, asyncio=symbols.is_asyncio(event.path))
     task = event.value("task")
     own = symbols.function_row(task.binding, task.path) if isinstance(task, Symbol) else None
     if isinstance(task, Symbol) and own is not None and own.event == "object":
@@ -357,6 +383,8 @@ def _stream(m: Machine, event: events.Event) -> Value:
     made.binding = event.table
     if inner is not None:
         m.program.wrapped[made] = inner
+        if inner in m.program.monitored:
+            m.program.handed_out.add(inner)
     return made
 
 

@@ -1,8 +1,8 @@
 """Socket events: which row of a binding's table means what, and one row applied to one call.
 
 Owns the dispatch from an event's name to its meaning, and the roles of a call's arguments. The meanings are in
-``creation``, ``settings``, ``attaching``, ``waiting`` and ``polling``, each with the table of its own events. Must not
-know any binding's names: a row says which argument stands in which role.
+``creation``, ``settings``, ``attaching``, ``zap``, ``waiting`` and ``polling``, each with the table of its own events.
+Must not know any binding's names: a row says which argument stands in which role.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from ironhouse.observe.source.interpreter import (
     calls,
     containers,
     creation,
+    monitors,
     polling,
     settings,
     waiting,
+    zap,
 )
 from ironhouse.observe.source.interpreter.program import Frame
 from ironhouse.observe.source.interpreter.records import Site
@@ -35,18 +37,26 @@ if TYPE_CHECKING:
 class Event:
     """One row applied to one call: its roles as values and as source."""
 
-    __slots__ = ("call", "given", "m", "on", "roles", "row", "table")
+    __slots__ = ("call", "given", "m", "on", "path", "roles", "row", "table")
 
-    def __init__(self, m: Machine, row: Row, table: str, on: Value | None, given: calls.Arguments, e: Call) -> None:
+    def __init__(
+        self, m: Machine, row: Row, table: str, on: Value | None, given: calls.Arguments, e: Call, path: str = ""
+    ) -> None:
         self.m = m
         self.row = row
         self.table = table
         self.given = given
         self.call = e
         self.on = on
+        self.path = path
+        """The name of the function or class as the program has it; empty for a method."""
         self.roles = row.by_count.get(len(given.args), row.roles)
         if row.on is not None and row.on < len(given.args):
             self.on = given.args[row.on]
+
+    def is_awaited(self, on: Obj | None) -> bool:
+        """Whether the call is awaited, or is one of what zmq.asyncio made."""
+        return self.m.awaited is self.call or on in self.m.program.awaited
 
     @property
     def site(self) -> Site:
@@ -104,12 +114,12 @@ class Event:
         return found
 
 
-def apply(m: Machine, row: Row, table: str, on: Value | None, given: calls.Arguments, e: Call) -> Value:
+def apply(m: Machine, row: Row, table: str, on: Value | None, given: calls.Arguments, e: Call, path: str = "") -> Value:
     """Do what the row says; the value is what the call returns."""
     handler = _meanings().get(row.event)
     if handler is None:
         return Unknown(unparse(e), "call")
-    event = Event(m, row, table, on, given, e)
+    event = Event(m, row, table, on, given, e, path)
     m.program.events += 1
     _mark_active(m)
     return handler(m, event)
@@ -143,8 +153,10 @@ def _meanings() -> dict[str, Callable[[Machine, Event], Value]]:
         **creation.EVENTS,
         **settings.EVENTS,
         **attaching.EVENTS,
+        **zap.EVENTS,
         **waiting.EVENTS,
         **polling.EVENTS,
+        **monitors.EVENTS,
         "part": _part,
         "device-start": _nothing,
         "unbind": _nothing,

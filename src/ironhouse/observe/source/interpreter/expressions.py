@@ -279,7 +279,10 @@ def _ref(m: Machine, e: Expr) -> Value:
 
 def _await(m: Machine, e: Expr) -> Value:
     assert isinstance(e, Await)
-    return evaluate(m, e.value)
+    before, m.awaited = m.awaited, e.value
+    value = evaluate(m, e.value)
+    m.awaited = before
+    return value
 
 
 def _star(m: Machine, e: Expr) -> Value:

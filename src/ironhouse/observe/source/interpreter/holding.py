@@ -67,5 +67,6 @@ def returned(m: Machine, value: Value) -> None:
             record.site = (frame.caller.unit, frame.call.line)
             record.frame = frame.caller.number
             record.name = None
+            record.maker = frame.label()
         elif record.name is not None and record.name.startswith(f"{frame.label()}."):
             record.name = None

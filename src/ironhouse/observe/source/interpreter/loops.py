@@ -160,6 +160,7 @@ def _while(m: Machine, s: Loop, loop: LoopFrame) -> bool:
     _widen(m, s)
     m.touched.clear()
     known: bool | None = True
+    m.statement = s
     if s.test is not None:
         known = folding.truth(m.evaluate(s.test))
     touched = list(m.touched)

@@ -54,6 +54,12 @@ class Machine:
         self.line = 0
         self.touched: list[Obj] = []
         self.waits: list[str] = []
+        self.caught = 0
+        """What the handlers round the present statement, its callers' too, do with ``zmq.Again``: see ``outcomes``."""
+        self.awaited: Expr | None = None
+        """The call that is evaluated for an ``await``."""
+        self.statement: Stmt | None = None
+        """The assignment, expression or test that is being run."""
         self.given_back: list[tuple[Func, int]] = []
         """Functions with a socket in them that were given back in this root, each with how often it had been run."""
         self.conditions: list[str] = []

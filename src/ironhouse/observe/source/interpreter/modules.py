@@ -45,7 +45,9 @@ class Modules:
         base = self._base(tail.partition("/")[0], folder)
         if base is None:
             return self._only(tail)
-        return self._module_in(base, tail if base != STRIPPED else tail.partition("/")[2])
+        found = self._module_in(base, tail if base != STRIPPED else tail.partition("/")[2])
+        # A package may be spread over several folders of the tree, each with a part of it.
+        return found if found is not None or "/" not in tail else self._only(tail)
 
     def _base(self, head: str, folder: str) -> str | None:
         """The folder that the top-level package or module *head* is found in from *folder*, which most are not."""

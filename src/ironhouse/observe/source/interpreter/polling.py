@@ -18,6 +18,7 @@ from ironhouse.observe.source.interpreter import (
     containers,
     declared_types,
     events,
+    outcomes,
     symbols,
     waiting,
 )
@@ -146,7 +147,10 @@ def _poll(m: Machine, event: events.Event) -> Value:
     value = event.value("timeout")
     bound, by = _poll_bound(event, value)
     sockets = list(dict.fromkeys(socket for socket, _ in polled))
-    waiting.operate(m, sockets, "poll", bound, by, event.site)
+    limits = _limits(event, value)
+    awaited = event.is_awaited(event.on if isinstance(event.on, Obj) else None)
+    said = outcomes.handled_poll(m) if awaited else "unknown"
+    waiting.operate(m, sockets, "poll", bound, by, event.site, handled=said, limits=limits, awaited=awaited)
     guard = (
         bound,
         f"poll({by}) in line {event.call.line}"
@@ -202,6 +206,30 @@ def _poll_bound(event: events.Event, value: Value | None) -> tuple[Bound, str | 
     return "poll", text
 
 
+def _limits(event: events.Event, value: Value | None) -> frozenset[int | None]:
+    """The limits that a poll is given, in milliseconds; None is one that is not known, or none at all."""
+    if value is None or event.row.fixed.get("endless"):
+        return frozenset((None,))
+    unit = 1000 if event.row.fixed.get("unit") == "s" else 1
+    return frozenset(_milliseconds(option, unit) for option in alternatives(value))
+
+
+def _milliseconds(value: Value, unit: int) -> int | None:
+    match value:
+        case ConstValue(value=bool()):
+            return None
+        case ConstValue(value=int() | float() as number) if 0 <= number < _LONGEST:
+            return int(number * unit)
+        case Unknown(default=Value() as default):
+            return _milliseconds(default, unit)
+        case _:
+            return None
+
+
+_LONGEST = 1 << 31
+"""What is longer, or not a number at all, is no limit."""
+
+
 def _is_array(event: events.Event) -> bool:
     """Whether the items of a poll are a pointer or an array: what follows is their number."""
     source = event.source("sockets")
@@ -219,6 +247,8 @@ def _query(m: Machine, event: events.Event) -> Value:
     value: Value = Unknown("option", "call")
     if "EVENTS" in options:
         value = asked(m, event.sockets(), event.call.line)
+    elif "RCVMORE" in options:
+        outcomes.parts_asked(m, event.sockets())
     into = event.source("into")
     if "LAST_ENDPOINT" in options and not isinstance(into, Attr):  # a field of C may be any such structure's
         value = attaching.last_endpoint(m, event.sockets()) or value

@@ -16,7 +16,7 @@ from ironhouse.model.fact import Bound, Unresolved, UnresolvedKind
 from ironhouse.observe.source.bindings.table import Binding
 from ironhouse.observe.source.form import Call, Expr, Loop, Stmt
 from ironhouse.observe.source.interpreter import slicing
-from ironhouse.observe.source.interpreter.records import Site, SocketRecord
+from ironhouse.observe.source.interpreter.records import Handler, Site, SocketRecord
 from ironhouse.observe.source.interpreter.state import State, Writes
 from ironhouse.observe.source.interpreter.units import Units
 from ironhouse.observe.source.interpreter.values import Alt, ClassRef, Func, Obj, Symbol, Unknown, Value, alternatives
@@ -189,6 +189,14 @@ class Program:
         """What is not known, by the object that stands in its place since it was given a socket to hold."""
         self.parts: dict[Obj, dict[str, Obj]] = {}
         """The sockets of a device, by side."""
+        self.awaited: set[Obj] = set()
+        """Contexts, sockets and pollers that are zmq.asyncio's: what is called on them is awaited."""
+        self.lost: dict[Obj, Obj] = {}
+        """A context that is a shadow or a copy → the one whose defaults it does not have."""
+        self.monitored: dict[Obj, Obj] = {}
+        """A PAIR at which events arrive → the socket that sends them."""
+        self.handed_out: set[Obj] = set()
+        """Such PAIRs that code which is not read was given."""
         self.makings = 0
         """How often a creation call was met."""
         self.making: set[tuple[str, int]] = set()
@@ -204,8 +212,9 @@ class Program:
         """Where an option was set on a socket that is known, by whatever caller."""
         self.created: set[tuple[str, int]] = set()
         """Every creation call that was reached, by file and offset."""
-        self.zap_handlers: list[tuple[Obj | None, str]] = []
-        self.zap_started: list[tuple[Obj | None, Site]] = []
+        self.zap_handlers: list[tuple[Obj | None, Handler]] = []
+        self.shadows: dict[Obj, Obj] = {}
+        """Contexts that are another face of one that was made before them."""
         self._origins: dict[object, object] = {}
         self._nearness: dict[tuple[str, str, str], tuple[bool, int]] = {}
         self.own_runs: dict[tuple[Obj, tuple[str, int]], int] = {}
@@ -351,6 +360,10 @@ class Program:
         if found is None:
             found = self.objects[full] = Obj(kind, len(self.objects), path, line, call)
         return found
+
+    def shared_context(self) -> Obj:
+        """The process's own context: what asks for it gets the same one each time."""
+        return self.object("context", ("shared",), "", 0)
 
     def defined(self, unit: str, name: str, value: Value) -> None:
         """A file-level name of C or C++, which other files may mean too."""

@@ -8,12 +8,24 @@ from __future__ import annotations
 
 import msgspec
 
-from ironhouse.model.fact import Bound, Confidence, EndpointOp, OperationKind, Scope
+from ironhouse.model.fact import Bound, Confidence, EndpointOp, Handled, OperationKind, Scope
 from ironhouse.observe.source.interpreter.state import Setting
-from ironhouse.observe.source.interpreter.values import Obj, Value
+from ironhouse.observe.source.interpreter.values import Const, Obj, Value
 
 Site = tuple[str, int]
 """A path and a line."""
+
+
+class Handler(msgspec.Struct, frozen=True, gc=False):
+    """A context's ZAP handler as one path met it. ``state`` is the fact's word, ``addresses`` where it was given a list
+    of addresses, ``domains`` those that it admits from, where it tells them apart and all are fixed. ``root`` is the
+    number of the outermost activation that started it."""
+
+    state: str
+    site: Site
+    root: int
+    addresses: Site | None = None
+    domains: tuple[str, ...] | None = ()
 
 
 class Endpoint(msgspec.Struct, gc=False):
@@ -28,7 +40,7 @@ class Endpoint(msgspec.Struct, gc=False):
     site: Site
     options: dict[str, Setting]
     context: Obj | None
-    zap: str
+    handler: Handler | None
     must: bool
     flag: str | None
     root: int
@@ -46,12 +58,28 @@ class Operation(msgspec.Struct, gc=False):
     by: str | None
     roots: frozenset[tuple[str, int] | None] = frozenset()
     """The functions that nobody in the tree calls and in whose runs nothing bounded it; None is a file's outline."""
+    handled: Handled = "yes"
+    """What becomes of a wait that ended for nothing: the worst of all runs."""
+    limits: frozenset[int | None] = frozenset()
+    """The limits in milliseconds that a poll was given; None is one that is not known."""
+    awaited: bool = False
 
 
 class Decoding(msgspec.Struct, gc=False):
     kind: str
     site: Site
     guard: str | None
+
+
+class Monitor(msgspec.Struct, gc=False):
+    """Events that a socket was told to send: to an address, or to the PAIR that it gave back."""
+
+    site: Site
+    address: str | None = None
+    pair: Obj | None = None
+    turned_off: bool = False
+    closed_early: Site | None = None
+    """Where the PAIR is closed on a path that turns the events off only afterwards."""
 
 
 class SocketRecord(msgspec.Struct, gc=False):
@@ -70,6 +98,8 @@ class SocketRecord(msgspec.Struct, gc=False):
     frame: int
     """The frame that ``site`` is in."""
     name: str | None = None
+    maker: str = ""
+    """The function that gave it back at ``site``: what it is called where nothing there names it."""
     held: bool = False
     """Whether a field or a module variable keeps it: then returning it makes nobody a factory."""
     context: Obj | None = None
@@ -92,10 +122,18 @@ class SocketRecord(msgspec.Struct, gc=False):
     operations: dict[tuple[str, str, int], Operation] = {}
     decodings: dict[tuple[str, str, int], Decoding] = {}
     settings: dict[str, Setting] = {}
+    lost: dict[str, Setting] = {}
+    """What the context that its own is a shadow or a copy of gives its sockets, and this one did not get."""
     conditions: tuple[str, ...] = ()
     """What its creation itself depends on."""
     peers: list[Obj] = []
     """Sockets that a proxy hands this one's messages to."""
+
+    monitors: dict[Site, Monitor] = {}
+
+    def addresses(self, op: EndpointOp) -> set[object]:
+        """The addresses that are known of those that it binds or connects to."""
+        return {one.value.value for one in self.endpoints.values() if one.op == op and isinstance(one.value, Const)}
 
     def passed(self) -> tuple[Site, ...]:
         """The calls between the creation and the place where it comes to be: those that handed the socket on."""
@@ -103,6 +141,14 @@ class SocketRecord(msgspec.Struct, gc=False):
 
 
 _FROM_WORST: tuple[Bound, ...] = ("none", "unknown", "poll", "wait", "option", "nonblocking")
+
+
+_LEAST_HANDLED: tuple[Handled, ...] = ("no", "unknown", "yes")
+
+
+def least_handled(one: Handled, other: Handled) -> Handled:
+    """What holds of a call of which two paths say this: one that surely does not deal with it is enough."""
+    return min(one, other, key=_LEAST_HANDLED.index)
 
 
 def is_worse(one: Bound, other: Bound) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ironhouse.observe.source.interpreter import callbacks, imports
+from ironhouse.observe.source.interpreter import callbacks, imports, outcomes
 from ironhouse.observe.source.interpreter.machine import EVALUATIONS_PER_STEP, STEP_LIMIT, BudgetError, Machine
 from ironhouse.observe.source.interpreter.program import Frame, Program
 from ironhouse.observe.source.interpreter.state import State, Writes, weaken
@@ -25,21 +25,26 @@ def run_root(m: Machine, path: str, line: int, body: Callable[[], object]) -> No
     frame = m.program.unit_frames.get(path)
     if frame is None:
         return
-    _guarded(m, path, line, body, frame)
+    _guarded(m, path, line, body, frame, outcomes.MAY_CATCH)
 
 
 def outline(m: Machine, path: str) -> None:
     """Run the outline of a file, which defines its names."""
-    _guarded(m, path, 0, lambda: imports.run_unit(m, path))
+    _guarded(m, path, 0, lambda: imports.run_unit(m, path), None, outcomes.by_root(path))
 
 
-def _guarded(m: Machine, path: str, line: int, body: Callable[[], object], frame: Frame | None = None) -> None:
-    """Run *body* for the file *path*: whatever goes wrong in it ends it alone, and is said."""
+def _guarded(m: Machine, path: str, line: int, body: Callable[[], object], frame: Frame | None, caught: int) -> None:
+    """Run *body* for the file *path*: whatever goes wrong in it ends it alone, and is said.
+
+    *caught* is what those who call it do with ``zmq.Again``.
+    """
     program = m.program
     m.steps = 0
     m.evaluations = 0
     m.limit = min(STEP_LIMIT, program.allowance())
     m.waits = []
+    m.caught = caught
+    m.awaited = None
     m.given_back = []
     m.places = ()
     frame_before = getattr(m, "frame", None)

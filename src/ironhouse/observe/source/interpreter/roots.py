@@ -6,7 +6,7 @@ only what no caller reaches is run with unknown ones. Must not know which functi
 
 from __future__ import annotations
 
-from ironhouse.observe.source.form import Class, Function
+from ironhouse.observe.source.form import Call, Class, Do, Function, If, Let, Name
 from ironhouse.observe.source.interpreter import callers, calls, classes, containers, running, short_makers
 from ironhouse.observe.source.interpreter.callers import Target
 from ironhouse.observe.source.interpreter.class_turns import construct_unmade, run_classes, stand_in
@@ -173,7 +173,25 @@ def _run_function(m: Machine, target: Target) -> None:
     if target.func.owner is not None:
         bound = classes.canonical(m, target.func.owner)
         construct_unmade(m)
+    begun = _script_call(m, target)
+    if begun is not None:
+        run_root(m, target.path, begun.line, lambda: m.evaluate(begun))
+        return
     run_root(m, target.path, function.line, lambda: running.invoke(m, target.func, calls.NOTHING, None, bound=bound))
+
+
+def _script_call(m: Machine, target: Target) -> Call | None:
+    """The call by which a script's last lines begin its ``main``, with what they asked for."""
+    loaded = m.program.units.loaded.get(target.path)
+    if target.func.function.name != "main" or loaded is None or is_c(m.program, target):
+        return None
+    for statement in loaded.unit.body:
+        for inner in statement.then if isinstance(statement, If) else ():
+            value = inner.value if isinstance(inner, Do | Let) else None
+            for one in (value, *value.args) if isinstance(value, Call) else ():
+                if isinstance(one, Call) and one.func == Name("main") and (one.args or one.kwargs):
+                    return one
+    return None
 
 
 def _sweep(m: Machine, targets: list[Target]) -> None:

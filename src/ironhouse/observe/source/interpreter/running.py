@@ -23,6 +23,7 @@ from ironhouse.observe.source.interpreter import (
     folding,
     holding,
     names,
+    outcomes,
     traits,
 )
 from ironhouse.observe.source.interpreter.program import Frame
@@ -114,6 +115,10 @@ def invoke(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound
         program.own_runs[bound, key] = program.own_runs.get((bound, key), 0) + 1
     body = program.body(func)
     events_before, makings_before = program.events, program.makings
+    caught = m.caught
+    above = outcomes.above(m, func, e)
+    if above is not None:
+        m.caught = above
     frame = m.enter(func.unit, func, e, closure=func.closure, bound=bound)
     program.closures[frame.number] = func.closure
     _bind_parameters(m, frame, func, given, bound)
@@ -122,6 +127,7 @@ def invoke(m: Machine, func: Func, given: calls.Arguments, e: Call | None, bound
     _run_nested(m, frame, dead=dead)
     given_back = _given_back(m, frame, func, before, dead=dead)
     value = m.leave(frame, dead=dead)
+    m.caught = caught
     if program.makings > makings_before:
         program.making.add(key)
     if program.events > events_before:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Attr, Expr, Name
-from ironhouse.observe.source.interpreter import binding_objects, containers, events, polling, symbols
+from ironhouse.observe.source.interpreter import binding_objects, containers, events, monitors, polling, symbols
 from ironhouse.observe.source.interpreter.state import Setting, weaken
 from ironhouse.observe.source.interpreter.values import Alt, Obj, Symbol, Unknown, Value, describe
 from ironhouse.observe.source.interpreter.values import Const as ConstValue
@@ -46,6 +46,7 @@ def set_by_attribute(m: Machine, obj: Obj, name: str, value: Value, target: Attr
 def set_option(m: Machine, target: Obj, name: str, setting: Setting) -> None:
     """Record an option on a socket or a context; on a socket also which endpoints it came too late for."""
     current = dict(m.state.get(("o", target)) or {})
+    current.pop(name, None)  # the order is that in which each was set last: of CURVE's two roles the later holds
     current[name] = setting
     m.state.set(("o", target), current)
     record = m.program.records.get(target)
@@ -132,6 +133,8 @@ def _defaults(m: Machine, event: events.Event) -> Value:
 
 
 def _close(m: Machine, event: events.Event) -> Value:
+    if event.row.event == "close":
+        monitors.closed(m, event.sockets(), event.site)
     linger = event.value("linger")
     if linger is None:
         return Unknown("", "call")

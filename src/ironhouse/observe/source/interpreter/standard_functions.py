@@ -217,6 +217,7 @@ PYTHON: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] = {
     "asyncio.ensure_future": _first,
     "asyncio.create_task": _first,
     "asyncio.run": _first,
+    "socket.gethostbyname": _first,
     "copy.copy": _first,
     "copy.deepcopy": _first,
     "traitlets.Type": _type_trait,

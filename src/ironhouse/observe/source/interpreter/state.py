@@ -13,6 +13,9 @@ Keys are tuples whose first item tells how two paths join:
 ``a`` object         those of the present run  union
 ``x`` object         the object exists             a path without the object has no say about it
 ``g`` object         a poll that guards receives   the one that is there
+``m`` object, side   the frame in the midst of a message that has more parts; one that is in none is less
+``n`` object         whether its events are on or off  off, where some path has turned them off
+``k`` object         where the PAIR of its events was closed while they were on  the one that is there
 
 Entries are never changed in place: a write puts a new dict or set in the place of the old.
 """
@@ -24,7 +27,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from ironhouse.observe.source.interpreter.values import Value, join
+from ironhouse.observe.source.interpreter.values import ALT_LIMIT, Value, join
 
 Key = tuple[Any, ...]
 Writes = dict[Key, Any]
@@ -148,9 +151,24 @@ def _join_settings(paths: list[dict[str, Setting]], flag: str | None) -> dict[st
 def _join_setting(left: Setting, right: Setting) -> Setting:
     if left == right:
         return left
-    text = left.text if left.text == right.text else f"{left.text} | {right.text}"
     value = join(left.value, right.value)
-    return Setting(value, text, left.path, left.line, left.must and right.must, left.flag or right.flag)
+    return Setting(
+        value, either(left.text, right.text), left.path, left.line, left.must and right.must, left.flag or right.flag
+    )
+
+
+def either(left: str, right: str) -> str:
+    """Two texts of one option as one: each alternative once, and no more of them than a value keeps.
+
+    A loop joins what it set with what it set before, over and over: put side by side the texts would double each time.
+    """
+    if left == right:
+        return left
+    each = list(dict.fromkeys((*left.split(_OR), *right.split(_OR))))
+    return _OR.join(each if len(each) <= ALT_LIMIT else (*each[:ALT_LIMIT], "…"))
+
+
+_OR = " | "
 
 
 def _join_entry(kind: str, left: Any, right: Any) -> Any:
@@ -165,6 +183,10 @@ def _join_entry(kind: str, left: Any, right: Any) -> Any:
         return cells
     if kind in "rea":
         return left | right
+    if kind == "m":
+        return max(left, right)
+    if kind == "n":
+        return min(left, right)
     return left
 
 

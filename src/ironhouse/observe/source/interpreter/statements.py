@@ -48,13 +48,15 @@ from ironhouse.observe.source.interpreter import (
     holding,
     imports,
     loops,
+    monitors,
     names,
+    outcomes,
     preprocessor,
     refinement,
 )
 from ironhouse.observe.source.interpreter.program import LoopFrame
 from ironhouse.observe.source.interpreter.state import State, Writes
-from ironhouse.observe.source.interpreter.values import Alt, Const, Obj, Unknown, Value, alternatives
+from ironhouse.observe.source.interpreter.values import Alt, Const, Obj, Unknown, Value, alternatives, objects_of
 from ironhouse.observe.source.unparse import unparse
 
 if TYPE_CHECKING:
@@ -68,6 +70,7 @@ _BRACED = (Seq, Map)
 def _let(m: Machine, s: Stmt) -> bool:
     assert isinstance(s, Let)
     m.line = s.line
+    m.statement = s
     if s.value is None:
         if s.type is not None:
             place = (m.frame.unit, s.line, s.target.id) if isinstance(s.target, Name) else ()
@@ -92,6 +95,7 @@ def _let(m: Machine, s: Stmt) -> bool:
 def _do(m: Machine, s: Stmt) -> bool:
     assert isinstance(s, Do)
     m.line = s.line
+    m.statement = s
     m.touched.clear()
     m.evaluate(s.value)
     if m.touched and not isinstance(s.value, Call):
@@ -101,6 +105,7 @@ def _do(m: Machine, s: Stmt) -> bool:
 
 def _if(m: Machine, s: Stmt) -> bool:
     assert isinstance(s, If)
+    m.statement = s
     m.touched.clear()
     test = m.evaluate(s.test)
     touched = list(m.touched)
@@ -194,7 +199,10 @@ def _try(m: Machine, s: Stmt) -> bool:
     assert isinstance(s, Try)
     outer = m.state
     m.state = State(outer)
+    caught = m.caught
+    m.caught = max(caught, outcomes.catching(s.handlers))
     dead = m.run(s.body)
+    m.caught = caught
     after_body = m.state
     paths: list[Writes] = []
     for handler in s.handlers:
@@ -222,12 +230,19 @@ def _try(m: Machine, s: Stmt) -> bool:
 
 def _with(m: Machine, s: Stmt) -> bool:
     assert isinstance(s, With)
-    waits = len(m.waits)
+    waits, caught = len(m.waits), m.caught
+    entered: list[tuple[Obj, int]] = []
     for item, target in s.items:
         value = bounded_waits.entered(m, item)
+        line = item.line if isinstance(item, Call) else m.line
+        entered += [(one, line) for one in objects_of(value, "socket")]
+        m.caught = max(m.caught, outcomes.entering(item, value))
         if target is not None:
             m.assign(target, value)
     dead = m.run(s.body)
+    m.caught = caught
+    for socket, line in entered:
+        monitors.closed(m, [socket], (m.frame.unit, line))
     del m.waits[waits:]
     return dead
 

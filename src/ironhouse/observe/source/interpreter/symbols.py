@@ -58,6 +58,11 @@ def method_row(binding: str, kind: str, name: str) -> Row | None:
     return table.methods.get(kind, {}).get(name) if table is not None else None
 
 
+def is_asyncio(path: str) -> bool:
+    """Whether a name is of the module whose sends, receives and polls are awaited."""
+    return path.startswith(("asyncio.", "eventloop.future."))
+
+
 def with_attribute(symbol: Symbol, name: str, frame: int) -> Symbol:
     """The symbol one name further down."""
     return Symbol(symbol.binding, f"{symbol.path}.{name}" if symbol.path else name, frame)

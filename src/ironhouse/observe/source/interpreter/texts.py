@@ -40,6 +40,10 @@ PASSING = frozenset(
 """Methods that give the same thing in another dress."""
 
 
+TAKES_APART = frozenset(("split", "rsplit", "partition"))
+"""Methods that give the parts of a text."""
+
+
 BEGINNING = frozenset(("startswith", "starts_with", "startsWith"))
 """Methods that tell whether a text starts with another."""
 
@@ -62,9 +66,13 @@ def text_method(m: Machine, on: Value, name: str, given: calls.Arguments) -> Val
         if halves is not None:
             between = [given.args[0]] if name == "partition" else []
             return containers.container(m, m.program.origin((on, name)), [halves[0], *between, halves[1]])
-    if name in ("replace", "split", "join", "partition", "rsplit"):
+    if name in ("split", "rsplit") and given.args and isinstance(on, ConstValue):
+        apart = _taken_apart(m, str(on.value), name, given.args)
+        if apart is not None:
+            return containers.container(m, m.program.origin((on, name)), apart)
+    if name == "replace":
         plain = [one.value for one in (on, *given.args) if isinstance(one, ConstValue) and isinstance(one.value, str)]
-        if name == "replace" and len(plain) == 3:
+        if len(plain) == 3:
             return ConstValue(plain[0].replace(plain[1], plain[2]), m.frame.number)
     if name == "join" and given.args:
         parts = containers.elements(m, given.args[0])
@@ -76,6 +84,25 @@ def text_method(m: Machine, on: Value, name: str, given: calls.Arguments) -> Val
     if name in ("append", "operator+="):
         return folding.concatenate(m, [on, *given.args[:1]])  # a second one says how much of it
     return Unknown(f"{describe(on)}.{name}()", "call")
+
+
+def _taken_apart(m: Machine, text: str, name: str, args: list[Value]) -> list[Value] | None:
+    """A known text, taken apart."""
+    plain = [one.value for one in args if isinstance(one, ConstValue)]
+    if len(plain) != len(args) or not isinstance(plain[0], str) or not plain[0]:
+        return None
+    most = plain[1] if len(plain) > 1 and isinstance(plain[1], int) else -1
+    found = text.split(plain[0], most) if name == "split" else text.rsplit(plain[0], most)
+    return [ConstValue(one, m.frame.number) for one in found]
+
+
+def parts_by_default(m: Machine, on: Unknown, name: str, parts: Value) -> Value:
+    """The parts of a text that has a default, each with its own."""
+    known = containers.elements(m, parts)
+    if known is None:
+        return parts
+    each: list[Value] = [Unknown(f"{on.text}.{name}()[{at}]", on.kind, part) for at, part in enumerate(known)]
+    return containers.container(m, m.program.origin((on, name)), each)
 
 
 def _halves(m: Machine, on: Value, separator: Value) -> tuple[Value, Value] | None:

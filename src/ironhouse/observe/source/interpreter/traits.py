@@ -84,6 +84,12 @@ def configured(obj: Obj, name: str, value: Const) -> Value:
     return Unknown(f"{names_of(obj)}.{name}", "config", value)
 
 
+def by_default(obj: Obj, name: str, value: Const) -> Unknown:
+    """What a field is as long as nobody gives it another value."""
+    kind = "config" if obj.cls is not None and is_configuration(obj.cls) else "param"
+    return Unknown(f"{names_of(obj)}.{name}", kind, value)
+
+
 def names_of(obj: Obj) -> str:
     return obj.cls.cls.name if obj.cls is not None else "self"
 

@@ -7,7 +7,7 @@ matter come from ``words``, the files that a module or an include names from ``m
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -196,8 +196,17 @@ def _without(body: tuple[Stmt, ...], excerpt: Loaded) -> tuple[Stmt, ...]:
 class Units:
     """Every file that has been looked at, by its path relative to the root."""
 
-    def __init__(self, root: Path, cache: FormCache | None = None, *, raises: bool = False) -> None:
+    def __init__(
+        self,
+        root: Path,
+        cache: FormCache | None = None,
+        *,
+        raises: bool = False,
+        edited: Mapping[str, bytes] | None = None,
+    ) -> None:
         self.root = root
+        self.edited = edited or {}
+        """Files that are taken to be so, whatever is on disk."""
         self.raises = raises
         """Whether an error of ironhouse itself is raised: it is a problem of the file otherwise."""
         self.cache = cache
@@ -221,7 +230,7 @@ class Units:
         front_end = front_ends().get(PurePosixPath(path).suffix.lower())
         if front_end is None or (not candidate and self._extra >= EXTRA_FILE_LIMIT):
             return None
-        source = read(self.root, path)
+        source = self.edited.get(path) or read(self.root, path)
         if isinstance(source, Problem):
             if candidate:
                 self.problems.append(replace(source, candidate=True))
@@ -283,12 +292,12 @@ class Units:
         """The paths that were asked for, each with whether it was there; a folder's name ends in a slash."""
         return {path: there for path, there in self.modules.asked.items() if path not in self.loaded}
 
-    def store(self) -> None:
-        """Hand every form that is new or has grown to the cache."""
+    def store(self, without: Container[str] = ()) -> None:
+        """Hand every form that is new or has grown to the cache, but of the files *without*: they hold secrets."""
         if self.cache is None:
             return
-        for loaded in self.loaded.values():
-            if loaded is not None and loaded.changed:
+        for path, loaded in self.loaded.items():
+            if loaded is not None and loaded.changed and path not in without:
                 self.cache.put(loaded.digest, loaded.unit)
         self.cache.save()
 

@@ -10,11 +10,11 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ironhouse.model.fact import Bound, OperationKind
+from ironhouse.model.fact import Bound, Handled, OperationKind
 from ironhouse.observe.source.form import Attr, Call, Ref
-from ironhouse.observe.source.interpreter import binding_objects, callbacks, calls, commands, events, symbols
+from ironhouse.observe.source.interpreter import binding_objects, callbacks, calls, commands, events, outcomes, symbols
 from ironhouse.observe.source.interpreter.program import Frame
-from ironhouse.observe.source.interpreter.records import Decoding, Operation, Site, is_worse
+from ironhouse.observe.source.interpreter.records import Decoding, Operation, Site, is_worse, least_handled
 from ironhouse.observe.source.interpreter.values import (
     Alt,
     External,
@@ -35,7 +35,18 @@ if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
 
 
-def operate(m: Machine, targets: list[Obj], op: OperationKind, bound: Bound, by: str | None, site: Site) -> None:
+def operate(
+    m: Machine,
+    targets: list[Obj],
+    op: OperationKind,
+    bound: Bound,
+    by: str | None,
+    site: Site,
+    *,
+    handled: Handled = "unknown",
+    limits: frozenset[int | None] = frozenset(),
+    awaited: bool = False,
+) -> None:
     for target in targets:
         record = m.program.records.get(target)
         if record is None:
@@ -44,9 +55,12 @@ def operate(m: Machine, targets: list[Obj], op: OperationKind, bound: Bound, by:
         known = record.operations.get(key)
         roots = frozenset([_root(m)]) if op == "recv" and bound in ("none", "unknown") else frozenset()
         if known is None:
-            record.operations[key] = Operation(op, site, bound, by, roots)
+            record.operations[key] = Operation(op, site, bound, by, roots, handled, limits, awaited)
             continue
         known.roots |= roots
+        known.limits |= limits
+        known.awaited = known.awaited or awaited
+        known.handled = least_handled(known.handled, handled)
         if is_worse(bound, known.bound):
             known.bound, known.by = bound, by
 
@@ -144,7 +158,8 @@ def _send(m: Machine, event: events.Event) -> Value:
         bound, by = _bound(m, target, event.value("flags"), "out")
         if queued or event.row.fixed.get("nonblocking"):
             bound, by = "nonblocking", f"queued by the {queued}" if queued else event.row.fixed.get("nonblocking")
-        operate(m, [target], "send", bound, by, event.site)
+        handled: Handled = "unknown" if queued else outcomes.handled(m, event, target, "out")
+        operate(m, [target], "send", bound, by, event.site, handled=handled, awaited=event.is_awaited(target))
     return Unknown("", "call")
 
 
@@ -154,7 +169,8 @@ def _recv(m: Machine, event: events.Event) -> Value:
         bound, by = _bound(m, target, event.value("flags"), "in")
         if event.row.fixed.get("nonblocking"):
             bound, by = "nonblocking", event.row.fixed["nonblocking"]
-        operate(m, [target], "recv", bound, by, event.site)
+        handled = outcomes.handled(m, event, target, "in")
+        operate(m, [target], "recv", bound, by, event.site, handled=handled, awaited=event.is_awaited(target))
         decodes = event.row.fixed.get("decodes")
         if decodes:
             decode(m, Received(frozenset([target])), decodes, event.site)

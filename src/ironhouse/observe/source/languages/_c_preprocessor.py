@@ -20,7 +20,8 @@ ALTERNATIVES = frozenset({"preproc_else", "preproc_elif", "preproc_elifdef"})
 _NUMBER = re.compile(rb"[-+]?(?:0[xX][0-9a-fA-F]+|[0-9][0-9.]*)[uUlLfF]*")
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"')
 _NAME = re.compile(rb"[A-Za-z_]\w*(?:::\w+)*")
-_COMMENT = re.compile(rb"\s*(?://.*|/\*.*?(?:\*/|$))\s*", re.DOTALL)
+_COMMENT = re.compile(rb"""("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|\s*(?://.*|/\*.*?(?:\*/|$))\s*""", re.DOTALL)
+"""A comment, or a literal in which what looks like one is none."""
 _STATEMENT = re.compile(rb"[;{}#]|^(?:do|if|while|for|return|extern|static|inline|typedef|struct|class)\b")
 _LONGEST_VALUE = 400
 """Longest macro whose value is read; beyond it is code."""
@@ -57,8 +58,8 @@ def define(low: Lowering, node: Node, out: list[Stmt]) -> None:
 
 def _value(low: Lowering, node: Node) -> Expr | None:
     text = low.source[node.start_byte : node.end_byte]
-    if b"/*" in text or (b"//" in text and b'"' not in text):
-        text = _COMMENT.sub(b" ", text)
+    if b"/*" in text or b"//" in text:
+        text = _COMMENT.sub(lambda match: match[1] or b" ", text)
     text = text.strip()
     if _NUMBER.fullmatch(text):
         value = number(text)

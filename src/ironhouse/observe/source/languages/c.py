@@ -23,7 +23,7 @@ from ironhouse.observe.source.languages._c_statements import STATEMENTS
 class CFamily:
     """A front end of C or C++ (the protocol's ``FrontEnd``)."""
 
-    version = 5
+    version = 6
 
     def __init__(
         self,

@@ -191,6 +191,11 @@ def test_rpm_requirements() -> None:
     ]
 
 
+def test_a_bare_zmq_in_a_conda_environment_is_pypis_stub() -> None:
+    (stub,) = conda.parse("environment.yml", "  - pip:\n      - zmq==0.0.0\n")
+    assert stub.name == "zmq"
+
+
 def test_conda_environments_and_recipes() -> None:
     text = (
         '{% set zmqver = "4.3.5" %}\ndependencies:\n  - python=3.11\n  - pyzmq=25.1\n'

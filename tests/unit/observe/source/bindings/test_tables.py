@@ -41,8 +41,10 @@ ROLES: dict[str, set[str]] = {
     "register": {"socket", "callback", "arg"},
     "handler": {"callback"},
     "proxy": {"frontend", "backend", "control"},
+    "monitor": {"endpoint"},
+    "unmonitor": set(),
     "part": {"into"},
-    "zap": {"location"},
+    "zap": {"location", "domain"},
     "nothing": {"endpoint"},
 }
 """Every event and the roles that a row of it may have."""
@@ -77,8 +79,9 @@ FIXED = {
     "flags",
     "endless",
     "step",
+    "domain",
 }
-STEPS = {"start", "stop", "curve", "keys", "custom", "allow-any"}
+STEPS = {"addresses", "start", "stop", "curve", "keys", "custom", "allow-any"}
 WAITS_OR_SETS = ("send", "recv", "poll", "bind", "connect", "set", "unbind", "disconnect", "subscribe", "close")
 """How the names of those methods of ``zmq.Socket`` begin that matter to a fact."""
 

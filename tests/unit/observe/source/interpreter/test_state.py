@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ironhouse.observe.source.interpreter.state import Setting, State, Writes, weaken
+from ironhouse.observe.source.interpreter.state import Setting, State, Writes, either, weaken
 from ironhouse.observe.source.interpreter.values import Alt, Const, Obj, Value
 
 VARIABLE = ("v", 1, "address")
@@ -192,6 +192,15 @@ def test_the_same_text_on_two_lines_is_shown_once() -> None:
     assert settings_of(base, made) == {"SNDHWM": setting(line=3)}
 
 
+def test_each_expression_is_named_once_however_often_paths_are_joined() -> None:
+    state, socket = State(), a_socket()
+    paths = [{("x", socket): True, ("o", socket): {"LINGER": setting(text=text)}} for text in ("one", "other")]
+    for _ in range(40):
+        state.settle([*paths, {("o", socket): settings_of(state, socket)}] if state.get(("o", socket)) else paths)
+        paths = paths[::-1]
+    assert sorted(settings_of(state, socket)["LINGER"].text.split(" | ")) == ["one", "other"]
+
+
 def test_a_path_without_the_object_has_no_say_about_its_options() -> None:
     base, made = State(), a_socket()
     making_it = forked(base, {("x", made): True, ("o", made): {"SNDHWM": setting()}})
@@ -250,3 +259,17 @@ def test_a_poll_that_guards_on_one_path_is_there_after_it() -> None:
 
 def test_weaken_takes_the_must_and_leaves_the_rest() -> None:
     assert weaken(setting(flag="quick")) == setting(must=False, flag="quick")
+
+
+def test_a_text_that_is_joined_over_and_over_names_each_alternative_once() -> None:
+    text = "a"
+    for _ in range(40):
+        text = either(text, either("b", text))
+    assert text == "a | b"
+
+
+def test_more_texts_than_a_value_keeps_are_cut() -> None:
+    text = "0"
+    for number in range(1, 40):
+        text = either(text, str(number))
+    assert text == "0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | …"

@@ -264,6 +264,8 @@ def test_a_run_of_else_if_nests_to_a_bound_and_loses_nothing() -> None:
         ('#include "a/b.h"\n', Import("a/b.h", (("*", "*"),), None, 0, 0)),
         ("#define X 7\n", Let(Name("X"), Const(7), 0)),
         ('#define X "tcp://*:1" // why\n', Let(Name("X"), Const("tcp://*:1"), 0)),
+        ('#define X "a;{b" // why\n', Let(Name("X"), Const("a;{b"), 0)),
+        ('#define X "a//b" /* why */\n', Let(Name("X"), Const("a//b"), 0)),
         ("#define X (A_B + 1)\n", Let(Name("X"), Binary("+", Name("A_B"), Const(1)), 0)),
         ("#define X ZMQ_PULL\n", Let(Name("X"), Name("ZMQ_PULL"), 0)),
         ("static int x = 3;", Let(X, Const(3), 0, "", "int")),

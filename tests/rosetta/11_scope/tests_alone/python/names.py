@@ -1,0 +1,1 @@
+CONTROL = "inproc://control"

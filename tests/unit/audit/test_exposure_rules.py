@@ -1,0 +1,168 @@
+"""Where sockets bind: every interface, folders that all users share, and nowhere but in the process."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from ironhouse.audit.cases import endpoint, is_set, socket
+from ironhouse.audit.engine import evaluate
+from ironhouse.audit.rule import Rule, Verdict
+from ironhouse.audit.rules import rules
+from ironhouse.audit.subject import subject
+from ironhouse.model.fact import SocketFact
+
+
+def _rule(name: str) -> Rule:
+    found = rules()[name]
+    assert isinstance(found, Rule)
+    return found
+
+
+def _asked(name: str, fact: SocketFact, *others: SocketFact) -> list[Verdict]:
+    return list(_rule(name).check(subject(fact, beside=(fact, *others))))
+
+
+# Every interface
+
+WIDE = socket("PULL", endpoint("bind", "tcp://*:5555", "wildcard"), name="wide")
+
+
+def _peer(address: str, exposure: str = "loopback", type: str = "PUSH", path: str = "client.py") -> SocketFact:
+    one = endpoint("connect", address, exposure, path=path)  # type: ignore[arg-type]
+    return socket(type, one, name=address, path=path)
+
+
+def test_peers_that_all_connect_by_loopback_are_named() -> None:
+    (found,) = _asked("bind-all-interfaces", WIDE, _peer("tcp://127.0.0.1:5555"), _peer("tcp://localhost:5555"))
+    assert "all 2 peers in this tree (client.py:5) connect by loopback" in found.message
+    assert found.base is None
+    assert "127.0.0.1" in _rule("bind-all-interfaces").remedy(
+        subject(WIDE, beside=(WIDE, _peer("tcp://127.0.0.1:5555"))), found
+    )
+
+
+def test_a_client_in_the_same_file_makes_it_a_mistake() -> None:
+    (found,) = _asked("bind-all-interfaces", WIDE, _peer("tcp://127.0.0.1:5555", path="app.py"))
+    assert found.base == "medium"
+
+
+@pytest.mark.parametrize(
+    "peer",
+    [
+        _peer("tcp://10.0.0.7:5555", "remote-connect"),
+        _peer("tcp://{host}:5555", "remote-connect"),
+        _peer("tcp://{host}:{port}", "remote-connect"),
+    ],
+    ids=lambda one: one.name,
+)
+def test_one_peer_that_may_come_from_elsewhere_is_enough_to_say_nothing(peer: SocketFact) -> None:
+    (found,) = _asked("bind-all-interfaces", WIDE, _peer("tcp://127.0.0.1:5555"), peer)
+    assert "loopback" not in found.message
+
+
+def test_other_ports_other_types_and_tests_are_no_peers() -> None:
+    tested = msgspec.structs.replace(_peer("tcp://127.0.0.1:5555"), scope="test")
+    others = (_peer("tcp://127.0.0.1:5556"), _peer("tcp://127.0.0.1:5555", type="SUB"), tested)
+    (found,) = _asked("bind-all-interfaces", WIDE, *others)
+    assert found.message == "bind on tcp://*:5555 is on every interface of the machine"
+
+
+def test_the_engine_shows_a_socket_those_of_its_own_root_alone() -> None:
+    rule = [_rule("bind-all-interfaces")]
+    near, far = _peer("tcp://127.0.0.1:5555"), msgspec.structs.replace(_peer("tcp://127.0.0.1:5555"), root="other")
+    assert "loopback" in evaluate([WIDE, near], (), rule).findings[0].message
+    assert "loopback" not in evaluate([WIDE, far], (), rule).findings[0].message
+
+
+def test_an_address_that_may_be_another_says_so() -> None:
+    (found,) = _asked("bind-all-interfaces", socket("PULL", endpoint("bind", "{a=tcp://*:1}", ("wildcard", "config"))))
+    assert found.message.endswith("unless something else is given")
+    assert found.confidence == "medium"
+
+
+def test_a_group_of_receivers_is_no_interface() -> None:
+    assert _asked("bind-all-interfaces", socket("DISH", endpoint("bind", "udp://*:5555", "wildcard"))) == []
+
+
+# ipc
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("ipc:///tmp/work", "every user may write"),
+        ("ipc:///var/tmp/app/work", "every user may write"),
+        ("ipc:///dev/shm/work", "every user may write"),
+        ("ipc:///tmp/app-{os.getpid()}", "every user may write"),
+        ("ipc://{tempfile.gettempdir()}/work", "every user may write"),
+        ("ipc://{std::filesystem::temp_directory_path()}/work", "every user may write"),
+        ("ipc://{args.socket=/tmp/work}", "every user may write"),
+        ("{args.socket=ipc:///tmp/work}", "every user may write"),
+        ("{cfg.socket()=ipc:///tmp/}x", "every user may write"),
+        ("ipc://@work", "no permissions"),
+        ("ipc://@{uuid.uuid4()}", "no permissions"),
+        ("ipc://work", "relative"),
+        ("ipc://./work", "relative"),
+        ("ipc://run-{port}", "relative"),
+    ],
+)
+def test_an_ipc_address_that_others_may_take(address: str, says: str) -> None:
+    (found,) = _asked("ipc-shared-folder", socket("PULL", endpoint("bind", address, "ipc")))
+    assert found.outcome == "violation"
+    assert says in found.message
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ipc:///run/app/work",
+        "ipc:///tmpfiles/work",
+        "ipc://*",
+        "ipc://{path}",
+        "ipc://{path}/work",
+        "ipc://{args.socket=$SOCKET}",
+        "{args.socket=$SOCKET}",
+        "ipc:///tmp/{uuid.uuid4()}",
+        "ipc://{tempfile.gettempdir()}/{uuid4()}",
+        "ipc://{tempfile.NamedTemporaryFile(delete=False).name}",
+        "ipc://{tempfile.mkdtemp()}/work",
+        "ipc://:-1",
+        "ipc://",
+    ],
+)
+def test_an_ipc_address_that_is_private_or_not_known(address: str) -> None:
+    assert _asked("ipc-shared-folder", socket("PULL", endpoint("bind", address, "ipc"))) == []
+
+
+def test_a_name_with_something_in_it_is_less_of_a_find_than_a_fixed_one() -> None:
+    fixed = socket("PULL", endpoint("bind", "ipc:///tmp/work", "ipc"))
+    by_pid = socket("PULL", endpoint("bind", "ipc:///tmp/work-{os.getpid()}", "ipc"))
+    assert [one.base for one in (*_asked("ipc-shared-folder", fixed), *_asked("ipc-shared-folder", by_pid))] == [
+        None,
+        "low",
+    ]
+
+
+def test_who_connects_chooses_no_folder() -> None:
+    assert _asked("ipc-shared-folder", socket("PUSH", endpoint("connect", "ipc:///tmp/work", "ipc"))) == []
+
+
+# inproc
+
+
+def test_what_inproc_ignores_is_named_together() -> None:
+    inside = endpoint("bind", "inproc://work", "inproc")
+    options = {"CURVE_SERVER": is_set(True), "CURVE_SECRETKEY": is_set(None, text="key"), "MAXMSGSIZE": is_set(100)}
+    (found,) = _asked("ignored-on-inproc", socket("PULL", inside, options=options))
+    assert found.message.startswith("CURVE_SERVER, CURVE_SECRETKEY and MAXMSGSIZE count for nothing on inproc://work")
+
+
+def test_what_is_off_or_for_another_endpoint_is_not() -> None:
+    inside = endpoint("bind", "inproc://work", "inproc")
+    off = {"CURVE_SERVER": is_set(False), "MAXMSGSIZE": is_set(-1)}
+    assert _asked("ignored-on-inproc", socket("PULL", inside, options=off)) == []
+    on = {"MAXMSGSIZE": is_set(100)}
+    beside = endpoint("bind", "{address}", ("host-variable",), line=6)
+    assert _asked("ignored-on-inproc", socket("PULL", inside, beside, options=on)) == []
+    assert _asked("ignored-on-inproc", socket("PULL", options=on)) == []

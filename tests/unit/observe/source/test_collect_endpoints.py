@@ -1,0 +1,58 @@
+"""What a production socket attaches to that tests alone were seen to open."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from ironhouse.observe.source import collect_endpoints
+from ironhouse.observe.source.interpreter.program import Program
+from ironhouse.observe.source.interpreter.records import Endpoint, SocketRecord
+from ironhouse.observe.source.interpreter.state import State
+from ironhouse.observe.source.interpreter.values import Const, Unknown, Value
+
+ADDRESS = Const("inproc://commands")
+
+
+def _program(*, own: Value | None = None, nearest: Value | None = None, python: bool = False) -> Program:
+    """A program in which ``COMMANDS`` is *own* in the file that binds, and *nearest* in another."""
+    root = State()
+    if own is not None:
+        root.set(("v", 1, "COMMANDS"), own)
+    parts: dict[str, Any] = {
+        "unit_frames": {"server.cpp": SimpleNamespace(number=1, python=python)},
+        "root": root,
+        "nearest": lambda name, path: nearest if name == "COMMANDS" else None,
+        "units": SimpleNamespace(loaded={}),
+    }
+    return cast("Program", SimpleNamespace(**parts))
+
+
+def _endpoint(value: Value = ADDRESS, text: str = "COMMANDS") -> Endpoint:
+    return Endpoint("bind", value, text, ("server.cpp", 9), {}, None, None, True, None, 1)
+
+
+def _values(program: Program, endpoint: Endpoint) -> list[Value]:
+    record = cast("SocketRecord", SimpleNamespace(via=[("tests/starting.cpp", 3)]))
+    return [one.value for one in collect_endpoints._by_others(program, [(record, endpoint)])]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [_program(own=ADDRESS), _program(own=ADDRESS, python=True), _program(nearest=ADDRESS)],
+    ids=["own", "python", "of a header"],
+)
+def test_a_constant_that_the_call_names_is_given_by_nobody_else(program: Program) -> None:
+    assert _values(program, _endpoint()) == [ADDRESS]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [_program(), _program(own=Const("inproc://other")), _program(nearest=ADDRESS, python=True)],
+    ids=["no constant", "another value", "another module of Python"],
+)
+def test_what_a_parameter_was_given_others_may_give_otherwise(program: Program) -> None:
+    given: list[Value] = [ADDRESS, Unknown("COMMANDS", "param")]
+    assert _values(program, _endpoint()) == given
