@@ -4,7 +4,8 @@
 Owns the handle of one socket for as long as that is open, who is inside a call of it, and what is counted. Each call is
 tried without waiting while the GIL is held, and waits without it. Whatever is not plain bytes with known flags goes to
 the socket's own methods, which are pyzmq's with the same counters; what a timeout means, and which use is refused, are
-decided there too. The socket is held weakly: a method that was kept does not keep its socket open.
+decided there too. The socket is held weakly: a method that was kept does not keep its socket open. Each call that may
+wait keeps it; of those that do not, only in a free-threaded build could anybody let go of it in the middle.
 """
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
@@ -223,10 +224,6 @@ cdef class Core:
             raise closed()
         return socket
 
-    cdef inline object alive(self):
-        """What keeps the socket while nothing else does: under the GIL nobody can let go of it in the middle."""
-        return self.socket() if IS_FREE_THREADED else None
-
     cdef inline int enter(self) except -1:
         """Whether the handle may be used; False of a socket that is closed, whose own methods say so."""
         if use_enter(&self.use):
@@ -300,7 +297,8 @@ cdef class Core:
                 libzmq.msg_close(counted)
 
     def send(self, data, int flags=0, bint copy=True, bint track=False, routing_id=None, group=None):
-        alive = self.alive()
+        if IS_FREE_THREADED:
+            alive = self.socket()
         if type(data) is not bytes or not copy or track or flags & ~(ZMQ_DONTWAIT | ZMQ_SNDMORE) or (
             routing_id is not None or group is not None
         ) or not self.enter():
@@ -314,7 +312,8 @@ cdef class Core:
 
     def try_send(self, data, int flags=0):
         """Whether *data* went at once; False where it would have to wait."""
-        alive = self.alive()
+        if IS_FREE_THREADED:
+            alive = self.socket()
         if type(data) is not bytes or flags & ~(ZMQ_DONTWAIT | ZMQ_SNDMORE) or not self.enter():
             socket = self.open_socket()
             try:
@@ -328,7 +327,8 @@ cdef class Core:
             use_leave(&self.use)
 
     def send_multipart(self, msg_parts, int flags=0, bint copy=True, bint track=False, routing_id=None, group=None):
-        alive = self.alive()
+        if IS_FREE_THREADED:
+            alive = self.socket()
         if not copy or track or routing_id is not None or group is not None or flags & ~(ZMQ_DONTWAIT | ZMQ_SNDMORE) or (
             not all_bytes(msg_parts) or not self.enter()
         ):
@@ -344,7 +344,8 @@ cdef class Core:
 
     def try_send_multipart(self, msg_parts, int flags=0):
         """Whether the message went at once; False where it would have to wait."""
-        alive = self.alive()
+        if IS_FREE_THREADED:
+            alive = self.socket()
         if flags & ~(ZMQ_DONTWAIT | ZMQ_SNDMORE) or not all_bytes(msg_parts) or not self.enter():
             socket = self.open_socket()
             try:
@@ -368,7 +369,8 @@ cdef class Core:
         return 1
 
     def send_many(self, messages, int flags=0):
-        alive = self.alive()
+        if IS_FREE_THREADED:
+            alive = self.socket()
         if flags & ~ZMQ_DONTWAIT or not all_bytes(messages) or not self.enter():
             socket = self.open_socket()
             return type(socket).send_many(socket, messages, flags)
@@ -519,7 +521,8 @@ cdef class Core:
 
     def recv(self, int flags=0, bint copy=True, bint track=False):
         cdef frame_t frame
-        alive = self.alive()
+        if IS_FREE_THREADED:
+            alive = self.socket()
         if not copy or track or flags & ~ZMQ_DONTWAIT or not self.enter():
             socket = self.open_socket()
             return type(socket).recv(socket, flags, copy, track)
@@ -533,7 +536,8 @@ cdef class Core:
     def try_recv(self):
         """One frame, or None where none is there."""
         cdef frame_t frame
-        alive = self.alive()
+        if IS_FREE_THREADED:
+            alive = self.socket()
         if not self.enter():
             socket = self.open_socket()
             try:
@@ -546,7 +550,8 @@ cdef class Core:
             use_leave(&self.use)
 
     def recv_multipart(self, int flags=0, bint copy=True, bint track=False):
-        alive = self.alive()
+        if IS_FREE_THREADED:
+            alive = self.socket()
         if not copy or track or flags & ~ZMQ_DONTWAIT or not self.enter():
             socket = self.open_socket()
             return type(socket).recv_multipart(socket, flags, copy, track)
@@ -560,7 +565,8 @@ cdef class Core:
 
     def try_recv_multipart(self):
         """All frames of one message, or None where none is there."""
-        alive = self.alive()
+        if IS_FREE_THREADED:
+            alive = self.socket()
         if not self.enter():
             socket = self.open_socket()
             try:
@@ -585,7 +591,8 @@ cdef class Core:
 
     def recv_many(self, Py_ssize_t n, int flags=0, bint multipart=False):
         cdef frame_t frame
-        alive = self.alive()
+        if IS_FREE_THREADED:
+            alive = self.socket()
         if n < 1 or flags & ~ZMQ_DONTWAIT or not self.enter():
             socket = self.open_socket()
             return type(socket).recv_many(socket, n, flags, multipart)
@@ -613,7 +620,8 @@ cdef class Core:
 
     def recv_with_peer(self, int flags=0):
         cdef frame_t frame
-        alive = self.alive()
+        if IS_FREE_THREADED:
+            alive = self.socket()
         if flags & ~ZMQ_DONTWAIT or not self.enter():
             socket = self.open_socket()
             return type(socket).recv_with_peer(socket, flags)
