@@ -361,7 +361,7 @@ cdef class Core:
     cdef int put_all(self, parts, int flags) except -1:
         cdef Py_ssize_t last = len(parts) - 1, at = 0
         for part in parts:
-            if not self.put(<bytes>part, flags | ZMQ_SNDMORE if at < last else flags):
+            if not self.put(bytes_of(part), flags | ZMQ_SNDMORE if at < last else flags):
                 if at == 0:
                     return 0
                 raise Again()
@@ -369,25 +369,45 @@ cdef class Core:
         return 1
 
     def send_many(self, messages, int flags=0):
+        cdef Py_ssize_t sent = 0, count
+        cdef tuple batch
         if IS_FREE_THREADED:
             alive = self.socket()
         if flags & ~ZMQ_DONTWAIT or not all_bytes(messages) or not self.enter():
             socket = self.open_socket()
             return type(socket).send_many(socket, messages, flags)
-        cdef Py_ssize_t sent = 0
         try:
-            for message in messages:
-                if not self.put(<bytes>message, flags):
+            batch = tuple(messages)  # a list could become another while a send waits
+            count = len(batch)
+            while True:
+                if self.queue == NULL:
+                    sent = self.put_at_once(batch, sent)
+                if sent == count:
+                    return sent
+                if not self.put(bytes_of(batch[sent]), flags):
                     if sent == 0:
                         raise Again()
                     return sent
                 sent += 1
-            return sent
         except Again as error:
             error.sent = sent
             raise
         finally:
             use_leave(&self.use)
+
+    cdef Py_ssize_t put_at_once(self, tuple batch, Py_ssize_t at) except -1:
+        """How many of *batch* have gone when one would have to wait, or something is wrong; *at* of them went before."""
+        cdef Py_ssize_t count = len(batch), first = at
+        cdef uint64_t size = 0
+        while at < count:
+            data = bytes_of(batch[at])
+            if libzmq.send(self.handle, PyBytes_AS_STRING(data), PyBytes_GET_SIZE(data), ZMQ_DONTWAIT) < 0:
+                break
+            size += PyBytes_GET_SIZE(data)
+            at += 1
+        self.counters.sent += at - first
+        self.counters.sent_bytes += size
+        return at
 
     # Receiving
 
@@ -604,19 +624,49 @@ cdef class Core:
             if first is None:
                 raise Again()
             found = [first]
+            if not multipart and (self.serials is None or not self.serials.count()):
+                self.take_present(found, n)
+                return found
             while len(found) < n or self.counters.midway:
                 if multipart:
-                    parts = self.take_all(ZMQ_DONTWAIT)
-                    if parts is None:
-                        break
-                    found.append(parts)
-                elif self.take(&frame, ZMQ_DONTWAIT):
-                    found.append(self.content(&frame))
+                    more = self.take_all(ZMQ_DONTWAIT)
                 else:
+                    more = self.content(&frame) if self.take(&frame, ZMQ_DONTWAIT) else None
+                if more is None:
                     break
+                found.append(more)
             return found
         finally:
             use_leave(&self.use)
+
+    cdef int take_present(self, list found, Py_ssize_t n) except -1:
+        """Adds the frames that are there to *found*, up to *n*, where none has to be looked at: one frame serves for
+        all, since libzmq lets go of what it held when it receives the next."""
+        cdef frame_t frame
+        cdef size_t size
+        cdef Py_ssize_t count = len(found)
+        cdef PyObject *data
+        cdef Counters counters = self.counters
+        libzmq.msg_init(&frame)
+        try:
+            while count < n or counters.midway:
+                if libzmq.msg_recv(&frame, self.handle, ZMQ_DONTWAIT) < 0:
+                    if self.failed(libzmq.error(), "recv", ZMQ_DONTWAIT, None):
+                        break
+                    continue
+                size = libzmq.msg_size(&frame)
+                counters.midway = libzmq.msg_more(&frame)
+                counters.received += not counters.midway
+                counters.received_bytes += size
+                data = PyBytes_FromStringAndSize(<const char *>libzmq.msg_data(&frame), size)
+                if data == NULL:
+                    raise MemoryError
+                found.append(<bytes>data)
+                Py_DECREF(<bytes>data)
+                count += 1
+        finally:
+            libzmq.msg_close(&frame)
+        return 0
 
     def recv_with_peer(self, int flags=0):
         cdef frame_t frame
@@ -662,6 +712,13 @@ cdef bint all_bytes(parts) except -1:
         if type(part) is not bytes:
             return False
     return True
+
+
+cdef inline bytes bytes_of(part):
+    """*part*, which was bytes when the call began: another thread may have changed the list while a send waited."""
+    if type(part) is not bytes:
+        raise TypeError("a batch was changed while it was sent")
+    return <bytes>part
 
 
 cdef object text(const char *value):
