@@ -3,7 +3,7 @@
 Owns these two tables and nothing else. A base is the severity on an endpoint that anyone may reach, in
 production code. ``unknown`` exposure has its own row: lower than what is known to be reachable, since it
 may be inproc, and higher than what is known to stay on this machine. An address that stays on this machine
-unless somebody names another host goes by that row too.
+unless somebody names another host goes by that row too, and a connect to a host of which nothing is known.
 """
 
 from __future__ import annotations

@@ -89,14 +89,26 @@ def reach(one: EndpointFact) -> Exposure:
 
 
 def weight(socket: SocketFact, one: EndpointFact) -> Exposure:
-    """The exposure that a severity goes by: its reach, and ``unknown`` where it leaves the machine only if told to."""
+    """The exposure that a severity goes by: its reach, and ``unknown`` where it leaves the machine only if told to.
+
+    A connect to a host that nothing is known of is such a one: of those that were read in public code every second
+    turned out to stay on the machine by a default that another file holds. A bind to one was meant for others.
+    """
     found = reach(one)
-    return "unknown" if found in _ELSEWHERE and _stays_unless_told(socket, one) else found
+    if found in _ELSEWHERE and (_stays_unless_told(socket, one) or _goes_anywhere(one)):
+        return "unknown"
+    return found
 
 
 def exposure(socket: SocketFact) -> Exposure:
     """The worst weight among its endpoints; ``unknown`` when no endpoint was seen."""
     return max((weight(socket, one) for one in socket.endpoints), key=EXPOSURE_ORDER.index, default="unknown")
+
+
+def _goes_anywhere(one: EndpointFact) -> bool:
+    """Whether it connects to a host that is a variable as a whole, of which no default is known."""
+    host = one.text.partition("://")[2].partition("}")[0]
+    return one.op == "connect" and host.startswith("{") and "=" not in host
 
 
 def _stays_unless_told(socket: SocketFact, one: EndpointFact) -> bool:

@@ -111,15 +111,28 @@ def test_what_leaves_the_machine_only_if_told_to_weighs_less_than_what_does() ->
     ("beside", "expected"),
     [
         ("tcp://127.0.0.1:{port}", "unknown"),
-        ("tcp://127.0.0.1:5555", "remote-connect"),
-        ("ipc://127.0.0.1:{port}", "remote-connect"),
+        ("tcp://127.0.0.1:5555", "host-variable"),
+        ("ipc://127.0.0.1:{port}", "host-variable"),
     ],
 )
 def test_a_host_of_this_machine_in_the_same_address_is_what_stands_there_unless_told(
     beside: str, expected: str
 ) -> None:
-    variable = endpoint("connect", "tcp://{host}:{port}", "remote-connect")
-    fallback = endpoint("connect", beside, "loopback")
+    variable = endpoint("bind", "tcp://{host}:{port}", "host-variable")
+    fallback = endpoint("bind", beside, "loopback")
     assert weight(socket("SUB", variable, fallback), variable) == expected
-    elsewhere = endpoint("connect", beside, "loopback", line=99)
-    assert weight(socket("SUB", variable, elsewhere), variable) == "remote-connect"
+    elsewhere = endpoint("bind", beside, "loopback", line=99)
+    assert weight(socket("SUB", variable, elsewhere), variable) == "host-variable"
+
+
+def test_a_connect_to_a_host_that_nothing_is_known_of_weighs_as_unknown() -> None:
+    addresses = {
+        "tcp://{host}:{port}": "unknown",
+        "tcp://{settings.host}:5555": "unknown",
+        "tcp://{host=10.0.0.1}:5555": "remote-connect",
+        "tcp://broker:{port}": "remote-connect",
+        "tcp://10.0.0.{number}:5555": "remote-connect",
+    }
+    for text, expected in addresses.items():
+        one = endpoint("connect", text, "remote-connect")
+        assert weight(socket("SUB", one), one) == expected
