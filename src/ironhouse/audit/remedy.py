@@ -142,10 +142,10 @@ def zap_domain(socket: SocketFact, when: str) -> str:
     ``zmq.h`` declares ENFORCE for draft builds alone; libzmq knows its number in all.
     """
     me = name_of(socket)
-    enforce = "ZMQ_ZAP_ENFORCE_DOMAIN, declared for draft builds alone; libzmq >= 4.3"
+    enforce = "ZMQ_ZAP_ENFORCE_DOMAIN, declared for draft builds alone; libzmq >= 4.2.3"
     match socket.binding:
         case "pyzmq":
-            lines = [f'{me}.zap_domain = b"app"', f"{me}.setsockopt(zmq.ZAP_ENFORCE_DOMAIN, 1)  # libzmq >= 4.3"]
+            lines = [f'{me}.zap_domain = b"app"', f"{me}.setsockopt(zmq.ZAP_ENFORCE_DOMAIN, 1)  # libzmq >= 4.2.3"]
         case "libzmq":
             lines = [f'zmq_setsockopt({me}, ZMQ_ZAP_DOMAIN, "app", 3);', *_enforced(socket, me, enforce)]
         case "cppzmq":

@@ -24,6 +24,7 @@ from ironhouse.model.fact import SOCKET_TYPES
 from ironhouse.model.profile import Mode
 from ironhouse.policy import ignores, quantities
 from ironhouse.policy.baselines import BASELINES
+from ironhouse.policy.departures import without_reason
 from ironhouse.policy.entries import RANKS, Entry, Selector, Value, conflicts
 from ironhouse.policy.keys import BY_NAME, Key
 from ironhouse.policy.policy import DEFAULT, Policy
@@ -60,7 +61,7 @@ def parse(table: Mapping[str, Any], origin: str) -> Policy:
     for conflict in conflicts(found):
         raise PolicyError(f"{origin}: {conflict}")
     budget = table.get("memory_budget")
-    return Policy(
+    policy = Policy(
         baseline=_one_of(table.get("baseline", DEFAULT.baseline), "baseline", tuple(BASELINES), origin),
         mode=_one_of(table.get("mode", DEFAULT.mode), "mode", get_args(Mode), origin),
         memory_budget=None if budget is None else int(_value(_BUDGET, budget, origin) or 0),
@@ -68,6 +69,19 @@ def parse(table: Mapping[str, Any], origin: str) -> Policy:
         origin=origin,
         ignores=ignores.read(table.get("ignore", []), origin),
     )
+    _demand_reasons(policy)
+    return policy
+
+
+def _demand_reasons(policy: Policy) -> None:
+    """In mode ``required`` a value that departs from the baseline without a reason is refused; else it is a finding."""
+    bare = without_reason(policy) if policy.mode == "required" else []
+    if bare:
+        more = f" ({len(bare) - 1} more like it)" if bare[1:] else ""
+        raise PolicyError(
+            f"{policy.origin}: {bare[0].entry}: {bare[0].key} = {bare[0].value} departs from the baseline "
+            f"{policy.baseline} without a why{more}, and mode required refuses that; write the reason"
+        )
 
 
 def _entries(selector: Selector, given: object, origin: str) -> list[Entry]:

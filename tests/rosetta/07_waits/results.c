@@ -47,3 +47,16 @@ void on_purpose(void *context)
     (void) zmq_send(out, "", 0, ZMQ_DONTWAIT); // @void
     zmq_send(out, "", 0, ZMQ_DONTWAIT); // @lost
 }
+
+void parts(void *to)
+{
+    zmq_send(to, "", 0, ZMQ_DONTWAIT | ZMQ_SNDMORE); // @head
+    zmq_send(to, "", 0, ZMQ_DONTWAIT); // @tail
+}
+
+void either(void *context, int one)
+{
+    void *first = zmq_socket(context, ZMQ_PUSH); // @first
+    void *second = zmq_socket(context, ZMQ_PUSH); // @second
+    parts(one ? first : second);
+}

@@ -50,3 +50,17 @@ void on_purpose(zmq::context_t &context)
     (void) out.send(message, zmq::send_flags::dontwait); // @void
     out.send(message, zmq::send_flags::dontwait); // @lost
 }
+
+void parts(zmq::socket_t &to, zmq::message_t &head)
+{
+    to.send(head, zmq::send_flags::dontwait | zmq::send_flags::sndmore); // @head
+    to.send(head, zmq::send_flags::dontwait); // @tail
+}
+
+void either(zmq::context_t &context, bool one)
+{
+    zmq::socket_t first(context, zmq::socket_type::push); // @first
+    zmq::socket_t second(context, zmq::socket_type::push); // @second
+    zmq::message_t head;
+    parts(one ? first : second, head);
+}

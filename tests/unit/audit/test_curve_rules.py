@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from ironhouse.audit.cases import endpoint, is_set, may_set, policy, socket
+from ironhouse.audit.cases import declared, endpoint, is_set, may_set, policy, socket
+from ironhouse.audit.engine import evaluate
 from ironhouse.audit.rule import Rule, Verdict
 from ironhouse.audit.rules import rules
 from ironhouse.audit.subject import subject
@@ -58,6 +59,11 @@ def test_a_key_that_only_some_paths_give_is_missing_on_the_others() -> None:
 def test_conditions_that_differ_prove_nothing() -> None:
     both = {"CURVE_SECRETKEY": may_set(None, "path"), "CURVE_SERVER": may_set(True, "secure")}
     assert _outcomes("curve-server-without-key", socket("PULL", _bound(), options=both)) == ["undetermined"]
+
+
+def test_a_key_that_reads_as_empty_was_filled_somewhere() -> None:
+    filled = SERVER | {"CURVE_SECRETKEY": is_set("", text="key")}
+    assert _outcomes("curve-server-without-key", socket("PULL", _bound(), options=filled)) == ["ok"]
 
 
 def test_a_key_after_bind_is_for_the_next_bind() -> None:
@@ -168,6 +174,13 @@ def test_who_enforces_wherever_libzmq_can_enforces() -> None:
     assert _outcomes("zap-not-enforced", _server("keys", DOMAIN | version)) == ["ok"]
     path = {"ZAP_ENFORCE_DOMAIN": may_set(1, "strict")}
     assert _outcomes("zap-not-enforced", _server("keys", DOMAIN | path)) == ["undetermined"]
+
+
+def test_a_remedy_says_where_the_pinned_libzmq_cannot_enforce() -> None:
+    fact = msgspec.structs.replace(_server("custom"), binding="libzmq", language="c")
+    pin = declared("libzmq", "pin", "4.1.4", path="conanfile.txt", source="Conan")
+    (found,) = evaluate([fact], [pin], [rules()["zap-not-enforced"]]).findings
+    assert "ZAP_ENFORCE_DOMAIN needs libzmq 4.2.3; you pin 4.1.4 at conanfile.txt:1" in found.remedy
 
 
 def test_a_policy_without_zap_asks_for_no_domain() -> None:

@@ -179,3 +179,20 @@ def test_what_is_suppressed_is_counted_apart_with_its_reasons(document: AuditDoc
         document, findings=tuple(msgspec.structs.replace(one, suppressed=kinds[0]) for one in document.findings)
     )
     assert "Findings: none" in _render(everything, "text", View())
+
+
+def test_the_last_line_says_what_is_to_be_done_next(document: AuditDocument) -> None:
+    def last(**changes: object) -> str:
+        changed = msgspec.structs.replace(document, **changes)
+        return _render(changed, "text", View(width=120)).rstrip().rpartition("\n")[2]
+
+    known = tuple(
+        msgspec.structs.replace(one, suppressed=Suppression("baseline", "known before")) for one in document.findings
+    )
+    idle = (Problem("", "ironhouse.toml", 1, "ignores nothing; take it out", "ignore"),)
+    assert "says why it matters" in last()
+    assert "mend or exclude what was not analysed" in last(findings=known)
+    assert "take out the ignores and entries of the baseline that do nothing" in last(findings=known, problems=idle)
+    assert "nothing is new: all that was found is ignored or in the baseline" in last(findings=known, problems=())
+    assert "nothing was found" in last(findings=(), problems=())
+    assert "right folder?" in last(findings=(), problems=(), sockets=())

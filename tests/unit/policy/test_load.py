@@ -127,3 +127,12 @@ def test_a_pyproject_without_the_table_is_passed_over(tmp_path: Path) -> None:
     assert load(inner).mode == "required"
     with pytest.raises(PolicyError, match="has no table"):
         read(inner / "pyproject.toml")
+
+
+def test_mode_required_refuses_a_departure_without_a_reason() -> None:
+    table = {"mode": "required", "defaults": {"linger": "9 s", "rcvtimeo": "9 s"}}
+    refused = r"\[defaults\]: linger = 9 s departs from the baseline recommended without a why \(1 more like it\)"
+    with pytest.raises(PolicyError, match=refused):
+        parse(table, "p")
+    assert parse({**table, "mode": "auto"}, "p").entries
+    assert parse({**table, "defaults": {"linger": "9 s", "why": "the broker flushes in 8"}}, "p").entries

@@ -47,12 +47,20 @@ def _header(screen: Screen) -> None:
 
 def _next(screen: Screen) -> None:
     screen.console.print()
+    screen.line(("Next: ", "bold"), _advice(screen))
+
+
+def _advice(screen: Screen) -> str:
+    document = screen.document
     if screen.counted:
         rule = screen.gravest or screen.counted[0].rule
-        screen.line(("Next: ", "bold"), f"`ironhouse explain {rule}` says why it matters and how to mend it.")
-    elif screen.document.problems:
-        screen.line(("Next: ", "bold"), "mend or exclude what was not analysed, and look again.")
-    elif screen.document.sockets:
-        screen.line(("Next: ", "bold"), "nothing was found; what could not be determined is worth a look.")
-    else:
-        screen.line(("Next: ", "bold"), "no ZeroMQ socket was found; is this the right folder?")
+        return f"`ironhouse explain {rule}` says why it matters and how to mend it."
+    if any(one.about == "analysis" for one in document.problems):
+        return "mend or exclude what was not analysed, and look again."
+    if document.problems:
+        return "take out the ignores and entries of the baseline that do nothing."
+    if document.findings:
+        return "nothing is new: all that was found is ignored or in the baseline."
+    if document.sockets:
+        return "nothing was found; what could not be determined is worth a look."
+    return "no ZeroMQ socket was found; is this the right folder?"

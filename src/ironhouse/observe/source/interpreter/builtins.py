@@ -27,8 +27,8 @@ from ironhouse.observe.source.interpreter import (
     traits,
     waiting,
 )
-from ironhouse.observe.source.interpreter.values import Const as ConstValue
 from ironhouse.observe.source.interpreter.values import (
+    Alt,
     External,
     Func,
     Method,
@@ -42,6 +42,7 @@ from ironhouse.observe.source.interpreter.values import (
     alternatives,
     describe,
 )
+from ironhouse.observe.source.interpreter.values import Const as ConstValue
 from ironhouse.observe.source.unparse import unparse
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ def unknown_call(m: Machine, callee: Value, given: calls.Arguments, e: Call | No
             passed = callbacks.callback_arguments(m, given, callback)
             callbacks.run_watching(m, _with_keywords(m, callback, given), passed, ready, name, line)
     if m.program.monitored:
-        given_out = (one for value in values for one in containers.flattened(m, value))
+        held = [value for value in values if isinstance(value, Obj | Alt)]
+        given_out = (one for value in held for one in containers.flattened(m, value))
         m.program.handed_out.update(one for one in given_out if one in m.program.monitored)
     for value in values:
         for option in alternatives(value):

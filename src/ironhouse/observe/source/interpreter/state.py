@@ -13,6 +13,9 @@ Keys are tuples whose first item tells how two paths join:
 ``a`` object         those of the present run  union
 ``x`` object         the object exists             a path without the object has no say about it
 ``g`` object         a poll that guards receives   the one that is there
+``m`` object, side   the frame in the midst of a message that has more parts; one that is in none is less
+``n`` object         whether its events are on or off  off, where some path has turned them off
+``k`` object         where the PAIR of its events was closed while they were on  the one that is there
 
 Entries are never changed in place: a write puts a new dict or set in the place of the old.
 """
@@ -180,6 +183,10 @@ def _join_entry(kind: str, left: Any, right: Any) -> Any:
         return cells
     if kind in "rea":
         return left | right
+    if kind == "m":
+        return max(left, right)
+    if kind == "n":
+        return min(left, right)
     return left
 
 
