@@ -50,9 +50,9 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """A rule about options: which it asks of which types (``EVERY_TYPE``: of all), and how one is answered.
 
     ``start`` has a value for each option to start from where the policy asks for any limit; ``when`` heads the remedy;
-    ``behind_flag`` is the base where a flag alone brings it about.
-    ``keeps`` says that a mend keeps what is set, as long as the policy lets it: where it is set is what is wrong.
-    ``also`` are options that a mend sets too where nothing does: what the row asks for would be wrong without them.
+    ``behind_flag`` is the base where a flag alone brings it about. ``keeps`` says that a mend keeps what is set as long
+    as the policy lets it: where it is set is what is wrong. ``also`` are options that a mend sets too where nothing
+    does: what the row asks for would be wrong without them.
     """
 
     id: str
