@@ -15,7 +15,7 @@ from ironhouse.model.fact import EndpointOp
 from ironhouse.model.options import by_number, option
 from ironhouse.model.profile import Setting
 from ironhouse.policy.resolve import creation, endpoint
-from ironhouse.runtime import curve, rules, vetting
+from ironhouse.runtime import rules, vetting
 from ironhouse.runtime.errors import ConcurrentUse
 from ironhouse.runtime.held import Endpoint, Held
 from ironhouse.runtime.site import caller
@@ -107,10 +107,12 @@ class Policed(Base):
         state = held.state
         exposure = exposure_of(op, address)
         profile = endpoint(state.policy, held.profile, path=held.path, address=address, exposure=exposure)
+        if exposure == "inproc":
+            return Endpoint(op, address, exposure, profile, "none")
+        from ironhouse.runtime import curve  # late, with all that connections need
+
         role = curve.role_of(op, profile, server)
         made = Endpoint(op, address, exposure, profile, role)
-        if exposure == "inproc":
-            return made
         curve.refuse_different(held, made)
         _refuse_wildcard(held, made)
         if role != "none":
