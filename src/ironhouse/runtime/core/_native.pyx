@@ -22,6 +22,9 @@ from weakref import ref
 from zmq.error import Again, ContextTerminated, ZMQError
 
 
+cdef extern from "<sched.h>" nogil:
+    int sched_yield()
+
 cdef extern from "Python.h":
     PyObject *PyBytes_FromStringAndSize(const char *, Py_ssize_t)
 
@@ -431,6 +434,7 @@ cdef class Core:
                 if error and self.failed(error, "recv", flags, socket):
                     return 0
                 with nogil:
+                    sched_yield()  # what fills the queue may have this core: a wake-up for each message costs more
                     rc = libzmq.msg_recv(frame, self.handle, flags)
                     error = libzmq.error() if rc < 0 else 0
             return 1
