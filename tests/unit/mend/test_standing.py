@@ -23,12 +23,14 @@ def _finding(rule: str, severity: Severity = "medium", strategy: Strategy = "tim
     return Finding(rule, severity, "high", strategy, id, "app.py", 3, "", "")
 
 
+OPTIONS = {"handshake-limit": ["HANDSHAKE_IVL"], "router-not-mandatory": ["ROUTER_MANDATORY", "SNDTIMEO"]}
 WRONG = _finding("handshake-limit")
 
 
 def _mend(*findings: Finding, unsafe: str = "") -> Mend:
     wants = (Want("HANDSHAKE_IVL", 5000, DEFAULT),)
-    return Mend(BEFORE, findings, tuple(unsafe for _ in findings), wants, (EDIT,))
+    options = tuple(frozenset(OPTIONS.get(one.rule, ())) for one in findings)
+    return Mend(BEFORE, findings, tuple(unsafe for _ in findings), options, wants, (EDIT,))
 
 
 def _stands(mend: Mend, after: SocketFact | None, *found: Finding) -> Standing:
@@ -88,6 +90,13 @@ def test_a_new_finding_takes_what_is_of_its_strategy_with_it() -> None:
     new = _finding("timeout-unhandled", "high")
     fell = _stands(_mend(WRONG, mark, unsafe="it waits"), AFTER, new).fallen
     assert [one.finding for one in fell] == [WRONG]
+
+
+def test_a_new_finding_takes_what_sets_the_option_that_it_speaks_of_with_it() -> None:
+    router = _finding("router-not-mandatory", "low", "high-water-marks")
+    new = replace(_finding("timeout-unhandled"), message="this send raises zmq.Again when SNDTIMEO runs out")
+    fell = _stands(_mend(WRONG, router, unsafe=""), AFTER, new).fallen
+    assert [one.finding for one in fell] == [router]
 
 
 def test_a_new_finding_on_another_socket_takes_what_touches_its_file_with_it() -> None:
