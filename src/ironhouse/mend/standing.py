@@ -45,10 +45,11 @@ class Verdicts(msgspec.Struct, frozen=True):
 
 
 class Fallen(msgspec.Struct, frozen=True):
-    """A finding whose mend does not stand, and why."""
+    """A finding whose mend does not stand, and why. Not ``sure``: it may be another mend of the same socket."""
 
     finding: Finding
     why: str
+    sure: bool = True
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -129,15 +130,15 @@ def _late(one: Mend, socket: SocketFact) -> str | None:
 
 
 def _of_new(mends: Sequence[Mend], own: Mend | None, appeared: Finding, socket: SocketFact | None) -> list[Fallen]:
-    """Whose fault a new finding is: of its socket's own mend, or of what touches the socket's file. First suspected is
-    what sets an option that the finding speaks of, then what is of its strategy, then all."""
+    """Whose fault a new finding is: of its socket's own mend, or of what touches the socket's file. What sets an option
+    that the finding speaks of is suspected first; else any may be meant."""
     near = [own] if own is not None else _near(mends, socket)
     each = [pair for one in near for pair in zip(one.findings, one.options, strict=True)]
     spoken_of = set(_OPTION.findall(appeared.message))
     suspects = [finding for finding, options in each if not options.isdisjoint(spoken_of)]
-    suspects = suspects or [finding for finding, _ in each if finding.strategy == appeared.strategy]
     why = NOT_AGAIN.format(rule=appeared.rule)
-    return [Fallen(one, why) for one in suspects or [finding for finding, _ in each]]
+    sure = bool(suspects) or own is None or len(each) == 1
+    return [Fallen(one, why, sure) for one in suspects or [finding for finding, _ in each]]
 
 
 def _announced(severity: Severity, own: Mend) -> bool:

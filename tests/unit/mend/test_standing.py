@@ -85,18 +85,18 @@ def test_a_new_finding_is_let_in_where_it_was_announced_and_is_no_graver(
     assert stands or "then timeout-unhandled is found" in found.fallen[0].why
 
 
-def test_a_new_finding_takes_what_is_of_its_strategy_with_it() -> None:
+def test_a_new_finding_that_speaks_of_no_option_may_be_due_to_any_mend_of_its_socket() -> None:
     mark = _finding("hwm-unset", strategy="high-water-marks")
     new = _finding("timeout-unhandled", "high")
     fell = _stands(_mend(WRONG, mark, unsafe="it waits"), AFTER, new).fallen
-    assert [one.finding for one in fell] == [WRONG]
+    assert {(one.finding.rule, one.sure) for one in fell} == {(WRONG.rule, False), (mark.rule, False)}
 
 
 def test_a_new_finding_takes_what_sets_the_option_that_it_speaks_of_with_it() -> None:
     router = _finding("router-not-mandatory", "low", "high-water-marks")
     new = replace(_finding("timeout-unhandled"), message="this send raises zmq.Again when SNDTIMEO runs out")
     fell = _stands(_mend(WRONG, router, unsafe=""), AFTER, new).fallen
-    assert [one.finding for one in fell] == [router]
+    assert [(one.finding, one.sure) for one in fell] == [(router, True)]
 
 
 def test_a_new_finding_on_another_socket_takes_what_touches_its_file_with_it() -> None:
