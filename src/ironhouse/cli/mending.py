@@ -1,7 +1,7 @@
 """``--diff`` and ``--fix`` of an audit: what has a mechanical mend is written, in memory first, and audited again.
 
 Owns what may be written at all, and the writing. How mends are tried is ``trials``'; what one is, ``ironhouse.mend``'s.
-A file is replaced whole, with its mode, and only if it is still what was audited; links, and what leads out of the root,
+A file is replaced whole, with its mode, and only if it is still what was audited; links and what leads out of the root
 are left alone. Vendored code is not mended; tests and examples are where ``--all`` or a root that lies in them asks for
 them.
 """
