@@ -128,7 +128,7 @@ def test_a_finding_that_is_judged_twice_is_refused(tmp_path: Path) -> None:
         read_folder(tmp_path)
 
 
-@pytest.mark.parametrize("folder", ["verdicts", "verdicts_unused"])
+@pytest.mark.parametrize("folder", ["verdicts", "verdicts_unused", "verdicts_unused_2"])
 def test_the_verdicts_that_are_kept_can_be_read(folder: str) -> None:
     kept = read_folder(Path(__file__).parents[3] / "benchmarks" / folder)
     assert sum(len(one.readings) for one in kept) > 200
