@@ -35,6 +35,21 @@ def and_more(parts: Sequence[str], most: int) -> str:
     return ", ".join(parts[:most]) + (f" and {held_back:,} more" if held_back > 0 else "")
 
 
+def alike(rows: Sequence[Sequence[str]], where: int, most: int) -> list[Sequence[str]]:
+    """Rows that differ in nothing but their place as one, with *most* of these places."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for row in rows:
+        found.setdefault((*row[:where], *row[where + 1 :]), []).append(row[where])
+    return [
+        (*rest[:where], and_more(list(dict.fromkeys(places)), most), *rest[where:]) for rest, places in found.items()
+    ]
+
+
+def spanned(parts: Iterable[tuple[str, bool]]) -> str:
+    """Parts of a sentence, each with whether it is code."""
+    return "".join(code(text) if is_code else plain(text) for text, is_code in parts)
+
+
 def fenced(language: str, text: str) -> Iterator[str]:
     """Code between fences that are longer than any run of backticks in it."""
     fence = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))

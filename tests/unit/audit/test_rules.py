@@ -81,6 +81,14 @@ def test_a_python_remedy_compiles_and_every_binding_has_its_own(rule: Rule, case
         assert "#" not in text
 
 
+@pytest.mark.parametrize("baseline", ["recommended", "strict", "observe"])
+@pytest.mark.parametrize(("rule", "case"), VALID + INVALID, ids=_name)
+def test_a_rule_answers_under_every_baseline(rule: Rule, case: Case, baseline: str) -> None:
+    """A baseline need not ask for what the rule is about."""
+    for verdict in rule.check(subject(case.socket, policy(f'baseline = "{baseline}"\n'))):
+        assert verdict.outcome != "violation" or verdict.message
+
+
 def test_rules_that_share_a_question_ask_the_same_one() -> None:
     asked = {rule.question for rule in ALL.values() if rule.question}
     assert len({one.name for one in asked}) == len(asked)

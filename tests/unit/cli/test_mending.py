@@ -64,10 +64,19 @@ def test_fix_all_writes_the_rest(run: Run, app: Path) -> None:
 
 @pytest.mark.parametrize("floor", ["low", "info"])
 def test_the_exit_code_is_that_of_what_remains(run: Run, app: Path, floor: str) -> None:
-    app.write_text("import zmq\nsock = zmq.Context().socket(zmq.PULL)\nsock.bind('tcp://127.0.0.1:1')\nsock.recv()\n")
+    app.write_text(
+        "import zmq\nsock = zmq.Context().socket(zmq.PULL)\nsock.bind('tcp://127.0.0.1:1')\ntry:\n    sock.recv()\n"
+        "except zmq.Again:\n    pass\n"
+    )
     assert run("--fail-on", floor)[0] == 1
     assert run("--fix=safe", "--fail-on", floor)[0] == 1
     assert run("--fix=all", "--fail-on", floor)[0] == run("--fail-on", floor)[0] == 0
+
+
+def test_a_timeout_that_nothing_handles_yet_is_said(run: Run, app: Path) -> None:
+    app.write_text("import zmq\nsock = zmq.Context().socket(zmq.PULL)\nsock.bind('tcp://127.0.0.1:1')\nsock.recv()\n")
+    assert "then to be mended: timeout-unhandled (low) app.py:6" in run("--fix=all")[1]
+    assert "RCVTIMEO, 5000" in app.read_text()
 
 
 def test_what_stands_after_fix_is_not_taken_for_its_value(run: Run, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from ironhouse.audit.formats import View
 from ironhouse.audit.page.drawing import drawing
 from ironhouse.audit.page.element import Child, Html, element, joined, raw
 from ironhouse.audit.page.lines import legend
-from ironhouse.audit.page.parts import Anchors, between, level, lines, table
+from ironhouse.audit.page.parts import Anchors, between, level, lines, table, with_code
 from ironhouse.audit.page.script import SCRIPT
 from ironhouse.audit.page.strategy import StrategySection
 from ironhouse.audit.page.style import STYLE
@@ -151,6 +151,8 @@ class Page:
             element("h3", f"{number}. {step.title}"),
             element("p", f"{step.why} {step.along}".strip()),
         ]
+        if step.here:
+            parts.append(element("p", *with_code(step.here)))
         parts.append(element("p", f"This {step.closes}.", class_="closes"))
         if step.files:
             listed = [joined(element("code", path), f" ({number})") for path, number in step.files[:FILES]]

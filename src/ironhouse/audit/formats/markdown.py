@@ -3,6 +3,8 @@
 Owns its order and layout. Must not judge: what is said comes from the document and ``audit.report``. It reads from top
 to bottom, as text too: one page of what to do first, then strategy by strategy. Long lists are folded by rule and say
 how many they hold back. What comes from source is never markup: ``audit.markup`` sees to that.
+
+Long because it is one report from its first line to its last.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from ironhouse.audit.formats import View
-from ironhouse.audit.markup import and_more, code, fenced, plain, table
+from ironhouse.audit.markup import alike, and_more, code, fenced, plain, spanned, table
 from ironhouse.audit.report.impact import impact, spans
 from ironhouse.audit.report.implemented import SOME_PATHS, Item, Row, implemented, needless, places
 from ironhouse.audit.report.judged import Judged, Undetermined, called
@@ -100,6 +102,8 @@ class Report:
     def _step(self, number: int, step: Step) -> Iterator[str]:
         yield from (f"### {number}. {plain(step.title)}", "")
         yield from (f"{plain(step.why)} {step.along}".strip(), "")
+        if step.here:
+            yield from (spanned(spans(step.here)), "")
         yield f"This {step.closes}."
         if step.files:
             yield f"Where: {and_more([f'{code(path)} ({number})' for path, number in step.files], FILES)}."
@@ -137,8 +141,7 @@ class Report:
         yield from (f"**Impact.** {words.impact}", "")
         here = impact(self.judged, words.strategy)
         if here:
-            said = "".join(code(text) if named else plain(text) for text, named in spans(" ".join(here)))
-            yield from (f"**In this program.** {said}", "")
+            yield from (f"**In this program.** {spanned(spans(' '.join(here)))}", "")
         yield from ("### Currently implemented", "")
         yield from self._implemented(words.strategy)
         yield from ("### Missing implementation", "")
@@ -269,7 +272,7 @@ class Report:
         yield from (f"- {line}" for line in METHOD)
 
     def _folded(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-        rows = rows if self.unfold or "Where" not in heads else _alike(rows, heads.index("Where"))
+        rows = rows if self.unfold or "Where" not in heads else alike(rows, heads.index("Where"), SITES)
         shown = rows if self.unfold else rows[:ROWS]
         yield from table(heads, shown)
         if len(rows) > len(shown):
@@ -281,16 +284,6 @@ class Report:
 
     def _place(self, one: Finding) -> str:
         return self.judged.place(one.root, one.path, one.line)
-
-
-def _alike(rows: Sequence[Sequence[str]], where: int) -> list[Sequence[str]]:
-    """Rows that differ in nothing but their place as one, with these places."""
-    found: dict[tuple[str, ...], list[str]] = {}
-    for row in rows:
-        found.setdefault((*row[:where], *row[where + 1 :]), []).append(row[where])
-    return [
-        (*rest[:where], and_more(list(dict.fromkeys(places)), SITES), *rest[where:]) for rest, places in found.items()
-    ]
 
 
 def _sentence(one: Told) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ironhouse.audit.page.element import Child, Html, element, joined
+from ironhouse.audit.report.impact import spans
 from ironhouse.audit.report.judged import Judged, called
 from ironhouse.model.fact import SocketFact
 from ironhouse.model.finding import Finding
@@ -53,6 +54,11 @@ def level(severity: str) -> Html:
 def between(parts: Sequence[Html]) -> Iterator[Html]:
     for number, one in enumerate(parts):
         yield joined(", ", one) if number else one
+
+
+def with_code(sentences: str) -> Iterator[Child]:
+    """Sentences of ``report.impact``, with what is of the source as code."""
+    yield from (element("code", text) if named else text for text, named in spans(sentences))
 
 
 def only(condition: str | None) -> Iterator[Child]:

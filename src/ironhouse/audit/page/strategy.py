@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ironhouse.audit.page.element import Child, Html, element, joined
-from ironhouse.audit.page.parts import Anchors, between, level, only, table
+from ironhouse.audit.page.parts import Anchors, between, level, only, table, with_code
 from ironhouse.audit.page.tables import code
-from ironhouse.audit.report.impact import impact, spans
+from ironhouse.audit.report.impact import impact
 from ironhouse.audit.report.implemented import Row, implemented, needless, places
 from ironhouse.audit.report.judged import Judged
 from ironhouse.audit.report.missing import Gap, gaps
@@ -42,8 +42,7 @@ class StrategySection:
         yield element("p", element("strong", "Impact. "), words.impact)
         here = impact(self.judged, words.strategy)
         if here:
-            parts = [element("code", text) if named else text for text, named in spans(" ".join(here))]
-            yield element("p", element("strong", "In this program. "), *parts)
+            yield element("p", element("strong", "In this program. "), *with_code(" ".join(here)))
         yield element("h3", "Currently implemented")
         yield from self._implemented(words)
         yield element("h3", "Missing implementation")

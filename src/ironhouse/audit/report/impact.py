@@ -26,9 +26,12 @@ _WAITS = ("recv-unbounded", "send-unbounded", "timeout-infinite")
 _CLOSES = ("linger-unset", "linger-infinite")
 
 
-def impact(judged: Judged, strategy: Strategy) -> list[str]:
-    """Sentences, the gravest first; ``spans`` tells names and places in them from words."""
-    found = judged.findings(strategy)
+def impact(judged: Judged, strategy: Strategy, among: Sequence[Finding] | None = None) -> list[str]:
+    """Sentences about a strategy's findings, or those *among* them, the gravest first.
+
+    ``spans`` tells names and places in a sentence from words.
+    """
+    found = judged.findings(strategy) if among is None else among
     say = {"high-water-marks": _queues, "timeouts": _waits, "curve": _plaintext}.get(strategy)
     return list(say(judged, found)) if say is not None and found else []
 
@@ -44,7 +47,8 @@ def _queues(judged: Judged, found: Sequence[Finding]) -> Iterator[str]:
     endless = _sockets(judged, found, _ENDLESS)
     if endless:
         yield f"{_listed(endless)} {_has(endless, 'have queues', 'has a queue')} without any limit."
-    weighed = [weigh(one) for one in judged.subjects]
+    marks = any(one.rule.startswith("hwm-") for one in found)
+    weighed = [weigh(one) for one in judged.subjects] if marks else []
     bounded = [one for one in weighed if one.worst.total]
     if bounded:
         heaviest = max(bounded, key=lambda one: one.worst.total or 0)

@@ -13,7 +13,6 @@ from ironhouse.audit.meeting import meets
 fits = cache(meets)
 """``meets``, remembered: every connect is held against every bind, and most have an address that others have too."""
 
-_HOLE = re.compile(r"\{[^{}]*\}")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _OF_ANY_ADDRESS = frozenset(
     (
@@ -34,6 +33,7 @@ def is_open(text: str) -> bool:
 
 @cache
 def names(text: str) -> frozenset[str]:
-    """The names in an expression that may tell which address it is: of a variable, a key, an environment variable."""
-    found = {one.lower() for hole in _HOLE.findall(text) for one in _NAME.findall(hole)}
+    """The names in an address that is not fixed which may tell it from others: of a variable, a key, an environment
+    variable, or of a file that is fixed behind one. Of a fixed address there are none: it says all by itself."""
+    found = {one.lower() for one in _NAME.findall(text)} if "{" in text else set()
     return frozenset(one for one in found if len(one) > 2 and one not in _OF_ANY_ADDRESS)

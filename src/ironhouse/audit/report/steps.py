@@ -10,6 +10,7 @@ from collections import Counter
 
 import msgspec
 
+from ironhouse.audit.report.impact import impact
 from ironhouse.audit.report.judged import Judged
 from ironhouse.audit.report.missing import Gap, gaps, tally
 from ironhouse.audit.report.strategies import WORDS
@@ -31,6 +32,8 @@ class Step(msgspec.Struct, frozen=True):
     files: tuple[tuple[str, int], ...] = ()
     along: str = ""
     """What goes with it, and is easily forgotten."""
+    here: str = ""
+    """What it comes to in this program, as ``impact`` says it."""
 
 
 def first_steps(judged: Judged) -> list[Step]:
@@ -62,6 +65,7 @@ def _step(judged: Judged, strategy: Strategy, title: str, members: list[Finding]
         gap=found[0],
         files=tuple(files.most_common()),
         along="" if found[0].id in WORDS[strategy].acts else WORDS[strategy].along,
+        here=next(iter(impact(judged, strategy, members)), ""),
     )
 
 

@@ -261,9 +261,11 @@ def _handler_of(program: Program, endpoint: Endpoint) -> Handler | None:
     for context, handler in program.zap_handlers:
         known = context is not None and endpoint.context is not None
         own = known and context is endpoint.context
+        if own and context is program.shared_context() and handler.root != endpoint.root:
+            return replace(handler, state="unknown", addresses=None)
         if handler.state == "custom":
             if own or (not known and handler.site[0] == endpoint.site[0]):
                 return handler
         elif own or context is None:
-            return replace(handler, state="unknown")
+            return replace(handler, state="unknown", addresses=None)
     return None

@@ -8,6 +8,7 @@ from ironhouse.audit.cases import call, decodes, endpoint, is_set, socket
 from ironhouse.audit.engine import evaluate
 from ironhouse.audit.report.impact import impact, spans
 from ironhouse.audit.report.judged import Judged
+from ironhouse.audit.report.steps import first_steps
 from ironhouse.audit.rules import rules
 from ironhouse.model.document import AuditDocument
 from ironhouse.model.fact import SocketFact
@@ -71,3 +72,12 @@ def test_names_and_places_are_told_from_words() -> None:
         ("b.py:1", True),
         (".", False),
     ]
+
+
+def test_the_first_steps_say_it_too(document: AuditDocument) -> None:
+    fact = socket("PULL", WILD, name="jobs")
+    found = evaluate((fact,), (), rules().values(), {})
+    judged = Judged(msgspec.structs.replace(document, sockets=(fact,), findings=found.findings, problems=()), {})
+    said = [one.here for one in first_steps(judged)]
+    assert any(one.startswith("Whoever reaches \0jobs (PULL)\0 can send to the program") for one in said)
+    assert any("alone may hold" in one for one in said)

@@ -107,6 +107,16 @@ def test_a_name_that_both_addresses_have_says_which_bind_is_meant(document: Audi
     assert _drawn(document, *binds, _connect("PUSH", "z", "{cfg.url}")) == []
 
 
+def test_a_name_in_the_default_of_what_is_configured_counts_too(document: AuditDocument) -> None:
+    folder = "ipc://{paths.RUNTIME_FOLDER}"
+    binds = [
+        _bind("PUSH", "a", f"{{$APP_JOBS={folder}/jobs.ipc}}"),
+        _bind("PUSH", "b", f"{{$APP_MAIL={folder}/mail.ipc}}"),
+    ]
+    assert [one[1] for one in _drawn(document, *binds, _connect("PULL", "z", "{source=$APP_MAIL}"))] == ["b"]
+    assert [one[1] for one in _drawn(document, *binds, _connect("PULL", "z", f"{folder}/jobs.ipc"))] == ["a"]
+
+
 def test_a_connect_that_fits_no_bind_is_counted(document: AuditDocument) -> None:
     named = msgspec.structs.replace(
         document, sockets=(_bind("PULL", "a"), _connect("PUSH", "z", "tcp://h:9")), findings=()

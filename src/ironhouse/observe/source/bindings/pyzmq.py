@@ -119,6 +119,11 @@ _FUNCTIONS: dict[str, Row] = {
     "Context.shadow": row("context", shadow=0),
     "Context.shadow_pyczmq": row("context", shadow=0),
     "ZMQContext": row("context"),
+    # The same by the names that are never asyncio's.
+    "SyncContext": row("context", shadow=(0, "io_threads")),
+    "SyncContext.instance": row("context", fixed={"shared": "yes"}),
+    "SyncContext.shadow": row("context", shadow=0),
+    "SyncSocket": row("create", context=(0, "ctx_or_socket"), type=(1, "socket_type")),
     "Socket": row("create", context=(0, "ctx_or_socket"), type=(1, "socket_type")),
     "Socket.shadow": row("part", on=0),
     "Poller": row("object", fixed={"kind": "poller"}),

@@ -18,17 +18,17 @@ from ironhouse.observe.source.interpreter import (
     calls,
     configuration,
     container_methods,
-    containers,
     decoders,
     imports,
+    monitors,
     names,
     standard_functions,
     texts,
     traits,
     waiting,
 )
+from ironhouse.observe.source.interpreter.values import Const as ConstValue
 from ironhouse.observe.source.interpreter.values import (
-    Alt,
     External,
     Func,
     Method,
@@ -42,7 +42,6 @@ from ironhouse.observe.source.interpreter.values import (
     alternatives,
     describe,
 )
-from ironhouse.observe.source.interpreter.values import Const as ConstValue
 from ironhouse.observe.source.unparse import unparse
 
 if TYPE_CHECKING:
@@ -80,14 +79,12 @@ def unknown_call(m: Machine, callee: Value, given: calls.Arguments, e: Call | No
         for callback in called_back:
             passed = callbacks.callback_arguments(m, given, callback)
             callbacks.run_watching(m, _with_keywords(m, callback, given), passed, ready, name, line)
-    if m.program.monitored:
-        held = [value for value in values if isinstance(value, Obj | Alt)]
-        given_out = (one for value in held for one in containers.flattened(m, value))
-        m.program.handed_out.update(one for one in given_out if one in m.program.monitored)
     for value in values:
         for option in alternatives(value):
             if isinstance(option, Received) and not _talks_itself(callee):
                 return option
+            if type(option) is Obj and m.program.monitored:
+                monitors.hand_out(m, option)
             if (
                 type(option) is Obj
                 and e is not None

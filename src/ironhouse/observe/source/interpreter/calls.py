@@ -92,7 +92,8 @@ def call(m: Machine, e: Call) -> Value:
         callee = macros.function_beside(callee, e)
     wait = bounded_waits.wait_of(m, callee, e) if type(callee) is External else None
     if wait is None:
-        run = outcomes.started(m, callee, e) if m.frame.python else None
+        inner = e.args[0] if e.args else None
+        run = outcomes.started(m, callee, e, inner) if type(inner) is Call and m.frame.python else None
         given = arguments(m, e) if run is None else _run_arguments(m, e, run)
     else:
         m.waits.append(wait)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ironhouse.observe.source.interpreter import events
+from ironhouse.observe.source.interpreter import containers, events
 from ironhouse.observe.source.interpreter.records import Monitor, Site
 from ironhouse.observe.source.interpreter.values import Const, Obj, Unknown, Value
 
@@ -41,6 +41,11 @@ def begin(m: Machine, sockets: list[Obj], pair: Obj, site: Site) -> None:
     for socket in sockets:
         _turn_on(m, socket, Monitor(site, pair=pair))
         m.program.monitored[pair] = socket
+
+
+def hand_out(m: Machine, given: Obj) -> None:
+    """Code that is not read is given something: what PAIRs are in it, that code may receive from."""
+    m.program.handed_out.update(one for one in containers.flattened(m, given) if one in m.program.monitored)
 
 
 def _turn_on(m: Machine, socket: Obj, monitor: Monitor) -> None:

@@ -54,7 +54,10 @@ def _of_types(types: tuple[str, ...]) -> int:
 
 def catching(handlers: tuple[Handler, ...]) -> int:
     """What the handlers of one ``try`` do with ``zmq.Again``. A type of the tree's own may be one of those it is."""
-    return max((_of_types(handler.types) for handler in handlers), default=LETS_THROUGH)
+    found = LETS_THROUGH
+    for handler in handlers:
+        found = max(found, _of_types(handler.types))
+    return found
 
 
 _HARMLESS = re.compile(
@@ -104,17 +107,15 @@ def _is_threads(m: Machine, ref: ClassRef) -> bool:
     return False
 
 
-def started(m: Machine, callee: Value, e: Call) -> Call | None:
+def started(m: Machine, callee: Value, e: Call, inner: Call) -> Call | None:
     """The coroutine's call that ``asyncio.run(main())`` runs to its end, or that becomes a task which nobody keeps."""
-    if not e.args or not isinstance(e.args[0], Call):
-        return None
     name = e.func.name if isinstance(e.func, Attr) else e.func.id if isinstance(e.func, Name) else ""
     if name == "run_until_complete" or (
         name == "run" and isinstance(callee, External) and callee.path == "asyncio.run"
     ):
-        return e.args[0]
+        return inner
     if name in _TASKS and isinstance(callee, External | Method) and is_dropped(m, e):
-        return e.args[0]
+        return inner
     return None
 
 

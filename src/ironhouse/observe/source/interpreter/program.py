@@ -361,6 +361,10 @@ class Program:
             found = self.objects[full] = Obj(kind, len(self.objects), path, line, call)
         return found
 
+    def shared_context(self) -> Obj:
+        """The process's own context: what asks for it gets the same one each time."""
+        return self.object("context", ("shared",), "", 0)
+
     def defined(self, unit: str, name: str, value: Value) -> None:
         """A file-level name of C or C++, which other files may mean too."""
         known = self.by_name.setdefault(name, [])

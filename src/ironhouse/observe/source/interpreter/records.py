@@ -18,10 +18,12 @@ Site = tuple[str, int]
 
 class Handler(msgspec.Struct, frozen=True, gc=False):
     """A context's ZAP handler as one path met it. ``state`` is the fact's word, ``addresses`` where it was given a list
-    of addresses, ``domains`` those that it admits from, where it tells them apart and all are fixed."""
+    of addresses, ``domains`` those that it admits from, where it tells them apart and all are fixed. ``root`` is the
+    number of the outermost activation that started it."""
 
     state: str
     site: Site
+    root: int
     addresses: Site | None = None
     domains: tuple[str, ...] | None = ()
 

@@ -35,12 +35,15 @@ def met(m: Machine, record: SocketRecord, endpoint: Value) -> Handler | None:
     one that the same run started for another context."""
     context = serving(m, record.context)
     if isinstance(endpoint, Const) and str(endpoint.value).startswith(ENDPOINT):
-        handler = Handler("custom", record.creation)
+        handler = Handler("custom", record.creation, root(m))
         m.state.set(("z", context), handler)
         m.state.set(_LATEST, (context, handler))
         m.program.zap_handlers.append((context, handler))
     key = _key(context, record.binding)
-    found: Handler | None = m.state.get(key) if key[1] is not None else None
+    found: Handler | None = m.state.get(key)
+    if found is not None and _is_anothers(m, context, found):
+        # The process's own context, or one that nobody knows: what another run starts is for another process, or not.
+        return None if context is None else replace(found, state="unknown", addresses=None)
     if found is not None or context is None:
         return found
     latest: tuple[Obj | None, Handler] | None = m.state.get(_LATEST)
@@ -62,6 +65,11 @@ def root(m: Machine) -> int:
     return frame.number
 
 
+def _is_anothers(m: Machine, context: Obj | None, handler: Handler) -> bool:
+    """Whether a handler that another run started is of a context that need not be the same one."""
+    return handler.root != root(m) and (context is None or context is m.program.shared_context())
+
+
 def _key(context: Obj | None, binding: str) -> Key:
     """Where the state of a context's ZAP handler is kept; of a binding that has one context for a process, on the
     path alone: another program of the tree is another process.
@@ -77,9 +85,13 @@ def _zap(m: Machine, event: events.Event) -> Value:
         context = serving(m, context) if context is not None and context.kind == "context" else None
         key = _key(context, event.table)
         before: Handler | None = m.state.get(key)
-        now = _told(event, before or Handler("unknown", event.site))
+        if before is not None and key[0] == "z" and _is_anothers(m, context, before):
+            before = None
+        if event.row.fixed["step"] == "stop":
+            continue
+        now = _told(event, before or Handler("unknown", event.site, root(m)))
         m.state.set(key, now)
-        if before is None and key[0] == "z" and event.row.fixed["step"] != "stop":
+        if before is None and key[0] == "z":
             m.program.zap_handlers.append((context, now))
         if key[0] == "z":
             m.state.set(_LATEST, (context, now))
@@ -108,7 +120,7 @@ def _told(event: events.Event, handler: Handler) -> Handler:
     step = event.row.fixed["step"]
     if step == "addresses":
         return replace(handler, addresses=handler.addresses or event.site)
-    if step in ("start", "stop"):
+    if step == "start":
         return handler
     if step == "curve":
         location = event.value("location")
@@ -132,7 +144,7 @@ def _catch_up(endpoint: Endpoint, now: Handler, *, same_run: bool) -> None:
     """What a step means to an endpoint that was attached before it."""
     before = endpoint.handler
     if before is None or before.state == "elsewhere":
-        endpoint.handler = replace(now, state="late" if same_run else "unknown")
+        endpoint.handler = replace(now, state="late") if same_run else replace(now, state="unknown", addresses=None)
     elif before.site == now.site and same_run:
         # Started in time: until it was told whom to admit, it refused all.
         endpoint.handler = now if before.state == "unknown" else replace(now, state=before.state)

@@ -81,3 +81,30 @@ def test_a_list_of_addresses_beside_keys_is_no_list_alone(tmp_path: Path) -> Non
     assert _states(tmp_path, one=listed) == [("unasked", "one.py:9")]
     with_keys = listed.replace("    desk =", "    auth.configure_curve(location=folder)\n    desk =")
     assert _states(tmp_path, one=with_keys) == [("none", None)]
+
+
+def test_the_process_own_context_is_another_in_another_program(tmp_path: Path) -> None:
+    plain = "def collect():\n    desk = zmq.Context.instance().socket(zmq.PULL)\n    desk.bind('tcp://*:1')\n"
+    listed = "def guard():\n    auth = ThreadAuthenticator()\n    auth.start()\n    auth.allow('10.0.0.2')\n"
+    assert _states(tmp_path, one=plain, other=listed) == [("none", None)]
+    shared = SERVE.replace("zmq.Context()", "zmq.Context.instance()")
+    assert _states(tmp_path, one=shared, other=GUARD.format("")) == [("unknown", "other.py:7")]
+
+
+def test_a_context_that_nobody_knows_is_the_handlers_and_the_sockets_on_one_path(tmp_path: Path) -> None:
+    unknown = (
+        SERVE.replace("zmq.Context()", "make_context()")
+        .replace(
+            "    desk = ",
+            "    auth = ThreadAuthenticator(context)\n    auth.start()\n"
+            "    auth.configure_curve(location='keys')\n    desk = ",
+        )
+        .replace("context.socket(zmq.REP)", "zmq.Socket(context, zmq.REP)")
+        + "    auth.stop()\n"
+    )
+    assert _states(tmp_path, one=unknown) == [("keys", "one.py:8")]
+
+
+def test_a_handler_that_ends_does_not_come_late(tmp_path: Path) -> None:
+    ended = SERVE + "    auth = ThreadAuthenticator(context)\n    auth.stop()\n"
+    assert _states(tmp_path, one=ended) == [("none", None)]
