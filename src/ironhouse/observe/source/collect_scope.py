@@ -23,7 +23,8 @@ Site = tuple[str, int]
 GUIDE = re.compile(
     r"""
     asyncsrv | bstar(?:cli|srv2?)? | clone(?:(?:cli|srv)[1-6])? | espresso | fileio[1-3] | flcliapi
-    | fl(?:client|server)[1-3] | hw(?:client|server) | identity | interrupt | kv(?:msg|simple) | lbbroker[23]? | lp(?:client|server) | lvcache
+    | fl(?:client|server)[1-3] | hw(?:client|server) | identity | interrupt | kv(?:msg|simple)
+    | lbbroker[23]? | lp(?:client|server) | lvcache
     | md(?:broker|client2?|cliapi2?|worker|wrkapi) | mmiecho | ms(?:poller|reader) | msgqueue | mt(?:relay|server)
     | patho(?:pub|sub) | peering[1-3] | pp(?:queue|worker) | psenv(?:pub|sub) | ripper | rr(?:broker|client|worker)
     | rt(?:dealer|req|router) | sp(?:queue|worker) | suisnail | sync(?:pub|sub) | task(?:sink2?|vent|work2?) | ticlient
