@@ -13,13 +13,14 @@ from pathlib import Path
 
 import msgspec
 
-from ironhouse.model.fact import DependencyFact
+from ironhouse.model.fact import DependencyFact, Scope
 from ironhouse.observe.dependencies import listing
 from ironhouse.observe.dependencies.declared import Declared, UnreadableError
 from ironhouse.observe.dependencies.ecosystems import Ecosystem, ecosystems
 from ironhouse.observe.dependencies.names import PYTHON, SYSTEM
 from ironhouse.observe.dependencies.watchers import FOLDERS, watchers
 from ironhouse.observe.dependencies.watching import Watch, covers
+from ironhouse.observe.source.scope import scope_of
 from ironhouse.observe.unchanged import Seen
 
 
@@ -77,7 +78,17 @@ def _fact(found: Declared, ecosystem: Ecosystem, path: str, watched_by: tuple[st
         version=found.version,
         watched_by=watched_by,
         condition=found.condition,
+        scope=_scope(found, ecosystem, path),
+        packager=found.packager,
     )
+
+
+def _scope(found: Declared, ecosystem: Ecosystem, path: str) -> Scope:
+    """What the declaration is for: a CI's installs are for its tests. A copy is built with what it lies beside."""
+    if ecosystem.of_ci:
+        return "test"
+    scope = scope_of(path)
+    return "production" if scope == "vendored" or found.kind == "vendored" else scope
 
 
 def _declared(root: Path, path: str, ecosystem: Ecosystem, problems: list[Problem]) -> Iterator[Declared]:
