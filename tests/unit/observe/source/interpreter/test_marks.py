@@ -53,4 +53,4 @@ def test_the_words_of_a_text_are_its_identifiers_and_numbers() -> None:
 
 
 def test_an_empty_name_stands_nowhere() -> None:
-    assert marks.offsets_of(b"zmq.Context()", [marks.whole(b"")]) == []
+    assert offsets_of(b"zmq.Context()", [whole(b"")]) == []
