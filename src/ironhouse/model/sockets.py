@@ -106,9 +106,11 @@ def exposure(socket: SocketFact) -> Exposure:
 
 
 def _goes_anywhere(one: EndpointFact) -> bool:
-    """Whether it connects to a host that is a variable as a whole, of which no default is known."""
-    host = one.text.partition("://")[2].partition("}")[0]
-    return one.op == "connect" and host.startswith("{") and "=" not in host
+    """Whether it connects to a host that is a variable as a whole, of which no default is known, or an empty one."""
+    scheme, _, rest = one.text.partition("://")
+    host = rest.partition("}")[0]
+    nameless = rest.startswith(":") or (host.startswith("{") and ("=" not in host or host.endswith("=")))
+    return one.op == "connect" and scheme != one.text and nameless
 
 
 def _stays_unless_told(socket: SocketFact, one: EndpointFact) -> bool:

@@ -131,6 +131,9 @@ def test_an_address_without_a_transport_is_never_taken_for_reachable() -> None:
     assert level("{transport}://{host}", "host-variable") == ["medium"]
     assert level("{address=tcp://*:1}", "wildcard") == ["high"]
     assert level("tcp://{peer}:1", "remote-connect", "connect") == ["medium"]
+    assert level("tcp://{peer=}:1", "remote-connect", "connect") == ["medium"]
+    assert level("tcp://:1", "remote-connect", "connect") == ["medium"]
+    assert level("tcp://{peer=away}:1", "remote-connect", "connect") == ["high"]
     assert level("tcp://peer:1", "remote-connect", "connect") == ["high"]
     assert level("{address}", "remote-connect", "connect") == []
 
