@@ -106,11 +106,13 @@ def exposure(socket: SocketFact) -> Exposure:
 
 
 def _goes_anywhere(one: EndpointFact) -> bool:
-    """Whether it connects to a host that is a variable as a whole, of which no default is known, or an empty one."""
-    scheme, _, rest = one.text.partition("://")
-    host = rest.partition("}")[0]
-    nameless = rest.startswith(":") or (host.startswith("{") and ("=" not in host or host.endswith("=")))
-    return one.op == "connect" and scheme != one.text and nameless
+    """Whether it connects to a host, or an address, that is a variable as a whole without a default, or is empty."""
+    scheme, separator, rest = one.text.partition("://")
+    host, closed, tail = (rest if separator else scheme).partition("}")
+    nameless = host.startswith("{") and ("=" not in host or host.endswith("="))
+    if not separator:
+        nameless = nameless and closed == "}" and not tail
+    return one.op == "connect" and (nameless or (separator != "" and rest.startswith(":")))
 
 
 def _stays_unless_told(socket: SocketFact, one: EndpointFact) -> bool:
