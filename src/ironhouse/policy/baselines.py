@@ -92,6 +92,10 @@ RECOMMENDED: tuple[Row, ...] = (
         "https://cwe.mitre.org/data/definitions/1327.html",
     ),
     Row("decode", "refuse", "bytes of a peer must not become code", SHADOWMQ),
+    Row("server_side", "binds", "its public key is what connecting peers are told together with its address", CURVE),
+    Row("max_connections", 10_000, "descriptors are finite; libzmq caps nothing", SOCKET),
+    Row("max_unfinished", 200, "a connection that never finishes its handshake must not take a peer's place", ZAP),
+    Row("max_per_address", 1_000, "one address must not take every place", SOCKET),
     Row("message_size", 64 << 10, "an assumption, to be replaced by what a load test measures", GUIDE_MARKS),
     Row("peers", 10, "an assumption, to be replaced by what the deployment has", GUIDE_MARKS),
 )
@@ -132,6 +136,7 @@ _STRICT: tuple[Row, ...] = (
     Row("encrypt", "everywhere", "other users of this machine are not trusted either", CURVE),
 )
 
+_OBSERVED = ("encrypt", "zap", "server_side", "decode", "message_size", "peers")
 _ANY_LIMIT = ("sndhwm", "rcvhwm", "sndtimeo", "rcvtimeo", "linger", "maxmsgsize")
 
 
@@ -146,7 +151,11 @@ BASELINES: dict[Name, tuple[Row, ...]] = {
     "strict": _over(_STRICT, RECOMMENDED),
     "observe": (
         *(Row(key, None, "any limit is better than none", GUIDE_MARKS) for key in _ANY_LIMIT),
-        *(row for row in RECOMMENDED if row.key in ("encrypt", "zap", "decode", "message_size", "peers")),
+        *(
+            row
+            for row in RECOMMENDED
+            if row.key in ("encrypt", "zap", "server_side", "decode", "message_size", "peers")
+        ),
     ),
 }
 

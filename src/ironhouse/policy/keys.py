@@ -15,8 +15,8 @@ from ironhouse.model.fact import OptionValue
 from ironhouse.model.options import option
 from ironhouse.model.sockets import RECEIVES, SENDS, WAITS_ON_SEND, WAITS_ON_SEND_WITH
 
-Kind = Literal["count", "duration", "size", "switch", "word"]
-"""``duration`` is kept in milliseconds, ``size`` in bytes."""
+Kind = Literal["count", "duration", "size", "switch", "word", "name", "names"]
+"""``duration`` is kept in milliseconds, ``size`` in bytes, ``names`` as one text with commas between them."""
 
 
 class Key(msgspec.Struct, frozen=True):
@@ -105,6 +105,20 @@ KEYS: tuple[Key, ...] = (
         types=RECEIVES,
         words=("refuse", "authenticated", "allow"),
     ),
+    Key(
+        "server_side",
+        "word",
+        "which side is the CURVE server, whose public key the other must know",
+        words=("binds", "connects"),
+        at_creation=False,
+    ),
+    Key("server", "name", "the peer whose public key is expected of the CURVE server there", at_creation=False),
+    Key("domain", "name", "the ZAP domain that peers of the CURVE server are judged in", at_creation=False),
+    Key("admit", "names", "who may connect: names of peers, groups as @group", at_creation=False),
+    Key("max_connections", "count", "connections of authenticated peers at one time", (0,), at_creation=False),
+    Key("max_unfinished", "count", "handshakes under way at one time", (0,), at_creation=False),
+    Key("max_per_address", "count", "connections from one address at one time", (0,), at_creation=False),
+    Key("count_queue", "switch", "count the messages that wait to be sent, exactly", types=frozenset(SENDS)),
     Key("message_size", "size", "what a message weighs at most, to work out memory with", (-1,), measured=True),
     Key("peers", "count", "how many peers there are at most, to work out memory with", (0,), measured=True),
 )

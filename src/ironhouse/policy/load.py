@@ -5,6 +5,7 @@ Owns the file's layout. Nothing is guessed: a key that is not known is refused w
     baseline = "recommended"        # or "strict", "observe"
     mode = "auto"                   # or "disabled", "required"
     memory_budget = "512 MiB"
+    keys = "keys"                   # the folder of certificates; relative to this file
 
     [socket.orders]                 # also [defaults], [type.PULL], [endpoint."tcp://…"], [path."services/**"]
     rcvhwm = 5000
@@ -30,7 +31,7 @@ from ironhouse.policy.keys import BY_NAME, Key
 from ironhouse.policy.policy import DEFAULT, Policy
 from ironhouse.policy.search import PolicyError, find, table_of
 
-TOP = ("baseline", "mode", "memory_budget", "ignore")
+TOP = ("baseline", "mode", "memory_budget", "keys", "ignore")
 _BUDGET = Key("memory_budget", "size", "memory that all queues together may take", (-1,))
 
 
@@ -68,6 +69,8 @@ def parse(table: Mapping[str, Any], origin: str) -> Policy:
         entries=found,
         origin=origin,
         ignores=ignores.read(table.get("ignore", []), origin),
+        keys=_folder(table.get("keys", ""), origin),
+        says_mode="mode" in table,
     )
     _demand_reasons(policy)
     return policy
@@ -138,6 +141,12 @@ def _reason(given: object, place: str) -> str | None:
     if not isinstance(given, str) or not given.strip():
         raise PolicyError(f"{place}: why is {given!r}; write the reason as text")
     return given.strip()
+
+
+def _folder(given: object, origin: str) -> str:
+    if not isinstance(given, str):
+        raise PolicyError(f"{origin}: keys is {given!r}; name the folder of certificates as text")
+    return given
 
 
 def _one_of(given: object, name: str, known: tuple[Any, ...], origin: str) -> Any:

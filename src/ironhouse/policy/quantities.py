@@ -15,6 +15,7 @@ DURATIONS = {"ms": 1, "s": 1_000, "min": 60_000, "h": 3_600_000}
 SIZES = {"B": 1, "kB": 1_000, "KiB": 1 << 10, "MB": 1_000_000, "MiB": 1 << 20, "GB": 1_000_000_000, "GiB": 1 << 30}
 
 _QUANTITY = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([A-Za-z]*)\s*")
+_NAME = re.compile(r"[\w.@/-]{1,255}", re.ASCII)
 INT_LIMIT = 2**31 - 1
 """libzmq takes a C ``int``; only MAXMSGSIZE is wider."""
 
@@ -29,6 +30,12 @@ def read(key: Key, given: object) -> OptionValue:
         if given not in key.words:
             raise UsageError(f"{given!r} is none of {', '.join(key.words)}")
         return str(given)
+    if key.kind == "name":
+        return _name(given)
+    if key.kind == "names":
+        if not isinstance(given, list):
+            raise UsageError(f'{given!r} is no list of names; write ["worker", "@group"]')
+        return ", ".join(_name(one) for one in given)
     if given == "unlimited":
         if not key.unlimited:
             raise UsageError("it cannot be unlimited")
@@ -39,6 +46,12 @@ def read(key: Key, given: object) -> OptionValue:
     if number < 0 and number not in key.unlimited:
         raise UsageError(f"{given!r} is negative")
     return number
+
+
+def _name(given: object) -> str:
+    if not isinstance(given, str) or not _NAME.fullmatch(given):
+        raise UsageError(f"{given!r} is no name: letters, digits and . _ - @ /, up to 255 of them")
+    return given
 
 
 def _number(key: Key, given: object) -> int:

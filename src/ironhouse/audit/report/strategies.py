@@ -91,6 +91,10 @@ _MARKS = Words(
         "backlog",
         "drops",
         "xpub_nodrop",
+        "max_connections",
+        "max_unfinished",
+        "max_per_address",
+        "count_queue",
         "message_size",
         "peers",
     ),
@@ -201,7 +205,17 @@ _CURVE = Words(
         "ipc-shared-folder": "Keep ipc endpoints in a folder that nobody else may write to",
         "ignored-on-inproc": "Leave out what inproc ignores, or use a transport that heeds it",
     },
-    keys=("encrypt", "zap", "bind_all", "decode", "router_handover"),
+    keys=(
+        "encrypt",
+        "server_side",
+        "server",
+        "zap",
+        "domain",
+        "admit",
+        "bind_all",
+        "decode",
+        "router_handover",
+    ),
 )
 
 _LIBZMQ = Words(

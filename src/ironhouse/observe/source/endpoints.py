@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import re
 
+from ironhouse.model.addresses import LOCAL_HOST, MULTICAST, elsewhere, host_of, of_host
 from ironhouse.model.fact import EndpointOp, Exposure
 from ironhouse.model.sockets import ranked
 from ironhouse.observe.source.interpreter.names import config_like
 from ironhouse.observe.source.interpreter.values import Alt, Const, Text, Unknown, Value, alternatives, describe
 
-LOCAL_HOST = re.compile(
-    r"^(?:localhost|127\.\d+\.\d+\.\d[-\d]*|\[?::1\]?|\[?::ffff:127\.[\d.]+\]?|ip6-localhost)$", re.IGNORECASE
-)
-WILDCARD_HOST = re.compile(r"^(?:\*|0\.0\.0\.0|\[?::\]?|\[?::0\]?|0)$")
 _IPC_NAME = re.compile(r"(?:^|[_.(])ipc(?:_|$|[A-Z])|(?:^|_|ZMQ)IPC(?:_|$)")
 """A variable that is called an IPC path: the only clue there is, so the endpoint's certainty stays *may*."""
 
@@ -45,10 +42,6 @@ def is_certain(value: Value) -> bool:
     return True
 
 
-def _elsewhere(op: EndpointOp) -> Exposure:
-    return "host-variable" if op == "bind" else "remote-connect"
-
-
 def _one(op: EndpointOp, value: Value) -> set[Exposure]:
     match value:
         case Const(value=str() as text):
@@ -60,7 +53,7 @@ def _one(op: EndpointOp, value: Value) -> set[Exposure]:
         case Const():
             return {"unknown"}
         case _:
-            return {_elsewhere(op)}
+            return {elsewhere(op)}
 
 
 def _of_variable(op: EndpointOp, value: Unknown) -> set[Exposure]:
@@ -73,7 +66,7 @@ def _of_variable(op: EndpointOp, value: Unknown) -> set[Exposure]:
         return default | ({"config"} if _configured(value) else set())
     if _IPC_NAME.search(value.text) and not _URL_NAME.search(value.text):
         return {"ipc"}
-    return {_elsewhere(op), "config"} if _configured(value) else {_elsewhere(op)}
+    return {elsewhere(op), "config"} if _configured(value) else {elsewhere(op)}
 
 
 def _of_parts(op: EndpointOp, parts: tuple[str | Value, ...]) -> set[Exposure]:
@@ -89,7 +82,7 @@ def _of_parts(op: EndpointOp, parts: tuple[str | Value, ...]) -> set[Exposure]:
         return {"inproc"}
     if scheme in ("ipc", "vmci"):
         return {"ipc"}
-    if scheme in ("pgm", "epgm", "norm", "udp", "tipc"):
+    if scheme in MULTICAST:
         return {"wildcard" if op == "bind" else "remote-connect"}
     return _of_host(op, _joined((rest.rpartition(";")[2].rpartition("@")[2], *parts[1:])))
 
@@ -98,7 +91,7 @@ def _of_scheme_variable(op: EndpointOp, parts: tuple[str | Value, ...]) -> set[E
     """No scheme in the literal start: ``f"{protocol}://{host}"``, ``f"{prefix}127.0.0.1"``, ``f"{address}_1"``."""
     hole, rest = parts[0], parts[1:]
     if isinstance(hole, str):
-        return {_elsewhere(op)}
+        return {elsewhere(op)}
     found: set[Exposure] = set()
     for default in _defaults(hole):
         filled = _joined((*default, *rest))
@@ -110,7 +103,7 @@ def _of_scheme_variable(op: EndpointOp, parts: tuple[str | Value, ...]) -> set[E
     if LOCAL_HOST.match(literal.partition(":")[0]):
         return found | {"loopback"}
     if not isinstance(hole, Unknown):
-        return found or {_elsewhere(op)}
+        return found or {elsewhere(op)}
     if found:
         return found | ({"config"} if _configured(hole) else set())
     return _of_variable(op, Unknown(hole.text, hole.kind))
@@ -121,19 +114,19 @@ def _of_host(op: EndpointOp, parts: tuple[str | Value, ...]) -> set[Exposure]:
     rest = parts[0] if parts and isinstance(parts[0], str) else ""
     holes = parts[1:] if rest else parts
     if not holes or ":" in rest.rpartition("]")[2].lstrip("[") or rest == "*":
-        return {_of_literal(op, rest)}
+        return {of_host(op, host_of(rest))}
     hole = holes[0]
     assert not isinstance(hole, str)
     found: set[Exposure] = set()
     for default in _defaults(hole):
         found |= _of_host(op, _joined((rest, *default, *holes[1:])))
     if found:
-        return found | ({_elsewhere(op)} if isinstance(hole, Unknown) and _configured(hole) else set())
+        return found | ({elsewhere(op)} if isinstance(hole, Unknown) and _configured(hole) else set())
     if LOCAL_HOST.match(rest):  # a whole host of this machine: what follows it is its port
         return {"loopback"}
     if not isinstance(hole, Unknown) or rest.strip("["):
-        return {_elsewhere(op)}
-    return {"loopback"} if _LOOPBACK_NAME.search(hole.text) else {_elsewhere(op)}
+        return {elsewhere(op)}
+    return {"loopback"} if _LOOPBACK_NAME.search(hole.text) else {elsewhere(op)}
 
 
 def _configured(variable: Unknown) -> bool:
@@ -173,28 +166,6 @@ def _joined(parts: tuple[str | Value, ...]) -> tuple[str | Value, ...]:
         elif part != "":
             joined.append(part)
     return tuple(joined)
-
-
-def _of_literal(op: EndpointOp, rest: str) -> Exposure:
-    host = _host(rest)
-    if host is not None and LOCAL_HOST.match(host):
-        return "loopback"
-    if host is not None and WILDCARD_HOST.match(host):
-        return "wildcard" if op == "bind" else "loopback" if host != "*" else "remote-connect"
-    return _elsewhere(op)
-
-
-def _host(rest: str) -> str | None:
-    """The literal host at the start of *rest*; None when a hole comes before its end."""
-    if rest.startswith("["):
-        inside, bracket, _ = rest.partition("]")
-        return inside[1:] if bracket else None
-    if rest.count(":") > 1:  # an address of IPv6 without its brackets
-        return rest.rpartition(":")[0]
-    host, colon, _ = rest.partition(":")
-    if colon or LOCAL_HOST.match(host) or WILDCARD_HOST.match(host):
-        return host
-    return host or None
 
 
 def shown(value: Value) -> str:

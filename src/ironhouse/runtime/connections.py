@@ -1,0 +1,229 @@
+"""The connections that bound sockets have accepted: who each is, which have finished their handshake, which must go.
+
+Owns the table, the caps and the matching of an admission (a ZAP answer's serial) to a connection (a descriptor and its
+cookie). libzmq says the descriptor when it accepts and the key when it asks, and never both together: at the time of
+the question the connection is one that has sent its INITIATE and has not been sent READY, which the kernel's counts of
+bytes tell. Pure: the kernel is asked through ``look``, and acted upon through ``cut``. Used by one thread.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
+
+from ironhouse.keys.trust import Known, Trust
+from ironhouse.runtime.descriptors import Look
+from ironhouse.runtime.serials import Marks
+
+log = logging.getLogger("ironhouse.runtime")
+
+GREETING = 64
+HELLO = 202
+WELCOME = 170
+INITIATE = 257
+"""Bytes of ZMTP 3 and CURVE (https://rfc.zeromq.org/spec/23/, /25/): HELLO and WELCOME with their frames' heads,
+INITIATE at its least."""
+
+SERVER_BEFORE_READY = GREETING + WELCOME
+CLIENT_WITH_INITIATE = GREETING + HELLO + INITIATE
+
+
+class Caps(msgspec.Struct, frozen=True):
+    """What a socket accepts; None is no cap. ``domain`` is its ZAP domain, empty where it asks for no key."""
+
+    domain: str
+    connections: int | None
+    unfinished: int | None
+    per_address: int | None
+
+
+class Admission(msgspec.Struct, frozen=True):
+    """A peer that was let in: the serial of its connection, its key, who it is, and where it entered."""
+
+    serial: int
+    key: bytes
+    known: Known
+    domain: str
+    address: str
+
+
+class Connection:
+    """One that was accepted. ``order`` counts them all; ``admission`` is None until it is matched."""
+
+    __slots__ = ("address", "admission", "cookie", "descriptor", "finished", "order")
+
+    def __init__(self, descriptor: int, cookie: int | None, address: str, order: int) -> None:
+        self.descriptor = descriptor
+        self.cookie = cookie
+        self.address = address
+        self.order = order
+        self.finished = False
+        self.admission: Admission | None = None
+
+
+class Gate:
+    """The connections of one bound socket, in the order in which they came."""
+
+    def __init__(
+        self,
+        caps: Caps,
+        look: Callable[[int], Look | None],
+        cut: Callable[[int, int | None], bool],
+        serials: Marks | None = None,
+    ) -> None:
+        self.caps = caps
+        self._serials = serials
+        self.unmatched: dict[int, Admission] = {}
+        """By serial: admissions of which it is not known which connection they are of."""
+        self.revoked: set[int] = set()
+        self.evicted = 0
+        self._look = look
+        self._cut = cut
+        self._orders = itertools.count(1)
+        self._connections: dict[int, Connection] = {}
+
+    def __iter__(self) -> Iterator[Connection]:
+        return iter(self._connections.values())
+
+    def __len__(self) -> int:
+        return len(self._connections)
+
+    # What the monitor tells
+
+    def accepted(self, descriptor: int, room: int | None) -> None:
+        """A connection came; *room* is how many the process has descriptors for. The caps hold afterwards."""
+        seen = self._look(descriptor)
+        if seen is None:
+            self._connections.pop(descriptor, None)
+            return
+        self._connections[descriptor] = Connection(descriptor, seen.cookie, seen.address, next(self._orders))
+        self._keep_caps(self._connections[descriptor], room)
+
+    def gone(self, descriptor: int) -> None:
+        """A connection has ended, and whoever it was."""
+        self._connections.pop(descriptor, None)
+
+    # What ZAP asks
+
+    def waiting(self, address: str) -> list[Connection]:
+        """The connections from *address* that may be the one that a ZAP question is about."""
+        return [one for one in self._of(address) if not one.finished and one.admission is None and self._waits(one)]
+
+    def dismiss(self, one: Connection) -> None:
+        """Ends a connection whose peer is to come again."""
+        self._connections.pop(one.descriptor, None)
+        self._cut(one.descriptor, one.cookie)
+
+    def is_full(self) -> bool:
+        """Whether one more peer would be too many."""
+        cap = self.caps.connections
+        return cap is not None and sum(one.admission is not None for one in self) >= cap
+
+    def match(self, admission: Admission, candidates: Iterable[Connection]) -> bool:
+        """After the answer went out and the handshake succeeded: the candidate that was sent READY since."""
+        done = [one for one in candidates if one.admission is None and self._is_ready(one)]
+        if len(done) != 1:
+            return False
+        self.bind(admission, done[0])
+        return True
+
+    def bind(self, admission: Admission, connection: Connection) -> None:
+        """*connection* is the one that *admission* let in."""
+        connection.admission = admission
+        connection.finished = True
+        self.unmatched.pop(admission.serial, None)
+
+    def seen(self, serial: int, descriptor: int) -> None:
+        """A message that bears *serial* came by *descriptor*: that settles an admission that is unmatched."""
+        admission, connection = self.unmatched.get(serial), self._connections.get(descriptor)
+        if admission is not None and connection is not None and connection.admission is None:
+            self.bind(admission, connection)
+
+    def puzzle(self, admission: Admission) -> None:
+        """It is not known which connection *admission* let in: its first message will tell."""
+        self.unmatched[admission.serial] = admission
+        if self._serials is not None:
+            self._serials.expect(admission.serial)
+
+    # Who must go
+
+    def revoke(self, trust: Trust) -> int:
+        """Cuts whom *trust* no longer admits, and no other; returns how many were. Where it is not known which
+        connection is theirs, those of that address that nobody is matched to have to authenticate again."""
+        cut = 0
+        for one in list(self):
+            if one.admission is not None and not _stands(one.admission, trust):
+                self._bar(one.admission)
+                cut += self._cut(one.descriptor, one.cookie)
+        for admission in [one for one in self.unmatched.values() if not _stands(one, trust)]:
+            self._bar(admission)
+            del self.unmatched[admission.serial]
+            for one in self._of(admission.address):
+                if one.admission is None:
+                    cut += self._cut(one.descriptor, one.cookie)
+        return cut
+
+    def _bar(self, admission: Admission) -> None:
+        """What it still sends is dropped on receipt."""
+        self.revoked.add(admission.serial)
+        if self._serials is not None:
+            self._serials.revoke(admission.serial)
+
+    def _keep_caps(self, newcomer: Connection, room: int | None) -> None:
+        caps = self.caps
+        if caps.per_address is not None:
+            self._shrink(list(self._of(newcomer.address)), caps.per_address, newcomer)
+        if caps.unfinished is not None:
+            unfinished = [one for one in self if not one.finished]
+            if len(unfinished) > caps.unfinished:
+                unfinished = [one for one in unfinished if not self._is_ready(one)]
+            self._shrink(unfinished, caps.unfinished, newcomer)
+        if room is not None:
+            self._shrink(list(self), room, newcomer)
+
+    def _shrink(self, members: list[Connection], cap: int, newcomer: Connection) -> None:
+        """Evicts from *members*, the oldest whose handshake is not finished first, else the newcomer: a peer that
+        is in stays in."""
+        for _ in range(len(members) - cap):
+            oldest = next((one for one in members if not one.finished and not self._is_ready(one)), newcomer)
+            if oldest in members:
+                members.remove(oldest)
+            self._evict(oldest)
+
+    def _evict(self, one: Connection) -> None:
+        self.evicted += 1
+        self.dismiss(one)
+
+    def _of(self, address: str) -> Iterator[Connection]:
+        return (one for one in list(self) if one.address == address)
+
+    def _waits(self, one: Connection) -> bool:
+        """Whether its client has sent INITIATE and not been answered; True where the kernel does not count."""
+        seen = self._still(one)
+        if seen is None:
+            return False
+        if seen.sent is None or seen.received is None:
+            return True
+        return seen.received >= CLIENT_WITH_INITIATE and seen.sent <= SERVER_BEFORE_READY
+
+    def _is_ready(self, one: Connection) -> bool:
+        """Whether its handshake is over. Without CURVE a peer that has sent more than its greeting has sent READY."""
+        if one.finished:
+            return True
+        seen = self._still(one)
+        if seen is None or seen.sent is None or seen.received is None:
+            return False
+        one.finished = seen.sent > SERVER_BEFORE_READY if self.caps.domain else seen.received > GREETING
+        return one.finished
+
+    def _still(self, one: Connection) -> Look | None:
+        seen = self._look(one.descriptor)
+        return seen if seen is not None and seen.cookie == one.cookie else None
+
+
+def _stands(admission: Admission, trust: Trust) -> bool:
+    known = trust.judge(admission.domain, admission.key)
+    return known is not None and known.name == admission.known.name

@@ -1,0 +1,76 @@
+"""The sync context: pyzmq's, whose sockets obey the policy.
+
+Owns what a context adds: which policy and identity hold, shadows that inherit both, and an end that leaves no thread.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import zmq
+
+from ironhouse.model.profile import Mode
+from ironhouse.runtime import core
+from ironhouse.runtime.socket import Socket
+from ironhouse.runtime.state import ContextState, PolicyLike, new_state
+
+if TYPE_CHECKING:
+    from ironhouse.keys.certificate import Certificate
+    from ironhouse.keys.trust import Source
+
+SOCKETS_FOR_EACH = 3
+"""Sockets of libzmq for each of the program's: itself, and both ends of its monitor (FACTS)."""
+
+
+class Context(zmq.Context[Socket]):
+    """A drop-in for ``zmq.Context``.
+
+    *policy* is a file, a table or a ``Policy``; without one, the policy that is found for the working folder, else the
+    baseline ``recommended``. *identity* names this process's certificate, *keys* the folder that it is in. *mode* goes
+    before the policy's own. Raises ``PolicyError`` for a policy that cannot be used.
+    """
+
+    _state: ContextState | None = None
+    _socket_class = Socket
+
+    def __init__(
+        self,
+        io_threads: int | zmq.Context[Any] = 1,
+        shadow: zmq.Context[Any] | int = 0,
+        *,
+        policy: PolicyLike = None,
+        identity: str | Certificate | None = None,
+        keys: Source | str | os.PathLike[str] | None = None,
+        mode: Mode | None = None,
+    ) -> None:
+        super().__init__(io_threads, shadow)  # type: ignore[call-overload]
+        self._state = new_state(self, policy, mode, identity, keys)
+        if self._shadow:
+            self.sockopts = self._state.sockopts  # a shadow that loses defaults would be a way round them
+        else:
+            self._state.sockopts = self.sockopts
+            self._make_room()
+
+    def _make_room(self) -> None:
+        limit = int(zmq.Context.get(self, zmq.SOCKET_LIMIT))
+        zmq.Context.set(self, zmq.MAX_SOCKETS, min(limit, SOCKETS_FOR_EACH * int(self.get(zmq.MAX_SOCKETS)) + 8))
+
+    def _rm_socket(self, socket: Any) -> None:
+        """pyzmq's, called by each ``close`` before libzmq's, also by one that goes round our socket's own."""
+        core.detach(socket)
+        super()._rm_socket(socket)
+
+    def term(self) -> None:
+        """As pyzmq's; afterwards the supervisor's thread has ended too."""
+        super().term()
+        self._ended()
+
+    def destroy(self, linger: int | None = None) -> None:
+        """As pyzmq's; afterwards the supervisor's thread has ended too."""
+        super().destroy(linger)
+
+    def _ended(self) -> None:
+        state = self._state
+        if state is not None and not self._shadow and state.pid == os.getpid():
+            state.ended()

@@ -1,0 +1,135 @@
+"""The native core: whether it is active, and which sockets get one.
+
+Owns the choice, made once a process when the first context is there: native where the extension was built, finds the
+functions of the libzmq that pyzmq has loaded, and passes a check of both; else pure, which is pyzmq's own calls.
+``IRONHOUSE_CORE=pure`` or ``native`` decides instead. Must not know what a policy is.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import lru_cache
+from types import ModuleType
+from typing import Any
+
+import zmq
+from zmq.backend import Socket as Backend
+
+from ironhouse.errors import UsageError
+from ironhouse.runtime import zap
+from ironhouse.runtime.held import Held
+from ironhouse.runtime.originals import allocate_lock
+from ironhouse.runtime.peer import Peer
+from ironhouse.runtime.serials import Marks, Serials
+
+VARIABLE = "IRONHOUSE_CORE"
+
+_NEEDS = {
+    "send": ("send",),
+    "send_multipart": ("send", "send_multipart"),
+    "send_many": ("send", "send_many"),
+    "recv": ("recv",),
+    "recv_multipart": ("recv", "recv_multipart"),
+    "recv_many": ("recv", "recv_multipart", "recv_many"),
+    "recv_with_peer": ("recv", "recv_with_peer"),
+}
+"""The methods that the core has, and those in terms of which each is defined: who overrides one means all of them."""
+
+
+class _Choice:
+    """``said`` is None until it was made; ``native`` is None where it is the pure one."""
+
+    said: str | None = None
+    native: Any = None
+    lock = allocate_lock()
+
+
+def active() -> str:
+    """``native``, or ``pure: `` and why. Raises ``UsageError`` where ``IRONHOUSE_CORE`` asks for what is not to be."""
+    with _Choice.lock:
+        if _Choice.said is None:
+            _Choice.said = _choose(os.environ.get(VARIABLE, ""))
+        return _Choice.said
+
+
+def _choose(wanted: str) -> str:
+    if wanted not in ("", "pure", "native"):
+        raise UsageError(f"{VARIABLE} is {wanted!r}; say pure or native, or leave it out")
+    found = f"{VARIABLE} says so" if wanted == "pure" else _load()
+    if not isinstance(found, str):
+        _Choice.native = found
+        return "native"
+    if wanted == "native":
+        raise UsageError(f"{VARIABLE} is native, and the native core cannot be: {found}")
+    return f"pure: {found}"
+
+
+def _extension() -> Any:
+    """The extension, None where it is not active."""
+    active()
+    return _Choice.native
+
+
+def _load() -> ModuleType | str:
+    """The extension, ready for use, or why it is not."""
+    try:
+        from ironhouse.runtime.core import _native as native
+    except ImportError as error:
+        return f"the extension was not built ({error})"
+    from ironhouse.runtime.core.check import check
+    from ironhouse.runtime.vetting import tell
+
+    if ".cython" not in Backend.__module__:
+        return f"pyzmq runs on {Backend.__module__}"
+    path = getattr(sys.modules[Backend.__module__], "__file__", None)
+    if not path:
+        return "pyzmq's own extension is in no file"
+    names = {"serial": zap.SERIAL, "groups": zap.GROUPS, "user": zap.USER}
+    return native.find(path, refuse=Held.refuse, tell=tell, peer=Peer, **names) or check(native) or native
+
+
+def attach(socket: zmq.Socket[Any], held: Held, ours: type, *, count: bool = False) -> None:
+    """Gives *socket* a native core, where that is active and the socket's class leaves the calls of *ours* as they are.
+
+    From then on *held* is in use when the core is, and counts what the core does. Only for a socket that its process
+    made and that *held* is the record of, never for a handle that something else may close.
+    """
+    native = _extension()
+    cls: Any = type(socket)
+    names = _unchanged(cls, ours) if native is not None else ()
+    if not names:
+        return
+    core = native.Core(socket, socket.underlying, int(zmq.Socket.get(socket, zmq.TYPE)), count)
+    held.core = held.use = core
+    held.counters = core.counters
+    socket.__dict__.update((name, getattr(core, name)) for name in names)
+
+
+def detach(socket: zmq.Socket[Any]) -> None:
+    """Takes its core from a socket that is about to be closed in whatever way; ``ConcurrentUse`` while it is used."""
+    held: Held | None = getattr(socket, "_held", None)
+    core = held.core if held is not None else None
+    if held is None or core is None or core.detached:
+        return
+    if not core.acquire(False):
+        held.refuse()
+    core.detach()
+    core.release()
+
+
+@lru_cache(maxsize=256)
+def _unchanged(cls: Any, ours: Any) -> tuple[str, ...]:
+    """The core's methods that do on *cls* what they do on *ours*: nothing between it and pyzmq defines them anew."""
+    same = {name for name in _NEEDS if _definitions(cls, name) == _definitions(ours, name)}
+    return tuple(name for name, needs in _NEEDS.items() if same.issuperset(needs))
+
+
+def _definitions(cls: type, name: str) -> list[object]:
+    return [one.__dict__[name] for one in cls.__mro__ if name in one.__dict__]
+
+
+def new_serials() -> Marks:
+    """The sets of one context's connections, as the active core wants them."""
+    native = _extension()
+    return native.Serials() if native is not None else Serials()

@@ -1,0 +1,140 @@
+"""CURVE on one socket: which side it is, and the options that make it so, before its endpoint.
+
+Owns the order of the options, after FACTS: a server needs its secret key, a domain that is not empty and ENFORCE, or it
+fails open; ``curve_server`` goes before ``curve_serverkey`` on no socket, since the later one wins. Keys go to libzmq
+and nowhere else. Must not know where certificates come from.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import zmq
+
+from ironhouse.keys.certificate import CertificateError
+from ironhouse.model.fact import EndpointOp
+from ironhouse.model.profile import EndpointProfile
+from ironhouse.runtime.connections import Caps
+from ironhouse.runtime.errors import PolicyViolation
+from ironhouse.runtime.held import Endpoint, Held, Role
+
+OVERHEAD = 33
+"""Bytes that CURVE adds to a frame; MAXMSGSIZE counts them (FACTS)."""
+
+FLOOR = 600
+"""The least MAXMSGSIZE under which CURVE's handshake passes, whatever the type and the routing id (FACTS)."""
+
+DOMAIN = "ironhouse"
+"""The ZAP domain of a server for which the policy names none. An empty one would never be asked about."""
+
+
+def role_of(op: EndpointOp, profile: EndpointProfile, server: str | None = None) -> Role:
+    """Which side of CURVE a socket is at that endpoint. Who names a *server* means CURVE, also where none is owed: a
+    server that binds every interface asks for it of those who come by loopback too."""
+    if not profile.encrypted and server is None and "server" not in profile.settings:
+        return "none"
+    setting = profile.settings.get("server_side")
+    side = setting.value if setting is not None else "binds"
+    return "server" if (side == "connects") == (op == "connect") else "client"
+
+
+def refuse_different(held: Held, made: Endpoint) -> None:
+    """A socket has one role: what its first endpoint beyond inproc made it, any later one has to be."""
+    first = next((one for one in held.endpoints if one.exposure != "inproc"), None)
+    if first is None or first.role == made.role:
+        return
+    says = {"server": "a CURVE server", "client": "a CURVE client", "none": "without CURVE"}
+    message = (
+        f"{held.name} is {says[first.role]} since it was {_done(first.op)} to {first.address}; "
+        f"at {made.address} it would be {says[made.role]}: use a socket for each"
+    )
+    setting = made.profile.settings.get("encrypt")
+    raise PolicyViolation(message, setting.entry if setting is not None else held.state.said_by)
+
+
+def _done(op: EndpointOp) -> str:
+    return "bound" if op == "bind" else "connected"
+
+
+def equip(socket: Any, held: Held, made: Endpoint, server: str | None) -> None:
+    """Gives the socket its keys for *made*; raises ``PolicyViolation`` where there are none."""
+    if made.role == "server":
+        _serve(socket, held, made)
+    else:
+        _ask(socket, held, made, server)
+    _leave_room(socket, held)
+
+
+def _serve(socket: Any, held: Held, made: Endpoint) -> None:
+    own = _identity(held, made)
+    domain = _domain(made)
+    if made.profile.authenticated:
+        held.state.admit_in(domain, made.profile)
+        held.state.supervisor.serve_zap()
+    _set(socket, zmq.CURVE_SECRETKEY, own)
+    _set(socket, zmq.CURVE_SERVER, 1)
+    _set(socket, zmq.ZAP_DOMAIN, domain.encode("ascii"))
+    if made.profile.authenticated:
+        _set(socket, zmq.ZAP_ENFORCE_DOMAIN, 1)
+
+
+def caps_of(made: Endpoint) -> Caps | None:
+    """What an endpoint lets in; None for one that goes out to be let in."""
+    if made.op == "connect" and made.role != "server":
+        return None
+    domain = _domain(made) if made.role == "server" and made.profile.authenticated else ""
+    counts = [_cap(made, key) for key in ("max_connections", "max_unfinished", "max_per_address")]
+    return Caps(domain, *counts)
+
+
+def _domain(made: Endpoint) -> str:
+    setting = made.profile.settings.get("domain")
+    return str(setting.value) if setting is not None else DOMAIN
+
+
+def _cap(made: Endpoint, key: str) -> int | None:
+    setting = made.profile.settings.get(key)
+    return int(setting.value) if setting is not None and isinstance(setting.value, int) and setting.value > 0 else None
+
+
+def _ask(socket: Any, held: Held, made: Endpoint, server: str | None) -> None:
+    own = _identity(held, made)
+    setting = made.profile.settings.get("server")
+    name = server or (str(setting.value) if setting is not None else None)
+    if name is None:
+        raise PolicyViolation(
+            f"{held.name} has to know whom it meets at {made.address}: "
+            f'say connect(…, server="NAME"), or write server = "NAME" into [endpoint."{made.address}"]',
+            held.state.said_by,
+        )
+    try:
+        peer = held.state.source.peer(name)
+    except CertificateError as error:
+        raise PolicyViolation(f"{held.name} cannot connect to {made.address}: {error}", held.state.said_by) from error
+    _set(socket, zmq.CURVE_PUBLICKEY, held.state.identity_of(held).public)
+    _set(socket, zmq.CURVE_SECRETKEY, own)
+    _set(socket, zmq.CURVE_SERVERKEY, peer.public)
+
+
+def _identity(held: Held, made: Endpoint) -> bytes:
+    """The raw secret key of this process."""
+    try:
+        own = held.state.identity_of(held)
+    except CertificateError as error:
+        setting = made.profile.settings.get("encrypt")
+        entry = setting.entry if setting is not None else held.state.said_by
+        raise PolicyViolation(f"{held.name} may not {made.op} {made.address} without keys: {error}", entry) from error
+    assert own.secret is not None
+    return own.secret.reveal()
+
+
+def _leave_room(socket: Any, held: Held) -> None:
+    """Raises MAXMSGSIZE by what CURVE needs, so that the policy's limit is one on the application's bytes."""
+    limit = held.profile.value("maxmsgsize")
+    if isinstance(limit, int) and limit >= 0:
+        _set(socket, zmq.MAXMSGSIZE, max(limit + OVERHEAD, FLOOR))
+
+
+def _set(socket: Any, option: int, value: object) -> None:
+    """Past the socket's own guard: it is the policy that sets."""
+    socket._set_unguarded(option, value)

@@ -1,0 +1,92 @@
+"""What the kernel knows of a connection whose descriptor libzmq owns, and the one thing that is done to it.
+
+Owns the system calls. libzmq may close a descriptor, and the kernel give its number to another connection, at any
+moment: everything is asked of a duplicate, and a connection is cut only where its cookie is still the one that was seen
+when it was accepted (FACTS). Linux has SO_COOKIE and the counts of TCP_INFO; elsewhere they are None.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import struct
+import sys
+
+import msgspec
+
+SO_COOKIE = 57
+_ACKED_RECEIVED = struct.Struct("=QQ")
+_SENT = struct.Struct("=Q")
+_ACKED_AT, _SENT_AT, _INFO_SIZE = 120, 200, 256
+"""``struct tcp_info`` of <linux/tcp.h>: tcpi_bytes_acked, tcpi_bytes_received, and tcpi_bytes_sent (since 4.19)."""
+
+RESERVE = 64
+"""Descriptors that the program itself is left with, below the limit of the process."""
+
+
+class Look(msgspec.Struct, frozen=True):
+    """A connection as it is now. ``address`` is the peer's without its port, empty for one on this machine's ipc.
+    ``sent`` and ``received`` are bytes of its whole life, None where the system does not count them."""
+
+    cookie: int | None
+    address: str
+    sent: int | None
+    received: int | None
+
+
+def look(descriptor: int) -> Look | None:
+    """The connection behind *descriptor*; None where there is none any more."""
+    with contextlib.suppress(OSError), _duplicate(descriptor) as one:
+        family = one.family
+        peer = one.getpeername()
+        address = str(peer[0]) if family in (socket.AF_INET, socket.AF_INET6) else ""
+        sent, received = _counts(one) if address else (None, None)
+        return Look(_cookie(one), address.removeprefix("::ffff:"), sent, received)
+    return None
+
+
+def cut(descriptor: int, cookie: int | None) -> bool:
+    """Shuts the connection down, if it is still the one with that *cookie*; libzmq then drops its peer."""
+    with contextlib.suppress(OSError), _duplicate(descriptor) as one:
+        if cookie is None or _cookie(one) != cookie:
+            return False
+        one.shutdown(socket.SHUT_RDWR)
+        return True
+    return False
+
+
+def most_connections() -> int | None:
+    """How many connections the process may have before it runs out of descriptors; None where there is no limit."""
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return None if soft == resource.RLIM_INFINITY else max(1, soft - RESERVE)
+
+
+def _duplicate(descriptor: int) -> socket.socket:
+    return socket.socket(fileno=os.dup(descriptor))
+
+
+def _cookie(one: socket.socket) -> int | None:
+    if not sys.platform.startswith("linux"):
+        return None
+    try:
+        return int.from_bytes(one.getsockopt(socket.SOL_SOCKET, SO_COOKIE, 8), sys.byteorder)
+    except OSError:
+        return None
+
+
+def _counts(one: socket.socket) -> tuple[int | None, int | None]:
+    if not sys.platform.startswith("linux"):
+        return None, None
+    try:
+        info = one.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _INFO_SIZE)
+    except OSError:
+        return None, None
+    if len(info) < _SENT_AT + _SENT.size:
+        return None, None
+    _, received = _ACKED_RECEIVED.unpack_from(info, _ACKED_AT)
+    return _SENT.unpack_from(info, _SENT_AT)[0], received

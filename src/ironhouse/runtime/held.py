@@ -1,0 +1,152 @@
+"""What is known of one socket beside libzmq's own state: its name, what is wanted of it, where it is, what it counted.
+
+Owns the record. Must not know pyzmq's classes: sync, async and native faces share it.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Literal, NoReturn, Protocol
+from weakref import WeakSet
+
+from ironhouse.model.fact import EndpointOp, Exposure
+from ironhouse.model.profile import EndpointProfile, SocketProfile
+from ironhouse.runtime.errors import ConcurrentUse
+from ironhouse.runtime.originals import allocate_lock
+from ironhouse.runtime.site import Site
+
+if TYPE_CHECKING:
+    from ironhouse.runtime.core._native import Core
+    from ironhouse.runtime.counting import Tracked
+    from ironhouse.runtime.serials import Marks
+    from ironhouse.runtime.state import ContextState
+    from ironhouse.runtime.watching import Watched
+
+Role = Literal["server", "client", "none"]
+
+
+class Endpoint:
+    """One bind or connect that was made. ``role`` is CURVE's."""
+
+    __slots__ = ("address", "exposure", "op", "profile", "role")
+
+    def __init__(self, op: EndpointOp, address: str, exposure: Exposure, profile: EndpointProfile, role: Role) -> None:
+        self.op = op
+        self.address = address
+        self.exposure = exposure
+        self.profile = profile
+        self.role = role
+
+
+class Counters:
+    """Messages and bytes of the application, and calls whose time was up; a multipart message counts as one, when its
+    last frame went or came, and ``midway`` is whether one was received in part. ``dropped_revoked`` are messages of
+    peers that were revoked. The native core has one of its own with the same attributes."""
+
+    __slots__ = (
+        "dropped_revoked",
+        "midway",
+        "receive_timeouts",
+        "received",
+        "received_bytes",
+        "send_timeouts",
+        "sent",
+        "sent_bytes",
+    )
+
+    def __init__(self) -> None:
+        self.sent = self.sent_bytes = self.received = self.received_bytes = 0
+        self.send_timeouts = self.receive_timeouts = self.dropped_revoked = 0
+        self.midway = False
+
+
+class Use(Protocol):
+    """A lock that is never waited for."""
+
+    def acquire(self, blocking: bool = ...) -> bool: ...
+
+    def release(self) -> None: ...
+
+    def locked(self) -> bool: ...
+
+
+class Held:
+    """One socket. ``use`` is held by the thread that is inside a call of it."""
+
+    __slots__ = (
+        "__weakref__",
+        "core",
+        "counters",
+        "endpoints",
+        "name",
+        "path",
+        "profile",
+        "serials",
+        "settled",
+        "site",
+        "state",
+        "tracked",
+        "trusted",
+        "use",
+        "watched",
+    )
+
+    def __init__(self, *, name: str, path: str, site: Site, profile: SocketProfile, state: ContextState) -> None:
+        self.name = name
+        self.path = path
+        self.site = site
+        self.profile = profile
+        self.state = state
+        self.endpoints: list[Endpoint] = []
+        self.settled = False
+        """Whether an endpoint other than inproc was made: from then on security options are locked."""
+        self.counters = Counters()
+        self.watched: Watched | None = None
+        """What its monitor has told, from its first endpoint beyond inproc on."""
+        self.use: Use = allocate_lock()
+        self.core: Core | None = None
+        """The native core, where it has one; ``use`` and ``counters`` are then the core's."""
+        self.serials: Marks | None = None
+        """The connections whose messages are looked for, from the first endpoint whose peers are authenticated on."""
+        self.trusted = False
+        """Whether our ZAP handler admitted every peer that is not of this process."""
+        self.tracked: Tracked | None = None
+        """What counts messages that wait, where it is asked for and the native core does not."""
+        _HELD.add(self)
+
+    def enter(self) -> None:
+        """Into a call of the socket; ``use.release`` is the way out. ``ConcurrentUse`` while another is inside one."""
+        if not self.use.acquire(False):
+            self.refuse()
+
+    def refuse(self) -> NoReturn:
+        """Raises what overlapping use raises."""
+        raise ConcurrentUse(f"{self.name} is used while another call of it is under way; give each thread a socket")
+
+    @property
+    def queued(self) -> int | None:
+        """Messages that libzmq holds for this socket's peers, exactly; None where the policy's ``count_queue`` does not
+        ask for it. What was sent with ``copy=False`` is not counted."""
+        if self.core is not None:
+            return self.core.queued
+        return self.tracked.queued if self.tracked is not None else None
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        return tuple(one.address for one in self.endpoints)
+
+
+_HELD: WeakSet[Held] = WeakSet()
+
+
+def _in_child() -> None:
+    """After a fork nobody is inside a call, and libzmq's sockets are the parent's."""
+    for held in list(_HELD):
+        if held.core is not None:
+            held.core.abandon()
+        else:
+            held.use = allocate_lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_in_child)

@@ -1,0 +1,64 @@
+"""Where a socket was made, and what the program calls it.
+
+Owns the reading of a caller's frame: the same names as the audit gives, ``Hub.out`` for ``self.out = …`` in a method of
+``Hub``, ``Hub.run.out`` for a variable of it. Nothing is kept of a frame. A name that cannot be told is empty.
+"""
+
+from __future__ import annotations
+
+import dis
+import sys
+from functools import lru_cache
+from types import CodeType, FrameType
+
+import msgspec
+
+_BETWEEN = frozenset(("CACHE", "LOAD_FAST", "LOAD_DEREF", "LOAD_GLOBAL", "LOAD_NAME", "COPY", "EXTENDED_ARG", "NOP"))
+"""What may stand between a call and the instruction that keeps its result: the owner of an attribute is loaded."""
+_VARIABLES = frozenset(("STORE_FAST", "STORE_DEREF", "STORE_NAME", "STORE_GLOBAL", "STORE_FAST_LOAD_FAST"))
+
+
+class Site(msgspec.Struct, frozen=True):
+    """A file as the interpreter names it, a line, and the qualified variable that takes the socket."""
+
+    file: str
+    line: int
+    variable: str = ""
+
+
+NOWHERE = Site("", 0)
+
+
+def caller(inside: tuple[str, ...]) -> Site:
+    """The nearest frame whose module is none of *inside* (packages by name): it made the socket."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        module = str(frame.f_globals.get("__name__", ""))
+        if not any(module == one or module.startswith(f"{one}.") for one in inside):
+            variable = _variable(frame.f_code, frame.f_lasti)
+            return Site(frame.f_code.co_filename, frame.f_lineno or 0, variable)
+        frame = frame.f_back
+    return NOWHERE
+
+
+@lru_cache(maxsize=1024)
+def _variable(code: CodeType, at: int) -> str:
+    owner = ""
+    for instruction in dis.get_instructions(code):
+        if instruction.offset <= at:
+            continue
+        if instruction.opname in _VARIABLES:
+            name = str(instruction.argval[0] if isinstance(instruction.argval, tuple) else instruction.argval)
+            return name if code.co_name == "<module>" else f"{_qualified(code)}.{name}"
+        if instruction.opname == "STORE_ATTR":
+            scope = _qualified(code).rpartition(".")[0]
+            return f"{scope}.{instruction.argval}" if owner == "self" and scope else str(instruction.argval)
+        if instruction.opname not in _BETWEEN:
+            return ""
+        if instruction.opname.startswith("LOAD"):
+            owner = str(instruction.argval)
+    return ""
+
+
+def _qualified(code: CodeType) -> str:
+    return code.co_qualname.replace(".<locals>", "")

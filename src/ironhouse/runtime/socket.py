@@ -1,0 +1,160 @@
+"""The sync socket: pyzmq's, held to the policy.
+
+Owns sending and receiving: who may be inside a call, what a call does whose time is up, what is counted. The native
+core does the same for plain bytes, and falls back to what is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import zmq
+
+from ironhouse.runtime import core, vetting
+from ironhouse.runtime.batches import Batches
+from ironhouse.runtime.counting import Tracked
+from ironhouse.runtime.held import Held
+from ironhouse.runtime.peer import Peer, peer_of
+from ironhouse.runtime.policed import Policed
+from ironhouse.runtime.timing import Op, out_of_time
+
+
+class Socket(Policed, Batches, zmq.Socket[bytes]):
+    """A drop-in for ``zmq.Socket``. ``name`` is what the policy's entries select it by; without one it is the
+    variable that takes it. A ``send`` or ``recv`` that is kept does not keep the socket open."""
+
+    def __init__(self, *args: Any, name: str | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self._shadow:
+            self._hold(self.context, name)
+            assert self._held is not None
+            self._equip(self._held)
+
+    def _equip(self, held: Held) -> None:
+        """Gives the socket that *held* is the record of its native core, or what does without."""
+        count = bool(held.profile.value("count_queue"))
+        core.attach(self, held, Socket, count=count)
+        if count and held.core is None:
+            held.tracked = Tracked()
+
+    # Messages
+
+    def send(  # type: ignore[override]
+        self, data: Any, flags: int = 0, copy: bool = True, track: bool = False, **kwargs: Any
+    ) -> Any:
+        """As pyzmq's; ``SendTimeout`` when SNDTIMEO has passed."""
+        held = self._held
+        if held is None:
+            return super().send(data, flags, copy, track, **kwargs)
+        if copy and held.core is not None and held.core.queued is not None and _is_buffer(data):
+            return held.core.send(memoryview(data).tobytes(), flags, copy, track, **kwargs)  # it counts bytes alone
+        size = _length(data)
+        counted = held.tracked if copy and not flags & zmq.SNDMORE else None
+        if counted is not None and (type(data) is bytes or _is_buffer(data)):
+            data, track = counted.frame(data), False
+        held.enter()
+        try:
+            result = self._until(held, "send", flags, super().send, data, flags, copy, track, **kwargs)
+            counters = held.counters
+            counters.sent += not flags & zmq.SNDMORE
+            counters.sent_bytes += size
+        finally:
+            held.use.release()
+        if counted is not None and isinstance(data, zmq.Frame):
+            counted.sent(data)
+            return None
+        return result
+
+    def recv(self, flags: int = 0, copy: bool = True, track: bool = False) -> Any:
+        """As pyzmq's; ``ReceiveTimeout`` when RCVTIMEO has passed."""
+        held = self._held
+        if held is None:
+            return super().recv(flags, copy, track)
+        held.enter()
+        try:
+            return self._take(held, flags, copy, track)
+        finally:
+            held.use.release()
+
+    def recv_with_peer(self, flags: int = 0) -> tuple[bytes, Peer]:
+        """As ``recv``, with who sent it. The further frames of a message are of the same peer."""
+        held = self._held
+        if held is None:
+            frame = super().recv(flags, copy=False)
+            return frame.bytes, peer_of(frame, trusted=False)
+        held.enter()
+        try:
+            frame = self._take(held, flags, False, False)
+            return frame.bytes, peer_of(frame, trusted=held.trusted)
+        finally:
+            held.use.release()
+
+    def recv_into(self, buffer: Any, /, *, nbytes: int = 0, flags: int = 0) -> int:
+        """As pyzmq's, also with versions that have none; ``ReceiveTimeout`` when RCVTIMEO has passed."""
+        view = _writable(buffer, nbytes)
+        frame = self.recv(flags, copy=False)
+        view[: len(frame)] = frame.buffer[: len(view)]  # cut where it is too long, as pyzmq does
+        return len(frame)
+
+    # What they have in common; the caller is the only one inside
+
+    def _take(self, held: Held, flags: int, copy: bool, track: bool) -> Any:
+        if vetting.is_due(held):
+            frame = vetting.receive(self, held, flags, track)
+            found = frame.bytes if copy else frame
+        else:
+            found = self._until(held, "recv", flags, super().recv, flags, copy, track)
+        self._count_in(held, len(found))
+        return found
+
+    def _until(self, held: Held, op: Op, flags: int, call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """What *call* gives, for as long as the policy lets it wait."""
+        while True:
+            try:
+                return call(*args, **kwargs)
+            except zmq.Again as error:
+                self._again(held, op, flags, error)
+
+    def _count_in(self, held: Held, size: int) -> None:
+        counters = held.counters
+        counters.midway = bool(zmq.Socket.get(self, zmq.RCVMORE))
+        counters.received += not counters.midway
+        counters.received_bytes += size
+
+    def _again(self, held: Held, op: Op, flags: int, error: zmq.Again) -> None:
+        """What comes of ``Again``: raised as it is for a call that would not wait; else by the policy."""
+        if flags & zmq.NOBLOCK:
+            raise error
+        told = out_of_time(held, op, int(self.get(zmq.SNDTIMEO if op == "send" else zmq.RCVTIMEO)))
+        if told is not None:
+            raise told from None
+
+
+def _is_buffer(data: Any) -> bool:
+    """Whether *data* is to be copied, and not bytes already."""
+    if type(data) is bytes or isinstance(data, zmq.Frame):
+        return False
+    try:
+        memoryview(data)
+    except TypeError:
+        return False
+    return True
+
+
+def _length(data: Any) -> int:
+    try:
+        return len(data)
+    except TypeError:
+        return 0
+
+
+def _writable(buffer: Any, nbytes: int) -> memoryview:
+    """The part of *buffer* that is to be filled; refused as pyzmq refuses it."""
+    view = memoryview(buffer)
+    if view.readonly or not view.contiguous:
+        raise BufferError("the buffer is not writable, or not contiguous")
+    view = view.cast("B")
+    if not 0 <= nbytes <= len(view):
+        raise ValueError(f"{nbytes=} does not fit a buffer of {len(view)} bytes")
+    return view[:nbytes] if nbytes else view

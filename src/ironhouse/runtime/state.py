@@ -1,0 +1,248 @@
+"""What sockets of one underlying context share: policy, identity, trust, the memory they may take, the supervisor.
+
+Owns the look-up by libzmq's context, so that shadows and copies of a context fall under the same policy. Must not know
+how a socket is made or used.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet, WeakValueDictionary
+
+import zmq
+
+from ironhouse.errors import UsageError
+from ironhouse.model.profile import EndpointProfile, Mode
+from ironhouse.policy.policy import DEFAULT, Policy
+from ironhouse.policy.search import find
+from ironhouse.runtime import core
+from ironhouse.runtime.errors import PolicyViolation
+from ironhouse.runtime.held import Held
+from ironhouse.runtime.originals import allocate_lock
+
+if TYPE_CHECKING:
+    from ironhouse.keys.certificate import Certificate
+    from ironhouse.keys.trust import Source, Trust
+    from ironhouse.runtime.supervisor import Supervisor
+
+# What only an endpoint beyond inproc, a policy in a file or a budget needs is imported then: a first socket should cost
+# little more than pyzmq's own.
+
+log = logging.getLogger("ironhouse.runtime")
+
+PolicyLike = Policy | str | os.PathLike[str] | Mapping[str, Any] | None
+
+
+class ContextState:
+    """One underlying context."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        mode: Mode,
+        keys: Source | str | os.PathLike[str] | None,
+        identity: str | Certificate | None,
+        underlying: int,
+    ) -> None:
+        self.policy = policy
+        self.mode = mode
+        self._keys = keys
+        self._underlying = underlying
+        self.serials = core.new_serials()
+        self.pid = os.getpid()
+        self.sockopts: dict[int, Any] = {}
+        self._identity = identity
+        self._certificate: Certificate | None = None
+        self._rules: dict[str, frozenset[str]] = {}
+        self._sockets: WeakSet[Any] = WeakSet()
+        self._trust: tuple[object, Trust] | None = None
+        self._lock = allocate_lock()
+
+    @cached_property
+    def source(self) -> Source:
+        """Where keys are."""
+        return source_of(self.policy, self._keys)
+
+    @cached_property
+    def supervisor(self) -> Supervisor:
+        """The thread that goes with the context, which is not started yet."""
+        from ironhouse.runtime.supervisor import Supervisor
+
+        return Supervisor(self, self._underlying)
+
+    def ended(self) -> None:
+        """The context was terminated: returns when nothing of ours runs beside it any more."""
+        if "supervisor" in self.__dict__:  # else nobody has asked for it
+            self.supervisor.wait()
+
+    @property
+    def enforces(self) -> bool:
+        """Whether the policy's values are set, and what departs from them is refused or said."""
+        return self.mode != "disabled"
+
+    @property
+    def said_by(self) -> str:
+        return self.policy.origin or f"baseline {self.policy.baseline}"
+
+    def path_of(self, file: str) -> str:
+        """*file* as entries of the policy name it: relative to the policy's folder, else to the working folder."""
+        base = Path(self.policy.origin).parent if self.policy.origin else Path.cwd()
+        try:
+            return Path(file).resolve().relative_to(base.resolve()).as_posix()
+        except (ValueError, OSError):
+            return Path(file).as_posix()
+
+    def refuse(self, message: str, entry: str) -> None:
+        """Raises in mode ``required``; in ``auto`` it is said once in the log."""
+        if self.mode == "required":
+            raise PolicyViolation(message, entry)
+        log.warning("%s (%s)", message, entry)
+
+    # Sockets and what they may take
+
+    def add(self, socket: Any) -> None:
+        """Counts a socket that was made, and refuses it where the memory of all together would be too much."""
+        self._sockets.add(socket)
+        budget = self.policy.memory_budget
+        if budget is None:
+            return
+        from ironhouse.policy.sizing import in_units
+        from ironhouse.runtime import memory
+
+        held = [one._held for one in self._sockets if not one.closed]
+        total = memory.total([one.profile for one in held])
+        if total is None or total > budget:
+            took = "no limit" if total is None else in_units(total)
+            self._sockets.discard(socket)
+            try:
+                self.refuse(
+                    f"with {socket._held.name} the queues of this context may take {took}, "
+                    f"the policy's memory_budget is {in_units(budget)}",
+                    self.said_by,
+                )
+            except PolicyViolation:
+                socket._abandon()
+                raise
+            self._sockets.add(socket)
+
+    def forget(self, socket: Any) -> None:
+        """A socket is about to be closed."""
+        self._sockets.discard(socket)
+
+    # Who we are, whom we admit
+
+    def identity_of(self, held: Held) -> Certificate:
+        """The certificate of this process; ``CertificateError`` says how to come by one."""
+        if self._certificate is None:
+            from ironhouse.keys.certificate import Certificate, CertificateError
+
+            if isinstance(self._identity, Certificate):
+                self._certificate = self._identity
+            elif self._identity is None:
+                where = getattr(self.source, "path", "the store of keys")
+                raise CertificateError(
+                    f'say who this process is: Context(identity="NAME"); ironhouse keys new NAME makes keys in {where}'
+                )
+            else:
+                self._certificate = self.source.identity(self._identity)
+        return self._certificate
+
+    def admit_in(self, domain: str, profile: EndpointProfile) -> None:
+        """Makes the policy's rule for *domain* known before its first endpoint is there."""
+        setting = profile.settings.get("admit")
+        if setting is None or not isinstance(setting.value, str):
+            return
+        rule = frozenset(part for part in setting.value.split(", ") if part)
+        with self._lock:
+            known = self._rules.setdefault(domain, rule)
+            self._trust = None
+        if known != rule:
+            raise PolicyViolation(
+                f"the ZAP domain {domain} is to admit {', '.join(sorted(rule))} and, elsewhere, "
+                f"{', '.join(sorted(known))}; give one of the sockets a domain of its own",
+                setting.entry,
+            )
+
+    def trusted(self) -> Trust:
+        """The peers as they are now; read again only when something has changed."""
+        from ironhouse.keys.trust import trust
+
+        stamp = self.source.stamp()
+        with self._lock:
+            if self._trust is not None and self._trust[0] == stamp:
+                return self._trust[1]
+            found = trust(self.source.peers(), dict(self._rules))
+            self._trust = (stamp, found)
+            return found
+
+
+_STATES: WeakValueDictionary[int, ContextState] = WeakValueDictionary()
+
+
+def new_state(
+    context: zmq.Context[Any],
+    policy: PolicyLike,
+    mode: Mode | None,
+    identity: str | Certificate | None,
+    keys: Source | str | os.PathLike[str] | None,
+) -> ContextState:
+    """The state of *context*, which was just made, or that of the context that it is a shadow of."""
+    underlying = int(context.underlying)
+    found = _STATES.get(underlying) if context._shadow else None  # an address of libzmq's is used again
+    if found is not None and found.pid == os.getpid():
+        return found
+    chosen = policy_of(policy)
+    state = ContextState(chosen, mode or mode_of(chosen), keys, identity, underlying)
+    _STATES[underlying] = state
+    return state
+
+
+def state_of(context: zmq.Context[Any]) -> ContextState:
+    """The state of the context that a socket is made in; one with the policy that is found where there is none yet."""
+    own = getattr(context, "_state", None)
+    if isinstance(own, ContextState):
+        return own
+    state = new_state(context, None, None, None, None)
+    context.__dict__["_state"] = state  # kept alive by the context that it is of
+    return state
+
+
+def policy_of(given: PolicyLike) -> Policy:
+    """The policy that *given* is or names; None: the one that holds for the working folder, else the baseline."""
+    if isinstance(given, Policy):
+        return given
+    if given is None:
+        path = find(Path.cwd())
+        if path is None:
+            return DEFAULT
+        given = path
+    from ironhouse.policy.load import parse, read
+
+    if isinstance(given, Mapping):
+        return parse(given, "the policy in the program")
+    return read(Path(given))
+
+
+def mode_of(policy: Policy) -> Mode:
+    """What is written, else ``required``: who makes sockets through the library wants them to obey."""
+    return policy.mode if policy.says_mode else "required"
+
+
+def source_of(policy: Policy, given: Source | str | os.PathLike[str] | None) -> Source:
+    """Where keys are: as the program says, else as the policy does, else the user's own folder."""
+    from ironhouse.keys.folder import Folder, default_place
+
+    if given is None:
+        if not policy.keys:
+            return Folder(default_place())
+        return Folder(Path(policy.origin).parent / policy.keys)
+    if isinstance(given, str | os.PathLike):
+        return Folder(Path(given))
+    if not hasattr(given, "identity"):
+        raise UsageError(f"keys is {type(given).__name__}; name a folder, or give a source of certificates")
+    return given

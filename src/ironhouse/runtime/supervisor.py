@@ -1,0 +1,157 @@
+"""One thread for each underlying context, and how the program's threads talk to it.
+
+Owns its start and its end. What it does is ``work``'s. A monitor that nobody drains lets a stranger wedge the context,
+and one that is closed before it has stopped does so at once (FACTS): a reader lives until it has read MONITOR_STOPPED.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import logging
+import os
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+import zmq
+
+from ironhouse.runtime import descriptors, monitoring, zap
+from ironhouse.runtime.connections import Caps, Gate
+from ironhouse.runtime.errors import PolicyViolation
+from ironhouse.runtime.held import Held
+from ironhouse.runtime.originals import allocate_lock, start_thread
+from ironhouse.runtime.watching import Watched
+from ironhouse.runtime.work import Work
+
+if TYPE_CHECKING:
+    from ironhouse.runtime.state import ContextState
+
+log = logging.getLogger("ironhouse.runtime")
+_numbers = itertools.count(1)
+
+
+class Supervisor:
+    """Started by the first endpoint that needs it. ``alive`` turns false when the thread has ended for any reason."""
+
+    def __init__(self, state: ContextState, underlying: int) -> None:
+        self._state = state
+        self._underlying = underlying
+        self._lock = allocate_lock()
+        self._commands: deque[tuple[str, Any]] = deque()
+        self._wake: tuple[int, int] | None = None
+        self._started = False
+        self._serving = False
+        self._ended = allocate_lock()
+        self.alive = False
+        self.failure: str | None = None
+
+    # Called by the threads of the program
+
+    def serve_zap(self) -> None:
+        """Binds the ZAP handler, before the first CURVE server of the context is bound."""
+        with self._lock:
+            self._start()
+            if self._serving:
+                return
+            handler = self._socket(zmq.REP)
+            try:
+                handler.bind(zap.ADDRESS)
+            except zmq.ZMQError as error:
+                handler.close(0)
+                raise PolicyViolation(
+                    "another ZAP handler serves this context already; ironhouse's has to be the one: "
+                    "stop the other, or give these sockets a context of their own",
+                    self._state.said_by,
+                ) from error
+            self._serving = True
+            self._tell("zap", handler)
+
+    def watch(self, socket: Any, caps: Caps | None) -> None:
+        """Begins to follow the connections of *socket*; called by the thread that owns it, before its endpoint.
+        *caps* are for one that lets peers in."""
+        with self._lock:
+            self._start()
+        held = socket._held
+        if held.watched is not None:
+            if held.watched.gate is None and caps is not None:
+                held.watched.gate = Gate(caps, descriptors.look, descriptors.cut, self._state.serials)
+            return
+        address = f"inproc://ironhouse.monitor.{os.getpid()}.{next(_numbers)}"
+        zmq.Socket.monitor(socket, address, monitoring.WATCHED)
+        reader = self._socket(zmq.PAIR)
+        reader.rcvhwm = 0
+        reader.connect(address)
+        held.watched = Watched(held)
+        if caps is not None:
+            held.watched.gate = Gate(caps, descriptors.look, descriptors.cut, self._state.serials)
+        self._tell("watch", (reader, held.watched))
+
+    def seen(self, held: Held, serial: int, descriptor: int) -> None:
+        """A message of *held* that bears *serial* came by *descriptor*: said for serials that are not matched yet."""
+        self._tell("seen", (held.watched, serial, descriptor))
+
+    def check(self) -> None:
+        """Raises ``PolicyViolation`` where the thread has died: nobody would be asked for a key, no event be read."""
+        if self._started and not self.alive:
+            raise PolicyViolation(
+                f"the supervisor of this context has ended ({self.failure or 'no reason known'}); make a new context",
+                self._state.said_by,
+            )
+
+    def _start(self) -> None:
+        if self._started:
+            self.check()
+            return
+        self._wake = os.pipe()
+        for end in self._wake:
+            os.set_blocking(end, False)
+        self._started = self.alive = True
+        self._ended.acquire()
+        start_thread(self._run, ())
+
+    def _socket(self, kind: int) -> zmq.Socket[bytes]:
+        """A plain socket of the same underlying context, which nobody polices."""
+        socket = zmq.Socket(zmq.Context.shadow(self._underlying), kind)
+        socket.linger = 0
+        return socket
+
+    def _tell(self, what: str, about: Any) -> None:
+        self._commands.append((what, about))
+        if self._wake is None:  # the thread has ended
+            return
+        with contextlib.suppress(BlockingIOError):  # the pipe is full: it will wake all the same
+            os.write(self._wake[1], b"\0")
+
+    # The thread
+
+    def _run(self) -> None:
+        work = Work(self._state.trusted, self._commands)
+        try:
+            assert self._wake is not None
+            while True:
+                work.turn(self._wake[0])
+        except zmq.ContextTerminated:
+            self.failure = "the context was terminated"
+        except Exception as error:
+            self.failure = f"{type(error).__name__}: {error}"
+            log.critical("the supervisor has ended (%s): CURVE servers of its context admit nobody now", self.failure)
+        finally:
+            self.alive = False
+            work.close()
+            self._close_pipe()
+            self._ended.release()
+
+    def _close_pipe(self) -> None:
+        with self._lock:
+            wake, self._wake = self._wake, None
+        for end in wake or ():
+            os.close(end)
+
+    def wait(self) -> None:
+        """Until the thread has ended. Called after the context was terminated: one that holds a socket of its own was
+        told by libzmq, one that holds none is told here."""
+        if self._started:
+            with self._lock:
+                self._tell("end", None)
+            self._ended.acquire()
+            self._ended.release()

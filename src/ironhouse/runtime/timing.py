@@ -1,0 +1,42 @@
+"""What a call is told whose time is up: the one decision of sync, async and native faces.
+
+Owns counting it, whether the policy lets the call wait on, and which error it is otherwise. Must not know how a call
+waits.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Literal
+
+from ironhouse.runtime.errors import AuthenticationFailed, ReceiveTimeout, SendTimeout
+from ironhouse.runtime.held import Held
+
+log = logging.getLogger("ironhouse.runtime")
+
+Op = Literal["send", "recv"]
+
+
+def out_of_time(held: Held, op: Op, limit_ms: int) -> SendTimeout | ReceiveTimeout | AuthenticationFailed | None:
+    """The error for a call of *held* that waited *limit_ms*; None where the policy says to log it and to wait on."""
+    counters = held.counters
+    if op == "send":
+        counters.send_timeouts += 1
+    else:
+        counters.receive_timeouts += 1
+    watched = held.watched
+    refused = watched is not None and watched.is_refused()
+    if held.profile.value("on_timeout") == "wait" and not refused:
+        log.warning("%s: no %s within %d ms; it waits on", held.name, op, limit_ms)
+        return None
+    about: dict[str, Any] = {
+        "socket": held.name,
+        "endpoints": held.addresses,
+        "limit_ms": limit_ms,
+        "last_failure": watched.last_cause if watched is not None else None,
+    }
+    if refused:
+        return AuthenticationFailed("every handshake failed", **about)
+    if op == "send":
+        return SendTimeout("no peer took the message", **about)
+    return ReceiveTimeout("nothing came", **about)

@@ -1,0 +1,100 @@
+"""Messages of peers that were revoked, dropped on receipt until their connections are cut.
+
+Owns which sockets look, and looking where the native core does not. A message is looked at when its
+first frame comes, and dropped whole; what else there is comes within the time that the call has left. Must not know who
+is revoked, or why.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import zmq
+
+from ironhouse.runtime.held import Endpoint, Held
+from ironhouse.runtime.peer import serial_of
+
+if TYPE_CHECKING:
+    from ironhouse.runtime.socket import Socket
+
+SRCFD = 2
+"""libzmq's property of a message: the descriptor of the connection that it came by (FACTS)."""
+
+
+def begin(held: Held, made: Endpoint) -> None:
+    """*made* is about to be the socket's: from its first one whose peers are authenticated on, messages are vetted."""
+    beyond = [one for one in (*held.endpoints, made) if one.exposure != "inproc"]
+    asked = [one.role == "server" and one.profile.authenticated for one in beyond]
+    held.trusted = all(asked)
+    if any(asked):
+        held.serials = held.state.serials
+    if held.core is not None:
+        held.core.vet(held.serials, held.trusted)
+
+
+def is_due(held: Held) -> bool:
+    """Whether the next frame is the first of its message, and may be of a peer that was revoked."""
+    return held.serials is not None and not held.counters.midway and len(held.serials) > 0
+
+
+def tell(held: Held, serial: int, descriptor: int) -> None:
+    """A message that bears *serial* came by *descriptor*, which was not known of either."""
+    held.state.supervisor.seen(held, serial, descriptor)
+
+
+def receive(socket: Socket, held: Held, flags: int, track: bool) -> zmq.Frame:
+    """The first frame of a message of a peer that was not revoked. The caller is the only one inside the socket."""
+    assert held.serials is not None
+    clock = _Clock(socket)
+    while True:
+        try:
+            frame = zmq.Socket.recv(socket, flags | clock.flags, copy=False, track=track)
+        except zmq.Again as error:
+            if flags & zmq.NOBLOCK or not clock.wait(socket):
+                socket._again(held, "recv", flags, error)
+                clock.start()
+            continue
+        serial = serial_of(frame)
+        if held.serials.was_expected(serial):
+            tell(held, serial, int(frame.get(SRCFD)))
+        if not held.serials.is_revoked(serial):
+            return frame
+        clock.drops()
+        _drop(socket, held, flags, frame)
+
+
+class _Clock:
+    """What is left of a call's time. libzmq counts it for a first attempt; after that each would have all of it."""
+
+    def __init__(self, socket: zmq.Socket[Any]) -> None:
+        self._limit = int(zmq.Socket.get(socket, zmq.RCVTIMEO))
+        self.flags = 0
+        self.start()
+
+    def start(self) -> None:
+        self._began = time.monotonic()
+
+    def drops(self) -> None:
+        self.flags = zmq.NOBLOCK
+
+    def wait(self, socket: zmq.Socket[Any]) -> bool:
+        """Whether a further attempt may be made; it has waited for something to come."""
+        if not self.flags:
+            return False
+        left = self._limit - (time.monotonic() - self._began) * 1000 if self._limit >= 0 else -1.0
+        if left < 0 <= self._limit:
+            return False
+        return bool(zmq.Socket.poll(socket, -1 if self._limit < 0 else int(left) + 1))
+
+
+def _drop(socket: Socket, held: Held, flags: int, frame: zmq.Frame) -> None:
+    while frame.more:
+        frame = zmq.Socket.recv(socket, zmq.NOBLOCK, copy=False)
+    held.counters.dropped_revoked += 1
+    kind = socket.type
+    if kind == zmq.REP:  # it owes an answer before it may receive again
+        zmq.Socket.send(socket, b"", zmq.NOBLOCK)
+    elif kind == zmq.REQ:  # it may not receive again before it has asked again
+        socket._again(held, "recv", flags, zmq.Again())
+        raise zmq.Again

@@ -1,0 +1,76 @@
+"""The measurements of the runtime: that they compare what they say, not how fast anything is."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import zmq
+from benchmarks._figures import at_least
+from benchmarks.runtime import batches, inproc
+from benchmarks.runtime.__main__ import groups, main
+from benchmarks.runtime._contenders import equip, folders, ratio
+from benchmarks.runtime._wire import between, passage
+
+import ironhouse
+
+
+def test_the_folder_is_walked_for_groups() -> None:
+    assert {"batches", "inproc", "start", "throughput"} <= set(groups())
+    assert not any(name.startswith("_") for name in groups())
+
+
+def test_a_ratio_is_the_median_of_the_rounds() -> None:
+    figure = ratio("x", [2.0, 9.0, 4.0], [1.0, 3.0, 4.0], at_least(2))
+    assert (figure.value, figure.met, figure.note) == (2.0, True, "1.00 to 3.00 over 3 rounds")
+
+
+def test_the_plain_side_has_the_policys_options() -> None:
+    theirs, ours = zmq.Context(), ironhouse.Context(policy={"defaults": {"rcvhwm": 7, "why": "test"}})
+    plain, like = theirs.socket(zmq.PULL), ours.socket(zmq.PULL)
+    equip(plain, like)
+    assert [plain.get(one) for one in (zmq.RCVHWM, zmq.RCVTIMEO, zmq.MAXMSGSIZE)] == [
+        like.get(one) for one in (zmq.RCVHWM, zmq.RCVTIMEO, zmq.MAXMSGSIZE)
+    ]
+    assert plain.rcvhwm == 7
+    theirs.destroy()
+    ours.destroy()
+
+
+def test_one_round_over_inproc_has_every_contender(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inproc, "SLICES", 1)
+    monkeypatch.setattr(inproc, "CALLS", 20)
+    costs = inproc._one_round()
+    assert {size: set(found) for size, found in costs.items()} == {
+        size: {"plain", "ours", "counted"} for size in inproc.SIZES
+    }
+
+
+@pytest.mark.parametrize(
+    ("who", "mechanism"),
+    [("plain", "null"), ("plain", "curve"), ("ours", "curve"), ("checked", "curve"), ("batch", "null")],
+)
+def test_both_ends_meet(who: str, mechanism: str) -> None:
+    with folders() as place:
+        found = between(who, mechanism, 64, 1000, place)
+        assert found.rate > 0 and found.cpu_ns > 0
+
+
+@pytest.mark.skipif(shutil.which("cc") is None, reason="needs a C compiler")
+def test_the_ends_in_c_meet(tmp_path: Path) -> None:
+    library = batches.loaded()
+    assert library is not None
+    program = tmp_path / "ends"
+    flags = ["-O2", "-Wall", "-Wextra", "-Werror"]
+    subprocess.run(["cc", *flags, "-o", str(program), str(batches.SOURCE), "-ldl"], check=True)
+    shared = [library, "64", "1000"]
+    found = passage([str(program), "pull", *shared], [str(program), "push", *shared])
+    assert found.rate > 0 and found.cpu_ns > 0
+
+
+def test_the_command_prints_figures_beside_targets(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("benchmarks.runtime.__main__.groups", lambda: {"one": lambda rounds: ()})
+    assert main(["--only", "one", "--rounds", "1"]) == 0
+    assert "core: " in capsys.readouterr().out

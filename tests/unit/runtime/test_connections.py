@@ -1,0 +1,169 @@
+"""The table asks a kernel that is made up: each connection has its counts, and a descriptor may change hands."""
+
+from ironhouse.keys.generation import new
+from ironhouse.keys.trust import Known, trust
+from ironhouse.runtime.connections import CLIENT_WITH_INITIATE, SERVER_BEFORE_READY, Admission, Caps, Gate
+from ironhouse.runtime.descriptors import Look
+
+WORKER, CLERK = new("worker"), new("clerk")
+
+
+class Kernel:
+    def __init__(self) -> None:
+        self.open: dict[int, Look] = {}
+        self.cuts: list[int] = []
+
+    def look(self, descriptor: int) -> Look | None:
+        return self.open.get(descriptor)
+
+    def cut(self, descriptor: int, cookie: int | None) -> bool:
+        seen = self.open.get(descriptor)
+        if seen is None or seen.cookie != cookie:
+            return False
+        self.cuts.append(descriptor)
+        return True
+
+
+def gate(kernel: Kernel, **caps: int | None) -> Gate:
+    known = {"connections": None, "unfinished": None, "per_address": None, **caps}
+    return Gate(Caps("d", **known), kernel.look, kernel.cut)
+
+
+def come(kernel: Kernel, at: Gate, descriptor: int, address: str = "10.0.0.1", room: int | None = None) -> None:
+    kernel.open[descriptor] = Look(1000 + descriptor, address, 10, 10)
+    at.accepted(descriptor, room)
+
+
+def ask(kernel: Kernel, descriptor: int) -> None:
+    seen = kernel.open[descriptor]
+    kernel.open[descriptor] = Look(seen.cookie, seen.address, SERVER_BEFORE_READY, CLIENT_WITH_INITIATE)
+
+
+def finish(kernel: Kernel, descriptor: int) -> None:
+    seen = kernel.open[descriptor]
+    kernel.open[descriptor] = Look(seen.cookie, seen.address, SERVER_BEFORE_READY + 60, CLIENT_WITH_INITIATE)
+
+
+def admission(serial: int, who: str = "worker", address: str = "10.0.0.1") -> Admission:
+    key = {"worker": WORKER, "clerk": CLERK}[who].public
+    return Admission(serial, key, Known(who, ()), "d", address)
+
+
+def test_only_who_has_sent_initiate_waits() -> None:
+    kernel = Kernel()
+    at = gate(kernel)
+    for descriptor in (1, 2, 3):
+        come(kernel, at, descriptor)
+    come(kernel, at, 4, "10.0.0.9")
+    ask(kernel, 2)
+    finish(kernel, 3)
+    ask(kernel, 4)
+    assert [one.descriptor for one in at.waiting("10.0.0.1")] == [2]
+
+
+def test_of_two_who_wait_the_one_that_was_sent_ready_is_the_one() -> None:
+    kernel = Kernel()
+    at = gate(kernel)
+    for descriptor in (1, 2):
+        come(kernel, at, descriptor)
+        ask(kernel, descriptor)
+    candidates = at.waiting("10.0.0.1")
+    assert len(candidates) == 2 and not at.match(admission(7), candidates)
+    finish(kernel, 2)
+    assert at.match(admission(7), candidates)
+    assert {one.descriptor: one.admission and one.admission.serial for one in at} == {1: None, 2: 7}
+
+
+def test_a_revoked_peer_is_cut_and_no_other() -> None:
+    kernel = Kernel()
+    at = gate(kernel)
+    for descriptor, who in ((1, "worker"), (2, "clerk"), (3, "worker")):
+        come(kernel, at, descriptor)
+        ask(kernel, descriptor)
+        (one,) = at.waiting("10.0.0.1")
+        at.bind(admission(descriptor, who), one)
+    assert at.revoke(trust((WORKER, CLERK), {})) == 0
+    assert at.revoke(trust((CLERK,), {})) == 2
+    assert kernel.cuts == [1, 3] and at.revoked == {1, 3}
+
+
+def test_a_descriptor_that_changed_hands_is_not_cut() -> None:
+    kernel = Kernel()
+    at = gate(kernel)
+    come(kernel, at, 1)
+    ask(kernel, 1)
+    at.bind(admission(1), at.waiting("10.0.0.1")[0])
+    kernel.open[1] = Look(5, "10.0.0.1", 0, 0)
+    assert at.revoke(trust((), {})) == 0 and kernel.cuts == [] and at.revoked == {1}
+
+
+def test_where_it_is_not_known_whose_it_is_the_address_authenticates_again() -> None:
+    kernel = Kernel()
+    at = gate(kernel)
+    for descriptor, address in ((1, "10.0.0.1"), (2, "10.0.0.1"), (3, "10.0.0.2")):
+        come(kernel, at, descriptor, address)
+        ask(kernel, descriptor)
+    at.bind(admission(9, "clerk", "10.0.0.1"), at.waiting("10.0.0.1")[0])
+    at.unmatched[4] = admission(4)
+    assert at.revoke(trust((CLERK,), {})) == 1
+    assert kernel.cuts == [2], "1 is the clerk's, 3 comes from elsewhere"
+
+
+def test_a_message_settles_whose_it_is() -> None:
+    kernel = Kernel()
+    at = gate(kernel)
+    for descriptor in (1, 2):
+        come(kernel, at, descriptor)
+    at.unmatched[4] = admission(4)
+    at.seen(4, 2)
+    assert not at.unmatched and at.revoke(trust((), {})) == 1 and kernel.cuts == [2]
+
+
+def test_the_oldest_unfinished_is_evicted_and_never_one_that_is_in() -> None:
+    kernel = Kernel()
+    at = gate(kernel, unfinished=2)
+    for descriptor in (1, 2, 3):
+        come(kernel, at, descriptor)
+        if descriptor == 1:
+            finish(kernel, 1)
+    assert kernel.cuts == []
+    come(kernel, at, 4)
+    assert kernel.cuts == [2] and {one.descriptor for one in at} == {1, 3, 4} and at.evicted == 1
+
+
+def test_one_address_does_not_take_every_place() -> None:
+    kernel = Kernel()
+    at = gate(kernel, per_address=2)
+    come(kernel, at, 1, "10.0.0.9")
+    for descriptor in (2, 3, 4):
+        come(kernel, at, descriptor)
+        finish(kernel, descriptor)
+    assert kernel.cuts == [4], "who is in stays in: the newcomer goes"
+    assert {one.descriptor for one in at} == {1, 2, 3}
+
+
+def test_the_process_keeps_descriptors_for_itself() -> None:
+    kernel = Kernel()
+    at = gate(kernel)
+    for descriptor in (1, 2, 3):
+        come(kernel, at, descriptor, room=2)
+    assert kernel.cuts == [1] and len(at) == 2
+
+
+def test_too_many_peers_are_told_to_come_back() -> None:
+    kernel = Kernel()
+    at = gate(kernel, connections=1)
+    come(kernel, at, 1)
+    ask(kernel, 1)
+    assert not at.is_full()
+    at.bind(admission(1), at.waiting("10.0.0.1")[0])
+    assert at.is_full()
+    at.gone(1)
+    assert not at.is_full()
+
+
+def test_one_that_closed_before_it_was_looked_at_is_nobody() -> None:
+    kernel = Kernel()
+    at = gate(kernel)
+    at.accepted(1, None)
+    assert len(at) == 0

@@ -1,0 +1,93 @@
+"""Who is taken out of the keys is cut off, and nobody else: over real connections."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import zmq
+from tests.unit.runtime.conftest import Make
+
+import ironhouse
+from ironhouse.keys.folder import Folder
+from ironhouse.keys.generation import new
+
+OPEN = {"defaults": {"encrypt": "loopback", "why": "the tests stay on this machine"}}
+UNTIL_S = 10
+
+
+def party(place: Path, name: str, server: Path) -> Path:
+    """A client that knows ``orders`` and is known to it."""
+    own = new(name)
+    Folder(place / name).write(own)
+    Folder(place / name).trust(Folder(server).identity("orders"))
+    Folder(server).trust(own)
+    return place / name
+
+
+def until(ready: Any) -> None:
+    deadline = time.monotonic() + UNTIL_S
+    while not ready():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def address(socket: ironhouse.Socket) -> str:
+    return str(socket.get_string(zmq.LAST_ENDPOINT)).rstrip("\0")
+
+
+def gate(socket: ironhouse.Socket) -> Any:
+    assert socket._held is not None and socket._held.watched is not None
+    return socket._held.watched.gate
+
+
+@pytest.mark.parametrize(
+    ("server_type", "client_type"), [(zmq.PULL, zmq.PUSH), (zmq.PUB, zmq.SUB), (zmq.ROUTER, zmq.DEALER)]
+)
+def test_the_revoked_is_cut_and_the_others_stay(
+    make: Make, parties: tuple[Path, Path], tmp_path: Path, server_type: int, client_type: int
+) -> None:
+    server, _ = parties
+    names = [f"peer{number}" for number in range(8)]
+    places = {name: party(tmp_path, name, server) for name in names}
+    socket = make(policy=OPEN, identity="orders", keys=server).socket(server_type)
+    socket.bind("tcp://127.0.0.1:*")
+    clients = {}
+    for name, place in places.items():
+        client = clients[name] = make(policy=OPEN, identity=name, keys=place).socket(client_type)
+        if client_type == zmq.SUB:
+            client.subscribe(b"")
+        client.connect(address(socket), server="orders")
+
+    def admitted() -> list[str]:
+        return sorted(one.admission.known.name for one in gate(socket) if one.admission)
+
+    until(lambda: admitted() == names)
+    before = {one.admission.known.name: one.descriptor for one in gate(socket)}
+    (server / "peers" / "peer3.key").unlink()
+    until(lambda: admitted() == [name for name in names if name != "peer3"])
+    time.sleep(0.5)
+    after = {one.admission.known.name: one.descriptor for one in gate(socket) if one.admission}
+    assert after == {name: descriptor for name, descriptor in before.items() if name != "peer3"}
+
+
+def test_a_flood_of_idle_connections_does_not_keep_a_peer_out(make: Make, parties: tuple[Path, Path]) -> None:
+    import socket as system
+
+    server, client = parties
+    policy = {"defaults": {"encrypt": "loopback", "max_unfinished": 20, "max_per_address": 1000, "why": "test"}}
+    pull = make(policy=policy, identity="orders", keys=server).socket(zmq.PULL)
+    pull.bind("tcp://127.0.0.1:*")
+    port = int(address(pull).rpartition(":")[2])
+    idle = [system.create_connection(("127.0.0.1", port)) for _ in range(100)]
+    until(lambda: gate(pull).evicted >= 80)
+    push = make(policy=OPEN, identity="worker", keys=client).socket(zmq.PUSH)
+    push.connect(address(pull), server="orders")
+    push.send(b"in")
+    assert pull.recv() == b"in"
+    idle += [system.create_connection(("127.0.0.1", port)) for _ in range(100)]
+    until(lambda: gate(pull).evicted >= 170)
+    push.send(b"still in")
+    assert pull.recv() == b"still in"
+    for one in idle:
+        one.close()
