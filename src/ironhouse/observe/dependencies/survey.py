@@ -23,6 +23,15 @@ from ironhouse.observe.dependencies.watching import Watch, covers
 from ironhouse.observe.source.scope import scope_of
 from ironhouse.observe.unchanged import Seen
 
+_OF_CI = re.compile(
+    r"""
+    (?:^|/) \.? (?: ci | travis | circleci | appveyor | jenkins | buildkite ) (?: [-_.][\w.-]+ )? /
+    | (?:^|/) (?: \.[\w.-]+\.(?:sh|bash) | [\w.-]*(?:travis|appveyor)[\w.-]* | ci[-_.][\w.-]+ ) \Z
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Where projects keep what their CI runs. A script whose own name is hidden is run by machines and developers alone."""
+
 
 class Problem(msgspec.Struct, frozen=True):
     """A file that could not be read as what its name says; the others were. ``line`` is 0 where it is unknown."""
@@ -85,7 +94,7 @@ def _fact(found: Declared, ecosystem: Ecosystem, path: str, watched_by: tuple[st
 
 def _scope(found: Declared, ecosystem: Ecosystem, path: str) -> Scope:
     """What the declaration is for: a CI's installs are for its tests. A copy is built with what it lies beside."""
-    if ecosystem.of_ci:
+    if ecosystem.of_ci or _OF_CI.search(path):
         return "test"
     scope = scope_of(path)
     return "production" if scope == "vendored" or found.kind == "vendored" else scope

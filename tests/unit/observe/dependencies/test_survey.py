@@ -132,6 +132,11 @@ def test_each_declaration_says_what_its_file_is_there_for(tmp_path: Path) -> Non
         "test/image/Dockerfile": pin,
         "docs/requirements.txt": "pyzmq==25.1.2\n",
         ".github/workflows/ci.yml": "run: pip install pyzmq==25.1.2\n",
+        "ci/requirements.txt": "pyzmq==25.1.2\n",
+        ".install_dependencies.sh": "pip install pyzmq==25.1.2\n",
+        "tools/travis-install.sh": "pip install pyzmq==25.1.2\n",
+        "install.sh": "pip install pyzmq==25.1.2\n",
+        "circuit/requirements.txt": "pyzmq==25.1.2\n",
         "third_party/zeromq/include/zmq.h": "".join(
             f"#define ZMQ_VERSION_{part} {number}\n" for part, number in (("MAJOR", 4), ("MINOR", 3), ("PATCH", 4))
         ),
@@ -142,6 +147,11 @@ def test_each_declaration_says_what_its_file_is_there_for(tmp_path: Path) -> Non
         "test/image/Dockerfile": "test",
         "docs/requirements.txt": "example",
         ".github/workflows/ci.yml": "test",
+        "ci/requirements.txt": "test",
+        ".install_dependencies.sh": "test",
+        "tools/travis-install.sh": "test",
+        "install.sh": "production",
+        "circuit/requirements.txt": "production",
         "third_party/zeromq/include/zmq.h": "production",
     }
 
