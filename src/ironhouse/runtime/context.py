@@ -31,6 +31,7 @@ class Context(zmq.Context[Socket]):
 
     _state: ContextState | None = None
     _socket_class = Socket
+    _instance = None  # of its own: ``instance()`` would give the plain context that somebody made before
 
     def __init__(
         self,
@@ -43,7 +44,12 @@ class Context(zmq.Context[Socket]):
         mode: Mode | None = None,
     ) -> None:
         super().__init__(io_threads, shadow)  # type: ignore[call-overload]
-        self._state = new_state(self, policy, mode, identity, keys)
+        try:
+            self._state = new_state(self, policy, mode, identity, keys)
+        except BaseException:
+            if not self._shadow:
+                zmq.Context.term(self)
+            raise
         if self._shadow:
             self.sockopts = self._state.sockopts  # a shadow that loses defaults would be a way round them
         else:

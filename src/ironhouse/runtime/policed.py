@@ -15,7 +15,7 @@ from ironhouse.model.fact import EndpointOp
 from ironhouse.model.options import by_number, option
 from ironhouse.model.profile import Setting
 from ironhouse.policy.resolve import creation, endpoint
-from ironhouse.runtime import curve, rules, vetting
+from ironhouse.runtime import curve, ipc, rules, vetting
 from ironhouse.runtime.errors import ConcurrentUse
 from ironhouse.runtime.held import Endpoint, Held
 from ironhouse.runtime.site import caller
@@ -79,6 +79,8 @@ class Policed(Base):
                 state = held.state
                 state.refuse(f"{held.name}: {why}", setting.entry if setting is not None else state.said_by)
         super().setsockopt(option, optval)
+        if held is not None and row is not None and rules.is_security(row):
+            held.declared.took(row.name, optval)
 
     setsockopt = set
 
@@ -100,6 +102,8 @@ class Policed(Base):
             return call(address)
         made = self._settle(held, op, address, server)
         result = call(address)
+        if op == "bind" and made.exposure == "ipc" and not made.profile.authenticated:
+            ipc.keep_others_out(address)
         held.endpoints.append(made)
         return result
 
@@ -111,14 +115,30 @@ class Policed(Base):
         made = Endpoint(op, address, exposure, profile, role)
         if exposure == "inproc":
             return made
+        if op == "bind" and exposure == "ipc":
+            ipc.refuse_taken(address)
         curve.refuse_different(held, made)
         _refuse_wildcard(held, made)
         if role != "none":
             curve.equip(self, held, made, server)
+        elif held.declared:
+            self._hold_to_its_word(held, made)
         vetting.begin(held, made)
         held.settled = True
         state.supervisor.watch(self, curve.caps_of(made))
         return made
+
+    def _hold_to_its_word(self, held: Held, made: Endpoint) -> None:
+        """Refuses security options of the program's own that would not do what they say, and has a domain that it
+        named asked about in earnest: peers are let in by default once a handler is gone."""
+        zap = made.profile.settings.get("zap")
+        needs_zap = zap is not None and zap.value == "required"
+        why = held.declared.refusal(int(self.get(zmq.MECHANISM)), needs_zap=needs_zap)
+        if why is not None:
+            message = f"{held.name} may not {made.op} {made.address}: {why}"
+            held.state.refuse(message, zap.entry if zap is not None else held.state.said_by)
+        elif held.declared.domain and needs_zap:
+            self._set_unguarded(zmq.ZAP_ENFORCE_DOMAIN, 1)
 
     # The end
 
