@@ -15,11 +15,12 @@ from ironhouse.model.fact import EndpointOp
 from ironhouse.model.options import by_number, option
 from ironhouse.model.profile import Setting
 from ironhouse.policy.resolve import creation, endpoint
-from ironhouse.runtime import curve, ipc, rules, vetting
+from ironhouse.runtime import curve, ipc, monitoring, rules, vetting
 from ironhouse.runtime.errors import ConcurrentUse
 from ironhouse.runtime.held import Endpoint, Held
 from ironhouse.runtime.site import caller
 from ironhouse.runtime.state import state_of
+from ironhouse.runtime.supervisor import new_address
 
 if TYPE_CHECKING:
     Base = zmq.Socket[Any]
@@ -93,6 +94,25 @@ class Policed(Base):
     def connect(self, addr: str | bytes, *, server: str | None = None) -> Any:
         """As pyzmq's. ``server`` names the peer whose public key is expected there, before what the policy says."""
         return self._attach("connect", addr, server)
+
+    # Monitors
+
+    def monitor(self, addr: str | bytes | None, events: int = monitoring.ALL) -> None:
+        """As pyzmq's. The supervisor has libzmq's one monitor of the socket, and passes on what it tells."""
+        held = self._held
+        if held is None or not held.state.enforces:
+            super().monitor(addr, events)
+        elif addr is None:
+            held.state.supervisor.end_relay(self)
+        else:
+            held.state.supervisor.relay(self, addr, events)
+
+    def get_monitor_socket(self, events: int | None = None, addr: str | None = None) -> Any:
+        """As pyzmq's. Its events come when they come: it has no RCVTIMEO."""
+        made = super().get_monitor_socket(events, new_address() if addr is None else addr)
+        if isinstance(made, Policed) and made._held is not None and made._held.state.enforces:
+            made._set_unguarded(zmq.RCVTIMEO, -1)
+        return made
 
     def _attach(self, op: EndpointOp, given: str | bytes, server: str | None) -> Any:
         held = self._held

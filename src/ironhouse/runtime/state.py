@@ -105,6 +105,10 @@ class ContextState:
         """A socket is about to be closed."""
         self._sockets.discard(socket)
 
+    def count(self) -> int:
+        """How many sockets are open."""
+        return len(self._sockets)
+
     # Who we are, whom we admit
 
     def identity_of(self, held: Held) -> Certificate:
