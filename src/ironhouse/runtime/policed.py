@@ -15,12 +15,11 @@ from ironhouse.model.fact import EndpointOp
 from ironhouse.model.options import by_number, option
 from ironhouse.model.profile import Setting
 from ironhouse.policy.resolve import creation, endpoint
-from ironhouse.runtime import curve, ipc, monitoring, rules, vetting
+from ironhouse.runtime import rules, vetting
 from ironhouse.runtime.errors import ConcurrentUse
 from ironhouse.runtime.held import Endpoint, Held
 from ironhouse.runtime.site import caller
 from ironhouse.runtime.state import state_of
-from ironhouse.runtime.supervisor import new_address
 
 if TYPE_CHECKING:
     Base = zmq.Socket[Any]
@@ -97,7 +96,7 @@ class Policed(Base):
 
     # Monitors
 
-    def monitor(self, addr: str | bytes | None, events: int = monitoring.ALL) -> None:
+    def monitor(self, addr: str | bytes | None, events: int = zmq.EVENT_ALL) -> None:
         """As pyzmq's. The supervisor has libzmq's one monitor of the socket, and passes on what it tells."""
         held = self._held
         if held is None or not held.state.enforces:
@@ -109,6 +108,8 @@ class Policed(Base):
 
     def get_monitor_socket(self, events: int | None = None, addr: str | None = None) -> Any:
         """As pyzmq's. Its events come when they come: it has no RCVTIMEO."""
+        from ironhouse.runtime.supervisor import new_address
+
         made = super().get_monitor_socket(events, new_address() if addr is None else addr)
         if isinstance(made, Policed) and made._held is not None and made._held.state.enforces:
             made._set_unguarded(zmq.RCVTIMEO, -1)
@@ -123,6 +124,8 @@ class Policed(Base):
         made = self._settle(held, op, address, server)
         result = call(address)
         if op == "bind" and made.exposure == "ipc" and not made.profile.authenticated:
+            from ironhouse.runtime import ipc
+
             ipc.keep_others_out(address)
         held.endpoints.append(made)
         return result
@@ -131,11 +134,15 @@ class Policed(Base):
         state = held.state
         exposure = exposure_of(op, address)
         profile = endpoint(state.policy, held.profile, path=held.path, address=address, exposure=exposure)
+        if exposure == "inproc":
+            return Endpoint(op, address, exposure, profile, "none")
+        from ironhouse.runtime import curve  # late, with all that connections need
+
         role = curve.role_of(op, profile, server)
         made = Endpoint(op, address, exposure, profile, role)
-        if exposure == "inproc":
-            return made
         if op == "bind" and exposure == "ipc":
+            from ironhouse.runtime import ipc
+
             ipc.refuse_taken(address)
         curve.refuse_different(held, made)
         _refuse_wildcard(held, made)
