@@ -179,7 +179,7 @@ class _Timer:
 Poller._socket_class = Socket
 
 
-class Context(SyncContext):
+class Context(SyncContext, zmq.asyncio.Context):
     """A drop-in for ``zmq.asyncio.Context``, with the arguments of ``ironhouse.Context``."""
 
     _socket_class = Socket  # type: ignore[assignment]

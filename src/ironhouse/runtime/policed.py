@@ -158,8 +158,9 @@ class Policed(Base):
     def _hold_to_its_word(self, held: Held, made: Endpoint) -> None:
         """Refuses security options of the program's own that would not do what they say, and has a domain that it
         named asked about in earnest: peers are let in by default once a handler is gone."""
-        zap = made.profile.settings.get("zap")
-        needs_zap = zap is not None and zap.value == "required"
+        zap, encrypt = (made.profile.settings.get(key) for key in ("zap", "encrypt"))
+        asks = encrypt is not None and encrypt.value != "never"
+        needs_zap = asks and zap is not None and zap.value == "required"
         why = held.declared.refusal(int(self.get(zmq.MECHANISM)), needs_zap=needs_zap)
         if why is not None:
             message = f"{held.name} may not {made.op} {made.address}: {why}"

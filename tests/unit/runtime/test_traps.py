@@ -196,8 +196,11 @@ def test_a_handler_that_stops_leaves_the_door_open(
     assert not heard(server, SOON_MS)
     stranger.close(0)
     handler.stop()
-    sends(plain, at(server), **as_client(public))
-    assert heard(server)
+    for _ in range(10):  # one that comes while the handler's socket is going waits for an answer that never comes
+        sends(plain, at(server), **as_client(public))
+        if heard(server, SOON_MS):
+            break
+    assert heard(server, 0)
 
     context = make(policy=OPEN, identity="orders", keys=parties[0])
     ours = bound(context)
@@ -429,13 +432,14 @@ def hangs(first: str, then: str) -> None:
 # Monitors
 
 WEDGED = """
-import socket, sys, zmq
+import socket, time, zmq
 {make}
 served = ctx.socket(zmq.PULL)
 served.bind("tcp://127.0.0.1:*")
 port = int(served.last_endpoint.decode().rstrip("\\0").rpartition(":")[2])
 monitor = served.get_monitor_socket()
 {spoil}
+time.sleep(0.2)
 many = []
 for _ in range({connections}):
     many.append(socket.socket())
