@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-PATIENCE = 60
+PATIENCE = 40
 
 HEAD = """
 import atexit, os, random, resource, socket, sys, threading, time

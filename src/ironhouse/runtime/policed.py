@@ -6,6 +6,7 @@ them after it. Must not know how messages are sent and received. Decisions are `
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import zmq
@@ -121,6 +122,8 @@ class Policed(Base):
         call = super().bind if op == "bind" else super().connect
         if held is None or not held.state.enforces:
             return call(address)
+        if held.state.pid != os.getpid():
+            raise zmq.ZMQError(zmq.ENOTSOCK)  # the child of a fork: its sockets, and our thread, are the parent's
         made = self._settle(held, op, address, server)
         result = call(address)
         if op == "bind" and made.exposure == "ipc" and not made.profile.authenticated:

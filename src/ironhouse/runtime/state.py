@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet, WeakValueDictionary
@@ -62,23 +61,34 @@ class ContextState:
         self._sockets: WeakSet[Any] = WeakSet()
         self._trust: tuple[object, Trust] | None = None
         self._lock = allocate_lock()
+        self._once = allocate_lock()
+        self._source: Source | None = None
+        self._supervisor: Supervisor | None = None
 
-    @cached_property
+    # Not cached properties: those share a lock in some versions, which a fork leaves locked, and have none in others
+
+    @property
     def source(self) -> Source:
         """Where keys are."""
-        return source_of(self.policy, self._keys)
+        with self._once:
+            if self._source is None:
+                self._source = source_of(self.policy, self._keys)
+            return self._source
 
-    @cached_property
+    @property
     def supervisor(self) -> Supervisor:
         """The thread that goes with the context, which is not started yet."""
-        from ironhouse.runtime.supervisor import Supervisor
+        with self._once:
+            if self._supervisor is None:
+                from ironhouse.runtime.supervisor import Supervisor
 
-        return Supervisor(self, self._underlying)
+                self._supervisor = Supervisor(self, self._underlying)
+            return self._supervisor
 
     def ended(self) -> None:
         """The context was terminated: returns when nothing of ours runs beside it any more."""
-        if "supervisor" in self.__dict__:  # else nobody has asked for it
-            self.supervisor.wait()
+        if self._supervisor is not None:  # else nobody has asked for it
+            self._supervisor.wait()
 
     @property
     def enforces(self) -> bool:
