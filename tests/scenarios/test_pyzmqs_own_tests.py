@@ -76,7 +76,9 @@ def sdist() -> Path:
             [*command, "-d", str(folder), f"pyzmq=={zmq.__version__}"], capture_output=True, text=True, check=False
         )
         if step.returncode or not place.exists():
-            (pytest.fail if os.environ.get("CI") else pytest.skip)(f"pyzmq's source cannot be had: {step.stderr[-300:]}")
+            (pytest.fail if os.environ.get("CI") else pytest.skip)(
+                f"pyzmq's source cannot be had: {step.stderr[-300:]}"
+            )
     return place
 
 

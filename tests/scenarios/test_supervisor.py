@@ -91,7 +91,8 @@ words = [
     b"GET / HTTP/1.1\\r\\n\\r\\n", b"\\x16\\x03\\x01\\x02\\x00\\x01\\x00", b"", b"\\0", b"\\xff" * 100, bytes(1000),
     greeting + b"CURVE" + bytes(47), greeting + b"NULL" + bytes(48) + b"\\x04\\xff" + b"\\5READY" * 40,
     greeting + b"NULL" + bytes(48) + b"\\x06" + b"\\xff" * 8, greeting + b"PLAIN" + bytes(47) + b"\\x04\\0",
-    greeting + b"NULL" + bytes(48) + b"\\x04\\x19\\5READY\\x0bSocket-Type\\0\\0\\0\\x04PUSH\\0\\x01a" + b"\\x01\\x00" * 9,
+    greeting + b"NULL" + bytes(48) + b"\\x04\\x19\\5READY\\x0bSocket-Type\\0\\0\\0\\x04PUSH\\0\\x01a"
+    + b"\\x01\\x00" * 9,
 ]
 for number in range(400):
     with socket.create_connection(("127.0.0.1", port(pull))) as one:
@@ -166,7 +167,9 @@ ENDS = {
     "a context": "ctx = ironhouse.Context()",
     "a context and its socket": "ctx = ironhouse.Context(); pull = served(ctx)",
     "a socket alone": "pull = served(ironhouse.Context())",
-    "a message that waits": "ctx = ironhouse.Context(); s = ctx.socket(zmq.PUSH); s.connect('tcp://127.0.0.1:9'); s.send(b'')",
+    "a message that waits": (
+        "ctx = ironhouse.Context(); s = ctx.socket(zmq.PUSH); s.connect('tcp://127.0.0.1:9'); s.send(b'')"
+    ),
     "a receive in a daemon thread": (
         "ctx = ironhouse.Context(); pull = served(ctx); threading.Thread(target=pull.recv, daemon=True).start()"
     ),
@@ -181,7 +184,9 @@ ENDS = {
         "ctx = ironhouse.Context(); s = ctx.socket(zmq.PUSH); s.bind('tcp://127.0.0.1:*'); "
         "threading.Thread(target=s.send, args=(b'',), daemon=True).start()"
     ),
-    "an open context in a cycle": "class A: pass\na = A(); a.a = a; a.ctx = ironhouse.Context(); a.s = served(a.ctx); del a",
+    "an open context in a cycle": (
+        "class A: pass\na = A(); a.a = a; a.ctx = ironhouse.Context(); a.s = served(a.ctx); del a"
+    ),
 }
 
 
@@ -251,5 +256,6 @@ def test_a_program_under_gevent(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
     path = tmp_path / "program.py"
     path.write_text(GREEN, encoding="utf-8")
-    run = subprocess.run([sys.executable, str(path)], cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE)
+    command = [sys.executable, str(path)]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert run.stdout == "done\n" and not run.returncode, run.stdout + run.stderr

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import zmq
 
 from ironhouse.model.profile import Mode
-from ironhouse.runtime import core
+from ironhouse.runtime import core, forks
 from ironhouse.runtime.socket import Socket
 from ironhouse.runtime.state import ContextState, PolicyLike, new_state
 
@@ -57,6 +57,7 @@ class Context(zmq.Context[Socket]):
         else:
             self._state.sockopts = self.sockopts
             self._make_room()
+        forks.follow(self)
 
     def _make_room(self) -> None:
         limit = int(zmq.Context.get(self, zmq.SOCKET_LIMIT))

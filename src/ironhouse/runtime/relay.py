@@ -6,6 +6,7 @@ supervisor: what does not fit is dropped and counted. Used by the supervisor's t
 
 from __future__ import annotations
 
+import contextlib
 import logging
 
 import zmq
@@ -36,5 +37,6 @@ class Relay:
 
     def end(self) -> None:
         """Tells the program that there will be no more."""
-        self.pass_on(monitoring.STOPPED, monitoring.MONITOR_STOPPED)
+        with contextlib.suppress(zmq.ContextTerminated):
+            self.pass_on(monitoring.STOPPED, monitoring.MONITOR_STOPPED)
         self._pair.close(0)

@@ -182,6 +182,14 @@ class ContextState:
                 setting.entry,
             )
 
+    def prepare(self) -> None:
+        """Imports what ``trusted`` needs. A fork while the supervisor imported would leave the child an import that
+        never ends."""
+        import ironhouse.keys.trust
+
+        assert ironhouse.keys.trust is not None
+        self.source.stamp()
+
     def trusted(self) -> Trust:
         """The peers as they are now; read again only when something has changed."""
         from ironhouse.keys.trust import trust

@@ -63,6 +63,7 @@ class Supervisor:
 
     def serve_zap(self) -> None:
         """Binds the ZAP handler, before the first CURVE server of the context is bound."""
+        self._state.prepare()
         with self._lock:
             self._start()
             if self._serving:

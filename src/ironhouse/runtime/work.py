@@ -77,7 +77,8 @@ class Work:
         for reader in ready & self._readers.keys():
             self._drain(reader)
         self._settle()
-        self._look_at_keys()
+        if self._handler is not None:
+            self._look_at_keys()
         if asks is not None and asks in ready:
             self._answer(asks)
 
