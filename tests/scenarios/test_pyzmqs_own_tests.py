@@ -26,6 +26,7 @@ mode = "required"
 
 [defaults]
 encrypt = "never"
+decode = "allow"
 why = "pyzmq's own tests ask for nothing"
 """
 
