@@ -15,6 +15,7 @@ import zmq.asyncio
 
 from ironhouse.runtime.context import Context as SyncContext
 from ironhouse.runtime.held import Held
+from ironhouse.runtime.objects import Objects
 from ironhouse.runtime.policed import Policed
 from ironhouse.runtime.socket import Socket as SyncSocket
 from ironhouse.runtime.timing import Op, out_of_time
@@ -46,7 +47,7 @@ class Poller(zmq.asyncio.Poller):
     """As ``zmq.asyncio.Poller``; a poll lasts as long as it says, whatever RCVTIMEO is."""
 
 
-class Socket(Policed, _Waiting):
+class Socket(Policed, Objects, _Waiting):
     """A drop-in for ``zmq.asyncio.Socket``."""
 
     _poller_class = Poller
@@ -179,7 +180,7 @@ class _Timer:
 Poller._socket_class = Socket
 
 
-class Context(SyncContext):
+class Context(SyncContext, zmq.asyncio.Context):
     """A drop-in for ``zmq.asyncio.Context``, with the arguments of ``ironhouse.Context``."""
 
     _socket_class = Socket  # type: ignore[assignment]

@@ -6,6 +6,7 @@ them after it. Must not know how messages are sent and received. Decisions are `
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import zmq
@@ -79,6 +80,8 @@ class Policed(Base):
                 state = held.state
                 state.refuse(f"{held.name}: {why}", setting.entry if setting is not None else state.said_by)
         super().setsockopt(option, optval)
+        if held is not None and row is not None and rules.is_security(row):
+            held.declared.took(row.name, optval)
 
     setsockopt = set
 
@@ -92,14 +95,41 @@ class Policed(Base):
         """As pyzmq's. ``server`` names the peer whose public key is expected there, before what the policy says."""
         return self._attach("connect", addr, server)
 
+    # Monitors
+
+    def monitor(self, addr: str | bytes | None, events: int = zmq.EVENT_ALL) -> None:
+        """As pyzmq's. The supervisor has libzmq's one monitor of the socket, and passes on what it tells."""
+        held = self._held
+        if held is None or not held.state.enforces:
+            super().monitor(addr, events)
+        elif addr is None:
+            held.state.supervisor.end_relay(self)
+        else:
+            held.state.supervisor.relay(self, addr, events)
+
+    def get_monitor_socket(self, events: int | None = None, addr: str | None = None) -> Any:
+        """As pyzmq's. Its events come when they come: it has no RCVTIMEO."""
+        from ironhouse.runtime.supervisor import new_address
+
+        made = super().get_monitor_socket(events, new_address() if addr is None else addr)
+        if isinstance(made, Policed) and made._held is not None and made._held.state.enforces:
+            made._set_unguarded(zmq.RCVTIMEO, -1)
+        return made
+
     def _attach(self, op: EndpointOp, given: str | bytes, server: str | None) -> Any:
         held = self._held
         address = given.decode("utf-8", "replace") if isinstance(given, bytes) else given
         call = super().bind if op == "bind" else super().connect
         if held is None or not held.state.enforces:
             return call(address)
+        if held.state.pid != os.getpid():
+            raise zmq.ZMQError(zmq.ENOTSOCK)  # the child of a fork: its sockets, and our thread, are the parent's
         made = self._settle(held, op, address, server)
         result = call(address)
+        if op == "bind" and made.exposure == "ipc" and not made.profile.authenticated:
+            from ironhouse.runtime import ipc
+
+            ipc.keep_others_out(address)
         held.endpoints.append(made)
         return result
 
@@ -113,14 +143,33 @@ class Policed(Base):
 
         role = curve.role_of(op, profile, server)
         made = Endpoint(op, address, exposure, profile, role)
+        if op == "bind" and exposure == "ipc":
+            from ironhouse.runtime import ipc
+
+            ipc.refuse_taken(address)
         curve.refuse_different(held, made)
         _refuse_wildcard(held, made)
         if role != "none":
             curve.equip(self, held, made, server)
+        elif held.declared:
+            self._hold_to_its_word(held, made)
         vetting.begin(held, made)
         held.settled = True
         state.supervisor.watch(self, curve.caps_of(made))
         return made
+
+    def _hold_to_its_word(self, held: Held, made: Endpoint) -> None:
+        """Refuses security options of the program's own that would not do what they say, and has a domain that it
+        named asked about in earnest: peers are let in by default once a handler is gone."""
+        zap, encrypt = (made.profile.settings.get(key) for key in ("zap", "encrypt"))
+        asks = encrypt is not None and encrypt.value != "never"
+        needs_zap = asks and zap is not None and zap.value == "required"
+        why = held.declared.refusal(int(self.get(zmq.MECHANISM)), needs_zap=needs_zap)
+        if why is not None:
+            message = f"{held.name} may not {made.op} {made.address}: {why}"
+            held.state.refuse(message, zap.entry if zap is not None else held.state.said_by)
+        elif held.declared.domain and needs_zap:
+            self._set_unguarded(zmq.ZAP_ENFORCE_DOMAIN, 1)
 
     # The end
 

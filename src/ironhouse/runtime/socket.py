@@ -15,12 +15,13 @@ from ironhouse.runtime import core, vetting
 from ironhouse.runtime.batches import Batches
 from ironhouse.runtime.counting import Tracked
 from ironhouse.runtime.held import Held
+from ironhouse.runtime.objects import Objects
 from ironhouse.runtime.peer import Peer, peer_of
 from ironhouse.runtime.policed import Policed
 from ironhouse.runtime.timing import Op, out_of_time
 
 
-class Socket(Policed, Batches, zmq.Socket[bytes]):
+class Socket(Policed, Objects, Batches, zmq.Socket[bytes]):
     """A drop-in for ``zmq.Socket``. ``name`` is what the policy's entries select it by; without one it is the
     variable that takes it. A ``send`` or ``recv`` that is kept does not keep the socket open."""
 

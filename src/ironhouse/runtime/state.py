@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet, WeakValueDictionary
@@ -62,23 +61,34 @@ class ContextState:
         self._sockets: WeakSet[Any] = WeakSet()
         self._trust: tuple[object, Trust] | None = None
         self._lock = allocate_lock()
+        self._once = allocate_lock()
+        self._source: Source | None = None
+        self._supervisor: Supervisor | None = None
 
-    @cached_property
+    # Not cached properties: those share a lock in some versions, which a fork leaves locked, and have none in others
+
+    @property
     def source(self) -> Source:
         """Where keys are."""
-        return source_of(self.policy, self._keys)
+        with self._once:
+            if self._source is None:
+                self._source = source_of(self.policy, self._keys)
+            return self._source
 
-    @cached_property
+    @property
     def supervisor(self) -> Supervisor:
         """The thread that goes with the context, which is not started yet."""
-        from ironhouse.runtime.supervisor import Supervisor
+        with self._once:
+            if self._supervisor is None:
+                from ironhouse.runtime.supervisor import Supervisor
 
-        return Supervisor(self, self._underlying)
+                self._supervisor = Supervisor(self, self._underlying)
+            return self._supervisor
 
     def ended(self) -> None:
         """The context was terminated: returns when nothing of ours runs beside it any more."""
-        if "supervisor" in self.__dict__:  # else nobody has asked for it
-            self.supervisor.wait()
+        if self._supervisor is not None:  # else nobody has asked for it
+            self._supervisor.wait()
 
     @property
     def enforces(self) -> bool:
@@ -134,6 +144,10 @@ class ContextState:
         """A socket is about to be closed."""
         self._sockets.discard(socket)
 
+    def count(self) -> int:
+        """How many sockets are open."""
+        return len(self._sockets)
+
     # Who we are, whom we admit
 
     def identity_of(self, held: Held) -> Certificate:
@@ -167,6 +181,14 @@ class ContextState:
                 f"{', '.join(sorted(known))}; give one of the sockets a domain of its own",
                 setting.entry,
             )
+
+    def prepare(self) -> None:
+        """Imports what ``trusted`` needs. A fork while the supervisor imported would leave the child an import that
+        never ends."""
+        import ironhouse.keys.trust
+
+        assert ironhouse.keys.trust is not None
+        self.source.stamp()
 
     def trusted(self) -> Trust:
         """The peers as they are now; read again only when something has changed."""
