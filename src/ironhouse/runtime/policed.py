@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import zmq
+from zmq.backend import Socket as Backend
 
 from ironhouse.model.addresses import exposure_of
 from ironhouse.model.fact import EndpointOp
@@ -16,7 +17,7 @@ from ironhouse.model.options import by_number, option
 from ironhouse.model.profile import Setting
 from ironhouse.policy.resolve import creation, endpoint
 from ironhouse.runtime import curve, rules, vetting
-from ironhouse.runtime.errors import ConcurrentUse
+from ironhouse.runtime.errors import ConcurrentUse, PolicyViolation
 from ironhouse.runtime.held import Endpoint, Held
 from ironhouse.runtime.site import caller
 from ironhouse.runtime.state import state_of
@@ -45,39 +46,20 @@ class Policed(Base):
         self._held = Held(name=called or f"{path}:{site.line}", path=path, site=site, profile=profile, state=state)
         if state.enforces:
             for setting in profile.settings.values():
-                self._apply(setting)
-        state.add(self)
-
-    def _apply(self, setting: Setting) -> None:
-        row = option(setting.key)
-        if row is None or not row.settable or not isinstance(setting.value, int):
-            return
+                apply(self, setting)
         try:
-            self._set_unguarded(row.number, int(setting.value))
-        except zmq.ZMQError as error:
-            if error.errno != zmq.EINVAL:  # EINVAL: this libzmq does not have the option, or not for this type
-                raise
-
-    def _set_unguarded(self, option: int, value: Any) -> None:
-        """Sets an option as the policy does, past its own guard."""
-        super().setsockopt(option, value)
-
-    def _abandon(self) -> None:
-        """Closes a socket that was refused before the program had it."""
-        super().close(0)
+            state.add(self)
+        except PolicyViolation:
+            super().close(0)
+            raise
 
     # Options
 
     def set(self, option: int, optval: Any) -> None:
         """As pyzmq's. ``PolicyViolation`` where the policy wants it stricter, or it comes after the first endpoint."""
-        held, row = self._held, by_number(int(option))
-        if held is not None and held.state.enforces and row is not None:
-            setting = held.profile.settings.get(row.name.lower())
-            late = rules.too_late(row, setting, has_endpoint=bool(held.endpoints), is_settled=held.settled)
-            why = late or rules.laxer(row, optval, setting)
-            if why is not None:
-                state = held.state
-                state.refuse(f"{held.name}: {why}", setting.entry if setting is not None else state.said_by)
+        held = self._held
+        if held is not None and held.state.enforces:
+            refuse_option(held, int(option), optval)
         super().setsockopt(option, optval)
 
     setsockopt = set
@@ -98,27 +80,10 @@ class Policed(Base):
         call = super().bind if op == "bind" else super().connect
         if held is None or not held.state.enforces:
             return call(address)
-        made = self._settle(held, op, address, server)
+        made = settle(self, held, op, address, server)
         result = call(address)
         held.endpoints.append(made)
         return result
-
-    def _settle(self, held: Held, op: EndpointOp, address: str, server: str | None) -> Endpoint:
-        state = held.state
-        exposure = exposure_of(op, address)
-        profile = endpoint(state.policy, held.profile, path=held.path, address=address, exposure=exposure)
-        role = curve.role_of(op, profile, server)
-        made = Endpoint(op, address, exposure, profile, role)
-        if exposure == "inproc":
-            return made
-        curve.refuse_different(held, made)
-        _refuse_wildcard(held, made)
-        if role != "none":
-            curve.equip(self, held, made, server)
-        vetting.begin(held, made)
-        held.settled = True
-        state.supervisor.watch(self, curve.caps_of(made))
-        return made
 
     # The end
 
@@ -131,7 +96,7 @@ class Policed(Base):
             super().close(linger)
             return
         if linger is not None:
-            _refuse_linger(held, linger)
+            refuse_linger(held, linger)
         if not held.use.acquire(False):
             raise ConcurrentUse(f"{held.name} is closed while another thread is inside a call of it")
         try:
@@ -143,6 +108,58 @@ class Policed(Base):
             held.use.release()
 
 
+# What a socket that is no subclass of pyzmq's, but pyzmq's own, has in common with these
+
+
+def apply(socket: zmq.Socket[Any], setting: Setting) -> bool:
+    """Sets what the policy says, past every guard; returns whether this libzmq has the option for this type."""
+    row = option(setting.key)
+    if row is None or not row.settable or not isinstance(setting.value, int):
+        return False
+    try:
+        Backend.set(socket, row.number, int(setting.value))
+    except zmq.ZMQError as error:
+        if error.errno != zmq.EINVAL:
+            raise
+        return False
+    return True
+
+
+def refuse_option(held: Held, number: int, value: object) -> None:
+    """Refuses a value that comes too late, or is laxer than the policy's; in ``auto`` it is said."""
+    row = by_number(number)
+    if row is None:
+        return
+    setting = held.profile.settings.get(row.name.lower())
+    late = rules.too_late(row, setting, has_endpoint=bool(held.endpoints), is_settled=held.settled)
+    why = late or rules.laxer(row, value, setting)
+    if why is not None:
+        state = held.state
+        state.refuse(f"{held.name}: {why}", setting.entry if setting is not None else state.said_by)
+
+
+def settle(socket: Any, held: Held, op: EndpointOp, address: str, server: str | None) -> Endpoint:
+    """Makes *socket* what the policy wants of it at *address*, where it is about to be."""
+    made = foresee(held, op, address, server)
+    if made.exposure == "inproc":
+        return made
+    curve.refuse_different(held, made)
+    _refuse_wildcard(held, made)
+    if made.role != "none":
+        curve.equip(socket, held, made, server)
+    vetting.begin(held, made)
+    held.settled = True
+    held.state.supervisor.watch(socket, curve.caps_of(made))
+    return made
+
+
+def foresee(held: Held, op: EndpointOp, address: str, server: str | None = None) -> Endpoint:
+    """What the policy wants of the socket at *address*; nothing is done about it."""
+    exposure = exposure_of(op, address)
+    profile = endpoint(held.state.policy, held.profile, path=held.path, address=address, exposure=exposure)
+    return Endpoint(op, address, exposure, profile, curve.role_of(op, profile, server))
+
+
 def _refuse_wildcard(held: Held, made: Endpoint) -> None:
     """Every interface is refused to a socket that asks nobody who he is."""
     setting = made.profile.settings.get("bind_all")
@@ -152,7 +169,8 @@ def _refuse_wildcard(held: Held, made: Endpoint) -> None:
         held.state.refuse(message, setting.entry)
 
 
-def _refuse_linger(held: Held, linger: int) -> None:
+def refuse_linger(held: Held, linger: int) -> None:
+    """Refuses a close that would wait longer than the policy lets it."""
     setting = held.profile.settings.get("linger")
     row = by_number(zmq.LINGER)
     why = rules.laxer(row, linger, setting) if row is not None else None

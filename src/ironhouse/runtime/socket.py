@@ -18,7 +18,7 @@ from ironhouse.runtime.counting import Tracked
 from ironhouse.runtime.held import Held
 from ironhouse.runtime.peer import Peer, peer_of
 from ironhouse.runtime.policed import Policed
-from ironhouse.runtime.timing import Op, out_of_time
+from ironhouse.runtime.timing import Op, again
 
 
 class Socket(Policed, Batches, zmq.Socket[bytes]):
@@ -136,13 +136,7 @@ class Socket(Policed, Batches, zmq.Socket[bytes]):
         counters.received += not counters.midway
         counters.received_bytes += size
 
-    def _again(self, held: Held, op: Op, flags: int, error: zmq.Again) -> None:
-        """What comes of ``Again``: raised as it is for a call that would not wait; else by the policy."""
-        if flags & zmq.NOBLOCK:
-            raise error
-        told = out_of_time(held, op, int(self.get(zmq.SNDTIMEO if op == "send" else zmq.RCVTIMEO)))
-        if told is not None:
-            raise told from None
+    _again = again
 
 
 def _is_buffer(data: Any) -> bool:

@@ -90,15 +90,11 @@ class ContextState:
         if total is None or total > budget:
             took = "no limit" if total is None else in_units(total)
             self._sockets.discard(socket)
-            try:
-                self.refuse(
-                    f"with {socket._held.name} the queues of this context may take {took}, "
-                    f"the policy's memory_budget is {in_units(budget)}",
-                    self.said_by,
-                )
-            except PolicyViolation:
-                socket._abandon()
-                raise
+            self.refuse(
+                f"with {socket._held.name} the queues of this context may take {took}, "
+                f"the policy's memory_budget is {in_units(budget)}",
+                self.said_by,
+            )
             self._sockets.add(socket)
 
     def forget(self, socket: Any) -> None:
