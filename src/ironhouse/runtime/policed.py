@@ -127,15 +127,20 @@ def apply(socket: zmq.Socket[Any], setting: Setting) -> bool:
 
 def refuse_option(held: Held, number: int, value: object) -> None:
     """Refuses a value that comes too late, or is laxer than the policy's; in ``auto`` it is said."""
+    found = why_refused(held, number, value)
+    if found is not None:
+        held.state.refuse(f"{held.name}: {found[0]}", found[1])
+
+
+def why_refused(held: Held, number: int, value: object) -> tuple[str, str] | None:
+    """Why an option cannot be set to *value*, and by which entry; None where it can."""
     row = by_number(number)
     if row is None:
-        return
+        return None
     setting = held.profile.settings.get(row.name.lower())
     late = rules.too_late(row, setting, has_endpoint=bool(held.endpoints), is_settled=held.settled)
     why = late or rules.laxer(row, value, setting)
-    if why is not None:
-        state = held.state
-        state.refuse(f"{held.name}: {why}", setting.entry if setting is not None else state.said_by)
+    return (why, setting.entry if setting is not None else held.state.said_by) if why is not None else None
 
 
 def settle(socket: Any, held: Held, op: EndpointOp, address: str, server: str | None) -> Endpoint:
@@ -161,12 +166,18 @@ def foresee(held: Held, op: EndpointOp, address: str, server: str | None = None)
 
 
 def _refuse_wildcard(held: Held, made: Endpoint) -> None:
-    """Every interface is refused to a socket that asks nobody who he is."""
+    found = why_wildcard(held, made)
+    if found is not None:
+        held.state.refuse(*found)
+
+
+def why_wildcard(held: Held, made: Endpoint) -> tuple[str, str] | None:
+    """Why, and by which entry, every interface is refused to a socket that asks nobody who he is; None where not."""
     setting = made.profile.settings.get("bind_all")
     open_to_all = made.op == "bind" and made.exposure == "wildcard" and not made.profile.authenticated
-    if setting is not None and setting.value == "refuse" and open_to_all:
-        message = f"{held.name} binds every interface by {made.address}; name the one that it serves"
-        held.state.refuse(message, setting.entry)
+    if setting is None or setting.value != "refuse" or not open_to_all:
+        return None
+    return f"{held.name} binds every interface by {made.address}; name the one that it serves", setting.entry
 
 
 def refuse_linger(held: Held, linger: int) -> None:

@@ -1,0 +1,214 @@
+"""What is done to one of pyzmq's own sockets: when it is made, when an option is set, at each endpoint.
+
+Owns the difference between the modes: ``required`` does what the library's own sockets do, ``auto`` works out what that
+would have been and says it in the record, and neither refuses nor raises. Must not know how pyzmq's methods are replaced.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import zmq
+from zmq.backend import Socket as Backend
+
+from ironhouse.keys.certificate import CertificateError
+from ironhouse.model.fact import EndpointOp
+from ironhouse.model.options import by_number, option
+from ironhouse.model.profile import SocketProfile
+from ironhouse.policy.policy import Policy
+from ironhouse.policy.resolve import creation
+from ironhouse.runtime import rules, zap
+from ironhouse.runtime.errors import PolicyViolation
+from ironhouse.runtime.held import Endpoint, Held
+from ironhouse.runtime.inject import record
+from ironhouse.runtime.inject.choosing import TIMEOUTS, Face, choose
+from ironhouse.runtime.inject.settings import Settings
+from ironhouse.runtime.policed import INSIDE, apply, foresee, settle, why_refused, why_wildcard
+from ironhouse.runtime.site import caller
+from ironhouse.runtime.state import ContextState, new_state
+
+MECHANISMS = ("NULL", "PLAIN", "CURVE", "GSSAPI")
+_TIMEOUTS = frozenset((int(zmq.SNDTIMEO), int(zmq.RCVTIMEO)))
+
+
+class Seen(Held):
+    """The record of a socket that is pyzmq's own. ``number`` counts within its process, ``wanted`` is all that the
+    policy says; ``own`` are the timeouts that the program has set itself, and whose errors it expects."""
+
+    __slots__ = ("number", "own", "wanted")
+
+    number: int
+    own: set[int]
+    wanted: SocketProfile
+
+
+class Run:
+    """One process of a run."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.policy: Policy = settings.read_policy()
+        self._made = 0
+
+    @property
+    def requires(self) -> bool:
+        return self.settings.mode == "required"
+
+    def state_of(self, context: zmq.Context[Any]) -> ContextState:
+        """The state of the context that a socket is made in, its own or that of the one it is a shadow of."""
+        own = context.__dict__.get("_state")
+        if isinstance(own, ContextState) and own.pid == os.getpid():
+            return own
+        settings = self.settings
+        state = new_state(context, self.policy, settings.mode, settings.identity or None, settings.keys or None)
+        context.__dict__["_state"] = state
+        return state
+
+    def hold(self, socket: Any, face: Face) -> Seen:
+        """Makes what the policy says of a socket that was just made this socket's."""
+        state = self.state_of(socket.context)
+        site = caller(INSIDE)
+        path = state.path_of(site.file)
+        kind = socket._type_name
+        wanted = creation(state.policy, name=site.variable, types=(kind,), path=path)
+        choice = choose(wanted, self.settings.mode, face)
+        held = Seen(
+            name=site.variable or f"{path}:{site.line}", path=path, site=site, profile=choice.profile, state=state
+        )
+        self._made += 1
+        held.number, held.own, held.wanted = self._made, set(), wanted
+        done = {key: choice.profile.value(key) for key in choice.now if apply(socket, choice.profile.settings[key])}
+        socket.__dict__["_held"] = held
+        record.process()
+        record.write(
+            "socket", number=held.number, name=held.name, type=kind, file=site.file, line=site.line, face=face, set=done
+        )
+        if self.requires:
+            self._admit(socket, held)
+        return held
+
+    def _admit(self, socket: Any, held: Seen) -> None:
+        try:
+            held.state.add(socket)
+        except PolicyViolation as error:
+            say(held, "memory", str(error))
+            Backend.close(socket, 0)
+            raise
+
+    def guard(self, held: Seen, number: int, value: object) -> None:
+        """The program is about to set an option."""
+        if number in _TIMEOUTS and held.profile.value("on_timeout") == "wait":
+            held.own.add(number)
+            return
+        found = why_refused(held, number, value)
+        if found is None:
+            return
+        row = by_number(number)
+        say(held, row.name.lower() if row is not None else str(number), found[0])
+        if self.requires:
+            raise PolicyViolation(f"{held.name}: {found[0]}", found[1])
+
+    def attach(self, socket: Any, held: Seen, op: EndpointOp, address: str) -> Endpoint:
+        """The program is about to bind or connect."""
+        if op == "bind" and address == zap.ADDRESS:
+            self._own_handler(held)
+        if not self.requires:
+            made = foresee(held, op, address)
+            for key, why in _departures(socket, held, made):
+                say(held, key, why)
+            return made
+        try:
+            return settle(socket, held, op, address, None)
+        except (PolicyViolation, CertificateError) as error:
+            say(held, "endpoint", str(error))
+            raise
+
+    def attached(self, socket: Any, held: Seen, made: Endpoint) -> None:
+        """The program has bound or connected."""
+        held.endpoints.append(made)
+        where = _bytes(socket, zmq.LAST_ENDPOINT).decode("utf-8", "replace")
+        record.process()
+        record.write(
+            "endpoint",
+            number=held.number,
+            op=made.op,
+            address=made.address,
+            at=where if made.op == "bind" and where else made.address,
+            exposure=made.exposure,
+            mechanism=_mechanism(socket),
+        )
+        if len(held.endpoints) == 1:
+            for key, why in _laxer(socket, held):
+                say(held, key, why, kind="lax")
+
+    def _own_handler(self, held: Seen) -> None:
+        record.write("zap", number=held.number)
+        if self.requires:
+            why = (
+                f"{held.name}: the program has a ZAP handler of its own, and ironhouse's has to be the one; "
+                "take it out, or run with --mode auto, which keeps it"
+            )
+            say(held, "zap", why)
+            raise PolicyViolation(why, held.state.said_by)
+
+
+def say(held: Seen, key: str, why: str, *, kind: str = "refused") -> None:
+    """Writes down what was refused, would have been, or is laxer than the policy's (``lax``)."""
+    record.process()
+    record.write(kind, number=held.number, key=key, why=why)
+
+
+def _departures(socket: Any, held: Seen, made: Endpoint) -> list[tuple[str, str]]:
+    """What would be refused at an endpoint, by key of the policy."""
+    found: list[tuple[str, str]] = []
+    if made.exposure == "inproc":
+        return found
+    wildcard = why_wildcard(held, made)
+    if wildcard is not None:
+        found.append(("bind_all", wildcard[0]))
+    if made.role == "none":
+        return found
+    mechanism = _mechanism(socket)
+    if mechanism != "CURVE":
+        found.append(
+            ("encrypt", f"{held.name} is to {made.op} {made.address} with {mechanism}, the policy wants CURVE")
+        )
+    elif made.role == "server" and made.profile.authenticated and not _asks(socket):
+        found.append(
+            ("zap", f"{held.name} serves {made.address} without asking a ZAP handler: who knows its key is let in")
+        )
+    return found
+
+
+def _asks(socket: Any) -> bool:
+    """Whether libzmq will ask a ZAP handler, and let nobody in without an answer."""
+    try:
+        return bool(_bytes(socket, zmq.ZAP_DOMAIN)) and bool(Backend.get(socket, zmq.ZAP_ENFORCE_DOMAIN))
+    except (zmq.ZMQError, AttributeError):
+        return False
+
+
+def _bytes(socket: Any, number: int) -> bytes:
+    found = Backend.get(socket, number)
+    return found.rstrip(b"\0") if isinstance(found, bytes) else b""
+
+
+def _mechanism(socket: Any) -> str:
+    return MECHANISMS[int(Backend.get(socket, zmq.MECHANISM))]
+
+
+def _laxer(socket: Any, held: Seen) -> list[tuple[str, str]]:
+    """Options that are laxer than the policy wants them, when the socket comes into use."""
+    found = []
+    for key, setting in held.wanted.settings.items():
+        row = option(key)
+        if row is None or not row.settable or not row.readable or (key in TIMEOUTS and type(setting.value) is not int):
+            continue
+        try:
+            why = rules.laxer(row, Backend.get(socket, row.number), setting)
+        except zmq.ZMQError:
+            continue
+        if why is not None:
+            found.append((key, why.replace(" is set to ", " is ", 1)))
+    return found
