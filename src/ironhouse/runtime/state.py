@@ -111,7 +111,8 @@ class ContextState:
             elif self._identity is None:
                 where = getattr(self.source, "path", "the store of keys")
                 raise CertificateError(
-                    f'say who this process is: Context(identity="NAME") or --identity NAME; ironhouse keys new NAME makes keys in {where}'
+                    'say who this process is: Context(identity="NAME"), or ironhouse run --identity NAME; '
+                    f"ironhouse keys new NAME makes keys in {where}"
                 )
             else:
                 self._certificate = self.source.identity(self._identity)

@@ -1,7 +1,8 @@
 """What is done to one of pyzmq's own sockets: when it is made, when an option is set, at each endpoint.
 
-Owns the difference between the modes: ``required`` does what the library's own sockets do, ``auto`` works out what that
-would have been and says it in the record, and neither refuses nor raises. Must not know how pyzmq's methods are replaced.
+Owns the difference between the modes: ``required`` does what the library's own sockets do, ``auto`` works out what
+that would have been and says it in the record, and neither refuses nor raises. Must not know how pyzmq's methods are
+replaced.
 """
 
 from __future__ import annotations
@@ -25,21 +26,25 @@ from ironhouse.runtime.inject import record
 from ironhouse.runtime.inject.choosing import TIMEOUTS, Face, choose
 from ironhouse.runtime.inject.settings import Settings
 from ironhouse.runtime.policed import INSIDE, apply, foresee, settle, why_refused, why_wildcard
-from ironhouse.runtime.site import caller
+from ironhouse.runtime.site import NOWHERE, caller
 from ironhouse.runtime.state import ContextState, new_state
 
 MECHANISMS = ("NULL", "PLAIN", "CURVE", "GSSAPI")
+_OF_PYZMQ = ("ironhouse.runtime", "zmq.sugar", "zmq._future", "zmq.green.core")
+"""Where pyzmq makes sockets for whoever asks. Its devices make some of their own, in threads of their own."""
 _TIMEOUTS = frozenset((int(zmq.SNDTIMEO), int(zmq.RCVTIMEO)))
 
 
 class Seen(Held):
     """The record of a socket that is pyzmq's own. ``number`` counts within its process, ``wanted`` is all that the
-    policy says; ``own`` are the timeouts that the program has set itself, and whose errors it expects."""
+    policy says; ``own`` are the timeouts that the program has set itself, and whose errors it expects; ``told`` is whether
+    what is laxer than the policy has been said."""
 
-    __slots__ = ("number", "own", "wanted")
+    __slots__ = ("number", "own", "told", "wanted")
 
     number: int
     own: set[int]
+    told: bool
     wanted: SocketProfile
 
 
@@ -68,7 +73,9 @@ class Run:
     def hold(self, socket: Any, face: Face) -> Seen:
         """Makes what the policy says of a socket that was just made this socket's."""
         state = self.state_of(socket.context)
-        site = caller(INSIDE)
+        site = caller((*INSIDE, "threading"))
+        if site is NOWHERE:
+            site = caller(_OF_PYZMQ)
         path = state.path_of(site.file)
         kind = socket._type_name
         wanted = creation(state.policy, name=site.variable, types=(kind,), path=path)
@@ -77,7 +84,7 @@ class Run:
             name=site.variable or f"{path}:{site.line}", path=path, site=site, profile=choice.profile, state=state
         )
         self._made += 1
-        held.number, held.own, held.wanted = self._made, set(), wanted
+        held.number, held.own, held.told, held.wanted = self._made, set(), False, wanted
         done = {key: choice.profile.value(key) for key in choice.now if apply(socket, choice.profile.settings[key])}
         socket.__dict__["_held"] = held
         record.process()
@@ -138,7 +145,8 @@ class Run:
             exposure=made.exposure,
             mechanism=_mechanism(socket),
         )
-        if len(held.endpoints) == 1:
+        if made.exposure != "inproc" and not held.told:
+            held.told = True
             for key, why in _laxer(socket, held):
                 say(held, key, why, kind="lax")
 

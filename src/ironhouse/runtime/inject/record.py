@@ -50,7 +50,7 @@ class _Said:
 def _program() -> str:
     """The script or module, without its arguments: they may hold secrets."""
     words = getattr(sys, "orig_argv", sys.argv)[1:]
-    for number, word in enumerate(words):
+    for number, word in enumerate(map(str, words)):
         if word in ("-m", "-c"):
             return " ".join(words[number : number + 2]) if word == "-m" else "-c"
         if not word.startswith("-"):
@@ -62,4 +62,4 @@ def _folder() -> str | None:
     text = os.environ.get(VARIABLE)  # a program may take it away; what it does itself is still of the run
     if text and text != _Said.text:
         _Said.text, _Said.folder = text, json.loads(text)["folder"]
-    return _Said.folder
+    return _Said.folder or None

@@ -17,6 +17,8 @@ import msgspec
 from ironhouse.model.profile import Mode
 
 SCHEMA = "ironhouse.run/1"
+SHOWN = 3
+"""Endpoints that are shown of sockets that are alike."""
 
 
 class Remark(msgspec.Struct, frozen=True):
@@ -158,9 +160,8 @@ def text(report: Report) -> str:
         f"ironhouse run · {report.mode} · {report.policy}",
         f"{_count(report.processes, 'process', 'processes')} with zmq, {_count(sockets, 'socket', 'sockets')}",
     ]
-    alike: Counter[str] = Counter(_socket(one, report.mode) for one in sockets)
-    for told, times in alike.items():
-        lines += ["", *(told.replace("\n", f" × {times}\n", 1) if times > 1 else told).splitlines()]
+    for alike in _alike(sockets):
+        lines += ["", *_told(alike, report.mode)]
     remarks = []
     for process in report.processes:
         of = f"process {process.pid} ({process.program or process.executable})"
@@ -173,16 +174,44 @@ def text(report: Report) -> str:
     return "\n".join([*lines, *([""] if remarks else []), *remarks, ""])
 
 
-def _socket(one: SocketSeen, mode: Mode) -> str:
-    lines = [f"{one.name} ({one.type}) {one.file}:{one.line}"]
-    lines += dict.fromkeys(f"  {end.op} {end.address} · {end.exposure} · {end.mechanism}" for end in one.endpoints)
+def _alike(sockets: list[SocketSeen]) -> list[list[SocketSeen]]:
+    """Sockets that differ in nothing but their endpoints, together."""
+    found: dict[tuple[Any, ...], list[SocketSeen]] = {}
+    for one in sockets:
+        said = (tuple(remark.key for remark in one.refused), tuple(one.lax), tuple(one.set.items()))
+        found.setdefault((one.name, one.type, one.file, one.line, said), []).append(one)
+    return list(found.values())
+
+
+def _told(alike: list[SocketSeen], mode: Mode) -> list[str]:
+    one = alike[0]
+    where = f"{_short(one.file)}:{one.line}"
+    name = "" if one.name.endswith(f":{one.line}") else f"{one.name} "
+    lines = [f"{name}({one.type}) {where}{_times(len(alike))}"]
+    ends = dict.fromkeys(
+        f"  {end.op} {end.address} · {end.exposure} · {end.mechanism}" for each in alike for end in each.endpoints
+    )
+    lines += list(ends)[:SHOWN]
+    if len(ends) > SHOWN:
+        lines.append(f"  … {len(ends) - SHOWN} more endpoints")
     if one.set:
         lines.append(f"  set: {', '.join(f'{key} {value}' for key, value in one.set.items())}")
     said = "refused" if mode == "required" else "would be refused"
     lines += [f"  {said}: {remark.why} ({remark.key})" for remark in one.refused]
-    if one.lax:
-        lines.append(f"  laxer than the policy: {', '.join(remark.key for remark in one.lax)}")
-    return "\n".join(lines) + "\n"
+    refused = {remark.key for remark in one.refused}
+    lax = [remark.key for remark in one.lax if remark.key not in refused]
+    if lax:
+        lines.append(f"  laxer than the policy: {', '.join(lax)}")
+    return lines
+
+
+def _short(file: str) -> str:
+    """*file* below the folder that packages are installed in, or below the working folder; else as it is."""
+    _, installed, rest = file.rpartition("/site-packages/")
+    if installed:
+        return rest
+    path = Path(file)
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else file
 
 
 def _kept(mode: Mode) -> str:
