@@ -99,10 +99,8 @@ class Socket(Policed, Batches, zmq.Socket[bytes]):
         held.enter()
         try:
             if vetting.is_due(held):
-                view = _writable(buffer, nbytes)
-                frame = vetting.receive(self, held, flags, False)
-                view[: len(frame)] = frame.buffer[: len(view)]  # cut where it is too long, as pyzmq does
-                size = len(frame)
+                view = writable(buffer, nbytes)
+                size = fill(view, vetting.receive(self, held, flags, False))
             else:
                 call = partial(super().recv_into, buffer, nbytes=nbytes, flags=flags)
                 size = int(self._until(held, "recv", flags, call))
@@ -157,7 +155,13 @@ def _length(data: Any) -> int:
         return 0
 
 
-def _writable(buffer: Any, nbytes: int) -> memoryview:
+def fill(view: memoryview, frame: zmq.Frame) -> int:
+    """Puts *frame* into *view*, cut where it is too long, as pyzmq does; returns how long it was."""
+    view[: len(frame)] = frame.buffer[: len(view)]
+    return len(frame)
+
+
+def writable(buffer: Any, nbytes: int) -> memoryview:
     """The part of *buffer* that is to be filled; refused as pyzmq refuses it."""
     view = memoryview(buffer)
     if view.readonly or not view.contiguous:

@@ -37,8 +37,8 @@ _TIMEOUTS = frozenset((int(zmq.SNDTIMEO), int(zmq.RCVTIMEO)))
 
 class Seen(Held):
     """The record of a socket that is pyzmq's own. ``number`` counts within its process, ``wanted`` is all that the
-    policy says; ``own`` are the timeouts that the program has set itself, and whose errors it expects; ``told`` is whether
-    what is laxer than the policy has been said."""
+    policy says; ``own`` are the timeouts that the program has set itself, and whose errors it expects; ``told`` is
+    whether what is laxer than the policy has been said."""
 
     __slots__ = ("number", "own", "told", "wanted")
 
@@ -73,7 +73,7 @@ class Run:
     def hold(self, socket: Any, face: Face) -> Seen:
         """Makes what the policy says of a socket that was just made this socket's."""
         state = self.state_of(socket.context)
-        site = caller((*INSIDE, "threading"))
+        site = caller((*INSIDE, "threading", "multiprocessing"))
         if site is NOWHERE:
             site = caller(_OF_PYZMQ)
         path = state.path_of(site.file)

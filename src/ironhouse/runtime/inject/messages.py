@@ -15,6 +15,7 @@ from zmq.backend import Socket as Backend
 
 from ironhouse.runtime import vetting
 from ironhouse.runtime.inject.inplace import Seen
+from ironhouse.runtime.socket import fill, writable
 from ironhouse.runtime.timing import Op, again
 
 _LIMIT = {"send": int(zmq.SNDTIMEO), "recv": int(zmq.RCVTIMEO)}
@@ -50,13 +51,41 @@ def install() -> None:
                 found = frame.bytes if copy else frame
             else:
                 found = _until(self, held, "recv", flags, recv_, self, flags, copy, track)
-            held.counters.midway = bool(Backend.get(self, zmq.RCVMORE))
-            held.counters.received += not held.counters.midway
+            _count_in(self, held)
             return found
         finally:
             held.use.release()
 
     cls.send, cls.recv = send, recv
+    if hasattr(cls, "recv_into"):
+        cls.recv_into = _into(cls.recv_into)
+
+
+def _into(recv_into: Any) -> Any:
+    @functools.wraps(recv_into)
+    def into(self: Any, buffer: Any, /, *, nbytes: int = 0, flags: int = 0) -> int:
+        held = self._held
+        if type(held) is not Seen:
+            return int(recv_into(self, buffer, nbytes=nbytes, flags=flags))
+        held.enter()
+        try:
+            if vetting.is_due(held):
+                view = writable(buffer, nbytes)
+                size = fill(view, vetting.receive(self, held, flags, False))
+            else:
+                call = functools.partial(recv_into, self, buffer, nbytes=nbytes, flags=flags)
+                size = int(_until(self, held, "recv", flags, call))
+            _count_in(self, held)
+            return size
+        finally:
+            held.use.release()
+
+    return into
+
+
+def _count_in(socket: Any, held: Seen) -> None:
+    held.counters.midway = bool(Backend.get(socket, zmq.RCVMORE))
+    held.counters.received += not held.counters.midway
 
 
 def _until(socket: Any, held: Seen, op: Op, flags: int, call: Any, *args: Any, **kwargs: Any) -> Any:

@@ -58,12 +58,13 @@ def _sockets(run: Run) -> None:
         if _is_ours(sys._getframe(1)):
             return
         handle = int(self.underlying)
+        face = _face(self)
         if self._shadow:
             held = _BY_HANDLE.get(handle)
             if held is not None:
                 self.__dict__["_held"] = held
             return
-        held = _quiet(run, run.hold, self, _face(self))
+        held = _quiet(run, run.hold, self, face)
         if held is not None:
             _BY_HANDLE[handle] = held
 
@@ -136,7 +137,7 @@ def _quiet(run: Run, call: Any, *args: Any) -> Any:
 
 def _face(socket: Any) -> Face:
     if hasattr(type(socket), "_add_recv_event"):
-        waiting.install(type(socket))
+        waiting.install(type(socket))  # imported late by most programs, if at all
         return "async"
     green = sys.modules.get("zmq.green")
     return "green" if green is not None and isinstance(socket, green.Socket) else "sync"
