@@ -50,7 +50,7 @@ def folders() -> Iterator[Path]:
         shutil.rmtree(place)
 
 
-def ratio(name: str, ours: Sequence[float], theirs: Sequence[float], target: Target) -> Figure:
+def ratio(name: str, ours: Sequence[float], theirs: Sequence[float], target: Target | None = None) -> Figure:
     """The median of the rounds' ratios, with the range that they lie in."""
     each = [one / other for one, other in zip(ours, theirs, strict=True)]
     note = f"{min(each):.2f} to {max(each):.2f} over {len(each)} rounds"

@@ -1,6 +1,7 @@
 """One end of a connection, as a process: ``python -m benchmarks.runtime._end ROLE WHO MECHANISM SIZE COUNT FOLDER …``.
 
-ROLE is ``pull`` (prints its endpoint, then messages a second) or ``push`` (takes the endpoint as its last argument);
+ROLE is ``pull`` (prints its endpoint, then messages a second and nanoseconds of processor time for each) or ``push``
+(takes the endpoint as its last argument, and prints its nanoseconds once all is sent);
 WHO is ``plain``, ``ours``, ``checked`` (a server with a serial that is revoked, so that each message is looked at) or
 ``batch`` (``send_many`` and ``recv_many``); MECHANISM is ``null`` or ``curve``.
 """
@@ -43,7 +44,11 @@ def main(role: str, who: str, mechanism: str, size: int, count: int, folder: Pat
             socket.connect(endpoint, server=SERVER)
         else:
             socket.connect(endpoint)
+        start = time.process_time_ns()
         _push(socket, who, bytes(size), count)
+        socket.close()
+        socket.context.term()
+        print((time.process_time_ns() - start) / count)
 
 
 def _encrypt(socket: Any, role: str, folder: Path) -> None:
@@ -63,27 +68,27 @@ def _pull(socket: Any, who: str, count: int) -> None:
     print(socket.get_string(zmq.LAST_ENDPOINT).rstrip("\0"), flush=True)
     warm = count // WARM
     if who == "batch":
-        seconds, timed = _pull_batches(socket, warm, count)
+        seconds, spent, timed = _pull_batches(socket, warm, count)
     else:
         receive = socket.recv
         for _ in range(warm):
             receive()
-        start = time.perf_counter()
+        start, spent = time.perf_counter(), time.process_time_ns()
         for _ in range(count - warm):
             receive()
-        seconds, timed = time.perf_counter() - start, count - warm
-    print(timed / seconds, flush=True)
+        seconds, spent, timed = time.perf_counter() - start, time.process_time_ns() - spent, count - warm
+    print(timed / seconds, spent / timed, flush=True)
 
 
-def _pull_batches(socket: Any, warm: int, count: int) -> tuple[float, int]:
+def _pull_batches(socket: Any, warm: int, count: int) -> tuple[float, int, int]:
     receive = socket.recv_many
     got = 0
     while got < warm:
         got += len(receive(BATCH))
-    before, start = got, time.perf_counter()
+    before, start, spent = got, time.perf_counter(), time.process_time_ns()
     while got < count:
         got += len(receive(BATCH))
-    return time.perf_counter() - start, got - before
+    return time.perf_counter() - start, time.process_time_ns() - spent, got - before
 
 
 def _push(socket: Any, who: str, message: bytes, count: int) -> None:

@@ -11,10 +11,10 @@
 
 enum { PULL = 7, PUSH = 8, SNDHWM = 23, RCVHWM = 24, LAST_ENDPOINT = 32, WARM = 10 };
 
-static double now(void)
+static double now(clockid_t clock)
 {
     struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
+    clock_gettime(clock, &at);
     return (double)at.tv_sec + (double)at.tv_nsec / 1e9;
 }
 
@@ -53,10 +53,12 @@ int main(int count, char **words)
         fflush(stdout);
         for (done = 0; done < messages / WARM; done++)
             receive(socket, message, size, 0);
-        double start = now();
+        double start = now(CLOCK_MONOTONIC), spent = now(CLOCK_PROCESS_CPUTIME_ID);
         for (; done < messages; done++)
             receive(socket, message, size, 0);
-        printf("%f\n", (double)(messages - messages / WARM) / (now() - start));
+        double timed = (double)(messages - messages / WARM);
+        printf("%f %f\n", timed / (now(CLOCK_MONOTONIC) - start),
+               (now(CLOCK_PROCESS_CPUTIME_ID) - spent) / timed * 1e9);
     } else {
         connect_to(socket, words[5]);
         for (done = 0; done < messages; done++)
@@ -64,5 +66,7 @@ int main(int count, char **words)
     }
     close_it(socket);
     ctx_term(context);
+    if (!pulls)
+        printf("%f\n", now(CLOCK_PROCESS_CPUTIME_ID) / (double)messages * 1e9);
     return 0;
 }

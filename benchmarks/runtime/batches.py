@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks._figures import Figure, at_least
 from benchmarks.runtime._contenders import folders, ratio
-from benchmarks.runtime._wire import between, rate
+from benchmarks.runtime._wire import Passage, between, passage
 
 SIZE, COUNT = 64, 1_000_000
 SOURCE = Path(__file__).with_name("_ends.c")
@@ -25,19 +25,20 @@ def measure(rounds: int) -> tuple[Figure, ...]:
     if compiler is None or library is None:
         missing = "no C compiler" if compiler is None else "the libzmq of pyzmq is in no file of its own"
         return (Figure(NAME, None, "×", at_least(0.95), missing),)
-    ours: list[float] = []
-    theirs: list[float] = []
+    ours: list[Passage] = []
+    theirs: list[Passage] = []
     with folders() as place, tempfile.TemporaryDirectory(prefix="ironhouse-benchmark-") as scratch:
         program = Path(scratch) / "ends"
         subprocess.run([compiler, "-O2", "-o", str(program), str(SOURCE), "-ldl"], check=True)
         shared = [library, str(SIZE), str(COUNT)]
         for _ in range(rounds):
-            theirs.append(rate([str(program), "pull", *shared], [str(program), "push", *shared]))
+            theirs.append(passage([str(program), "pull", *shared], [str(program), "push", *shared]))
             ours.append(between("batch", "null", SIZE, COUNT, place))
     return (
-        Figure("tcp, 64 B: C", statistics.median(theirs), "/s"),
-        Figure("tcp, 64 B: send_many and recv_many", statistics.median(ours), "/s"),
-        ratio(NAME, ours, theirs, at_least(0.95)),
+        Figure("tcp, 64 B: C", statistics.median(one.rate for one in theirs), "/s"),
+        Figure("tcp, 64 B: send_many and recv_many", statistics.median(one.rate for one in ours), "/s"),
+        ratio(NAME, [one.rate for one in ours], [one.rate for one in theirs], at_least(0.95)),
+        ratio(f"{NAME}, work for the same time", [one.cpu_ns for one in theirs], [one.cpu_ns for one in ours]),
     )
 
 

@@ -96,15 +96,20 @@ class Folder:
 
 
 def _create(path: Path, mode: int, text: str) -> None:
-    """A new file, whole or not at all, with its mode from its first byte on."""
+    """A new file, whole or not at all: who reads the folder meanwhile must not find half a certificate in it."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+        try:
+            with os.fdopen(descriptor, "w", encoding="ascii", errors="replace") as file:
+                file.write(text)
+            os.link(draft, path)
+        finally:
+            draft.unlink()
     except FileExistsError:
         raise CertificateError(f"{path} is there already; choose another name, or take it away first") from None
     except OSError as error:
         raise CertificateError(f"cannot write {path}: {error.strerror}; name another folder of keys") from error
-    with os.fdopen(descriptor, "w", encoding="ascii", errors="replace") as file:
-        file.write(text)
 
 
 def _read(path: Path, what_next: str) -> str:

@@ -6,16 +6,18 @@ Owns what a context adds: which policy and identity hold, shadows that inherit b
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import zmq
 
-from ironhouse.keys.certificate import Certificate
-from ironhouse.keys.trust import Source
 from ironhouse.model.profile import Mode
 from ironhouse.runtime import core
 from ironhouse.runtime.socket import Socket
 from ironhouse.runtime.state import ContextState, PolicyLike, new_state
+
+if TYPE_CHECKING:
+    from ironhouse.keys.certificate import Certificate
+    from ironhouse.keys.trust import Source
 
 SOCKETS_FOR_EACH = 3
 """Sockets of libzmq for each of the program's: itself, and both ends of its monitor (FACTS)."""
@@ -71,4 +73,4 @@ class Context(zmq.Context[Socket]):
     def _ended(self) -> None:
         state = self._state
         if state is not None and not self._shadow and state.pid == os.getpid():
-            state.supervisor.wait()
+            state.ended()

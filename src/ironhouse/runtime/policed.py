@@ -16,7 +16,7 @@ from ironhouse.model.fact import EndpointOp
 from ironhouse.model.options import by_number, option
 from ironhouse.model.profile import Setting
 from ironhouse.policy.resolve import creation, endpoint
-from ironhouse.runtime import curve, rules, vetting
+from ironhouse.runtime import rules, vetting
 from ironhouse.runtime.errors import ConcurrentUse, PolicyViolation
 from ironhouse.runtime.held import Endpoint, Held
 from ironhouse.runtime.site import caller
@@ -148,6 +148,8 @@ def settle(socket: Any, held: Held, op: EndpointOp, address: str, server: str | 
     made = foresee(held, op, address, server)
     if made.exposure == "inproc":
         return made
+    from ironhouse.runtime import curve  # late, with all that connections need
+
     curve.refuse_different(held, made)
     _refuse_wildcard(held, made)
     if made.role != "none":
@@ -162,6 +164,10 @@ def foresee(held: Held, op: EndpointOp, address: str, server: str | None = None)
     """What the policy wants of the socket at *address*; nothing is done about it."""
     exposure = exposure_of(op, address)
     profile = endpoint(held.state.policy, held.profile, path=held.path, address=address, exposure=exposure)
+    if exposure == "inproc":
+        return Endpoint(op, address, exposure, profile, "none")
+    from ironhouse.runtime import curve
+
     return Endpoint(op, address, exposure, profile, curve.role_of(op, profile, server))
 
 

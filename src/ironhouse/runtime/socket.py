@@ -7,7 +7,6 @@ core does the same for plain bytes, and falls back to what is here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import zmq
@@ -92,22 +91,9 @@ class Socket(Policed, Batches, zmq.Socket[bytes]):
             held.use.release()
 
     def recv_into(self, buffer: Any, /, *, nbytes: int = 0, flags: int = 0) -> int:
-        """As pyzmq's, of the versions that have it; ``ReceiveTimeout`` when RCVTIMEO has passed."""
-        held = self._held
-        if held is None:
-            return int(super().recv_into(buffer, nbytes=nbytes, flags=flags))
-        held.enter()
-        try:
-            if vetting.is_due(held):
-                view = writable(buffer, nbytes)
-                size = fill(view, vetting.receive(self, held, flags, False))
-            else:
-                call = partial(super().recv_into, buffer, nbytes=nbytes, flags=flags)
-                size = int(self._until(held, "recv", flags, call))
-            self._count_in(held, size)
-            return size
-        finally:
-            held.use.release()
+        """As pyzmq's, also with versions that have none; ``ReceiveTimeout`` when RCVTIMEO has passed."""
+        view = writable(buffer, nbytes)
+        return fill(view, self.recv(flags, copy=False))
 
     # What they have in common; the caller is the only one inside
 

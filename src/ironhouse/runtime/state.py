@@ -9,25 +9,29 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakSet, WeakValueDictionary
 
 import zmq
 
 from ironhouse.errors import UsageError
-from ironhouse.keys.certificate import Certificate, CertificateError
-from ironhouse.keys.folder import Folder, default_place
-from ironhouse.keys.trust import Source, Trust, trust
 from ironhouse.model.profile import EndpointProfile, Mode
-from ironhouse.policy.load import load, parse, read
-from ironhouse.policy.policy import Policy
-from ironhouse.policy.sizing import in_units
-from ironhouse.runtime import core, memory
+from ironhouse.policy.policy import DEFAULT, Policy
+from ironhouse.policy.search import find
+from ironhouse.runtime import core
 from ironhouse.runtime.errors import PolicyViolation
 from ironhouse.runtime.held import Held
 from ironhouse.runtime.originals import allocate_lock
-from ironhouse.runtime.supervisor import Supervisor
+
+if TYPE_CHECKING:
+    from ironhouse.keys.certificate import Certificate
+    from ironhouse.keys.trust import Source, Trust
+    from ironhouse.runtime.supervisor import Supervisor
+
+# What only an endpoint beyond inproc, a policy in a file or a budget needs is imported then: a first socket should cost
+# little more than pyzmq's own.
 
 log = logging.getLogger("ironhouse.runtime")
 
@@ -38,12 +42,17 @@ class ContextState:
     """One underlying context."""
 
     def __init__(
-        self, policy: Policy, mode: Mode, source: Source, identity: str | Certificate | None, underlying: int
+        self,
+        policy: Policy,
+        mode: Mode,
+        keys: Source | str | os.PathLike[str] | None,
+        identity: str | Certificate | None,
+        underlying: int,
     ) -> None:
         self.policy = policy
         self.mode = mode
-        self.source = source
-        self.supervisor = Supervisor(self, underlying)
+        self._keys = keys
+        self._underlying = underlying
         self.serials = core.new_serials()
         self.pid = os.getpid()
         self.sockopts: dict[int, Any] = {}
@@ -53,6 +62,23 @@ class ContextState:
         self._sockets: WeakSet[Any] = WeakSet()
         self._trust: tuple[object, Trust] | None = None
         self._lock = allocate_lock()
+
+    @cached_property
+    def source(self) -> Source:
+        """Where keys are."""
+        return source_of(self.policy, self._keys)
+
+    @cached_property
+    def supervisor(self) -> Supervisor:
+        """The thread that goes with the context, which is not started yet."""
+        from ironhouse.runtime.supervisor import Supervisor
+
+        return Supervisor(self, self._underlying)
+
+    def ended(self) -> None:
+        """The context was terminated: returns when nothing of ours runs beside it any more."""
+        if "supervisor" in self.__dict__:  # else nobody has asked for it
+            self.supervisor.wait()
 
     @property
     def enforces(self) -> bool:
@@ -85,6 +111,9 @@ class ContextState:
         budget = self.policy.memory_budget
         if budget is None:
             return
+        from ironhouse.policy.sizing import in_units
+        from ironhouse.runtime import memory
+
         held = [one._held for one in self._sockets if not one.closed]
         total = memory.total([one.profile for one in held])
         if total is None or total > budget:
@@ -106,6 +135,8 @@ class ContextState:
     def identity_of(self, held: Held) -> Certificate:
         """The certificate of this process; ``CertificateError`` says how to come by one."""
         if self._certificate is None:
+            from ironhouse.keys.certificate import Certificate, CertificateError
+
             if isinstance(self._identity, Certificate):
                 self._certificate = self._identity
             elif self._identity is None:
@@ -136,6 +167,8 @@ class ContextState:
 
     def trusted(self) -> Trust:
         """The peers as they are now; read again only when something has changed."""
+        from ironhouse.keys.trust import trust
+
         stamp = self.source.stamp()
         with self._lock:
             if self._trust is not None and self._trust[0] == stamp:
@@ -161,7 +194,7 @@ def new_state(
     if found is not None and found.pid == os.getpid():
         return found
     chosen = policy_of(policy)
-    state = ContextState(chosen, mode or mode_of(chosen), source_of(chosen, keys), identity, underlying)
+    state = ContextState(chosen, mode or mode_of(chosen), keys, identity, underlying)
     _STATES[underlying] = state
     return state
 
@@ -181,7 +214,12 @@ def policy_of(given: PolicyLike) -> Policy:
     if isinstance(given, Policy):
         return given
     if given is None:
-        return load(Path.cwd())
+        path = find(Path.cwd())
+        if path is None:
+            return DEFAULT
+        given = path
+    from ironhouse.policy.load import parse, read
+
     if isinstance(given, Mapping):
         return parse(given, "the policy in the program")
     return read(Path(given))
@@ -194,6 +232,8 @@ def mode_of(policy: Policy) -> Mode:
 
 def source_of(policy: Policy, given: Source | str | os.PathLike[str] | None) -> Source:
     """Where keys are: as the program says, else as the policy does, else the user's own folder."""
+    from ironhouse.keys.folder import Folder, default_place
+
     if given is None:
         if not policy.keys:
             return Folder(default_place())

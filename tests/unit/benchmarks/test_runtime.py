@@ -10,7 +10,7 @@ from benchmarks._figures import at_least
 from benchmarks.runtime import batches, inproc
 from benchmarks.runtime.__main__ import groups, main
 from benchmarks.runtime._contenders import equip, folders, ratio
-from benchmarks.runtime._wire import between, rate
+from benchmarks.runtime._wire import between, passage
 
 import ironhouse
 
@@ -52,7 +52,8 @@ def test_one_round_over_inproc_has_every_contender(monkeypatch: pytest.MonkeyPat
 )
 def test_both_ends_meet(who: str, mechanism: str) -> None:
     with folders() as place:
-        assert between(who, mechanism, 64, 1000, place) > 0
+        found = between(who, mechanism, 64, 1000, place)
+        assert found.rate > 0 and found.cpu_ns > 0
 
 
 @pytest.mark.skipif(shutil.which("cc") is None, reason="needs a C compiler")
@@ -62,7 +63,9 @@ def test_the_ends_in_c_meet(tmp_path: Path) -> None:
     program = tmp_path / "ends"
     flags = ["-O2", "-Wall", "-Wextra", "-Werror"]
     subprocess.run(["cc", *flags, "-o", str(program), str(batches.SOURCE), "-ldl"], check=True)
-    assert rate([str(program), "pull", library, "64", "1000"], [str(program), "push", library, "64", "1000"]) > 0
+    shared = [library, "64", "1000"]
+    found = passage([str(program), "pull", *shared], [str(program), "push", *shared])
+    assert found.rate > 0 and found.cpu_ns > 0
 
 
 def test_the_command_prints_figures_beside_targets(

@@ -94,6 +94,7 @@ _MARKS = Words(
         "max_connections",
         "max_unfinished",
         "max_per_address",
+        "count_queue",
         "message_size",
         "peers",
     ),

@@ -134,6 +134,7 @@ class Run:
     def attached(self, socket: Any, held: Seen, made: Endpoint) -> None:
         """The program has bound or connected."""
         held.endpoints.append(made)
+        held.settled = held.settled or made.exposure != "inproc"
         where = _bytes(socket, zmq.LAST_ENDPOINT).decode("utf-8", "replace")
         record.process()
         record.write(

@@ -64,21 +64,10 @@ def install() -> None:
 def _into(recv_into: Any) -> Any:
     @functools.wraps(recv_into)
     def into(self: Any, buffer: Any, /, *, nbytes: int = 0, flags: int = 0) -> int:
-        held = self._held
-        if type(held) is not Seen:
+        if type(self._held) is not Seen:
             return int(recv_into(self, buffer, nbytes=nbytes, flags=flags))
-        held.enter()
-        try:
-            if vetting.is_due(held):
-                view = writable(buffer, nbytes)
-                size = fill(view, vetting.receive(self, held, flags, False))
-            else:
-                call = functools.partial(recv_into, self, buffer, nbytes=nbytes, flags=flags)
-                size = int(_until(self, held, "recv", flags, call))
-            _count_in(self, held)
-            return size
-        finally:
-            held.use.release()
+        view = writable(buffer, nbytes)
+        return fill(view, self.recv(flags, copy=False))
 
     return into
 
