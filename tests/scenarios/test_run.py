@@ -537,3 +537,63 @@ def test_without_a_file_the_report_is_for_people(tmp_path: Path) -> None:
     assert done.stdout == "b'one' -1 1000 -1\n"
     assert done.stderr.startswith("ironhouse run · auto · baseline recommended\n1 process with zmq, 2 sockets\n")
     assert "Hub.inbox (PULL) program.py:6" in done.stderr
+
+
+def test_sockets_of_ironhouses_own_context_are_told_too(tmp_path: Path) -> None:
+    ran = _run(
+        tmp_path,
+        """
+        import ironhouse, zmq, ironhouse.asyncio
+        with ironhouse.Context() as context, context.socket(zmq.PULL) as inbox:
+            inbox.bind("tcp://127.0.0.1:*")
+        with ironhouse.asyncio.Context() as context, context.socket(zmq.PUSH, name="named") as outbox:
+            outbox.connect("inproc://x")
+        """,
+    )
+    assert (ran.code, ran.err) == (0, "")
+    assert set(ran.sockets) == {"inbox", "named"}
+    assert ran.sockets["inbox"].set["rcvtimeo"] == 5000
+    assert ran.sockets["inbox"].endpoints[0].exposure == "loopback"
+    assert ran.sockets["named"].face == "async"
+
+
+def test_a_peer_whose_key_is_taken_away_is_cut_off_in_a_program_that_knows_of_no_keys(tmp_path: Path) -> None:
+    server, client = new("orders"), new("worker")
+    Folder(tmp_path / "keys").write(server)
+    known = Folder(tmp_path / "keys").trust(client)
+    (tmp_path / "ironhouse.toml").write_text(
+        'mode = "required"\nkeys = "keys"\n[defaults]\nencrypt = "loopback"\nwhy = "test"\n'
+    )
+    (tmp_path / "serve.py").write_text(
+        "import sys, zmq\n"
+        "with zmq.Context() as context, context.socket(zmq.PULL) as inbox:\n"
+        "    inbox.bind('tcp://127.0.0.1:*')\n"
+        "    print(inbox.last_endpoint.decode(), flush=True)\n"
+        "    for _ in range(2):\n"
+        "        print(inbox.recv().decode(), flush=True)\n"
+        "    print(inbox.poll(1500), flush=True)\n"
+    )
+    serving = subprocess.Popen(
+        [*command(tmp_path, "--identity", "orders"), PYTHON, "serve.py"],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with serving, zmq.Context() as context, context.socket(zmq.PUSH) as outbox:
+        assert serving.stdout is not None
+        assert client.secret is not None
+        outbox.linger = 0
+        outbox.curve_secretkey, outbox.curve_publickey = client.secret.reveal(), client.public
+        outbox.curve_serverkey = server.public
+        events = outbox.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+        outbox.connect(serving.stdout.readline().strip())
+        for word in ("one", "two"):
+            outbox.send_string(word)
+            assert serving.stdout.readline() == f"{word}\n"
+        known.unlink()
+        assert events.poll(5_000), "the connection is cut"
+        outbox.send_string("three", zmq.NOBLOCK)
+        assert serving.stdout.readline() == "0\n"
+        outbox.disable_monitor()
+        assert serving.wait(AT_MOST_S) == 0

@@ -91,7 +91,7 @@ def test_a_kernel_and_its_client(tmp_path: Path) -> None:
 def test_a_kernel_and_its_client_held_to_a_policy(tmp_path: Path) -> None:
     (tmp_path / "ironhouse.toml").write_text(
         'mode = "required"\n'
-        '[socket."IPKernelApp.shell_socket"]\n'
+        '[socket."IPKernelApp.*"]\n'
         "router_handover = true\n"
         'why = "a client comes back under the id that it had"\n'
     )

@@ -7,8 +7,10 @@ replaced.
 
 from __future__ import annotations
 
+import itertools
 import os
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import zmq
 from zmq.backend import Socket as Backend
@@ -17,6 +19,7 @@ from ironhouse.keys.certificate import CertificateError
 from ironhouse.model.fact import EndpointOp
 from ironhouse.model.options import by_number, option
 from ironhouse.model.profile import SocketProfile
+from ironhouse.policy.keys import BY_NAME
 from ironhouse.policy.policy import Policy
 from ironhouse.policy.resolve import creation
 from ironhouse.runtime import rules, zap
@@ -36,13 +39,11 @@ _TIMEOUTS = frozenset((int(zmq.SNDTIMEO), int(zmq.RCVTIMEO)))
 
 
 class Seen(Held):
-    """The record of a socket that is pyzmq's own. ``number`` counts within its process, ``wanted`` is all that the
-    policy says; ``own`` are the timeouts that the program has set itself, and whose errors it expects; ``told`` is
-    whether what is laxer than the policy has been said."""
+    """The record of a socket that is pyzmq's own. ``wanted`` is all that the policy says; ``own`` are the timeouts that
+    the program has set itself, and whose errors it expects; ``told`` is whether what is laxer was said."""
 
-    __slots__ = ("number", "own", "told", "wanted")
+    __slots__ = ("own", "told", "wanted")
 
-    number: int
     own: set[int]
     told: bool
     wanted: SocketProfile
@@ -54,7 +55,6 @@ class Run:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.policy: Policy = settings.read_policy()
-        self._made = 0
 
     @property
     def requires(self) -> bool:
@@ -83,17 +83,34 @@ class Run:
         held = Seen(
             name=site.variable or f"{path}:{site.line}", path=path, site=site, profile=choice.profile, state=state
         )
-        self._made += 1
-        held.number, held.own, held.told, held.wanted = self._made, set(), False, wanted
+        held.own, held.told, held.wanted = set(), False, wanted
         done = {key: choice.profile.value(key) for key in choice.now if apply(socket, choice.profile.settings[key])}
         socket.__dict__["_held"] = held
-        record.process()
-        record.write(
-            "socket", number=held.number, name=held.name, type=kind, file=site.file, line=site.line, face=face, set=done
-        )
+        self._made(held, kind, face, done)
         if self.requires:
             self._admit(socket, held)
         return held
+
+    def tell(self, socket: Any) -> None:
+        """Writes down a socket of ``ironhouse.Context``, which was just made."""
+        held = socket._held
+        settings = held.profile.settings if held.state.enforces else {}
+        done = {key: one.value for key, one in settings.items() if BY_NAME[key].option}
+        self._made(held, socket._type_name, "async" if hasattr(socket, "_add_recv_event") else "sync", done)
+
+    def _made(self, held: Held, kind: str, face: Face, done: dict[str, Any]) -> None:
+        record.process()
+        site = held.site
+        record.write(
+            "socket",
+            number=number_of(held),
+            name=held.name,
+            type=kind,
+            file=site.file,
+            line=site.line,
+            face=face,
+            set=done,
+        )
 
     def _admit(self, socket: Any, held: Seen) -> None:
         try:
@@ -131,28 +148,27 @@ class Run:
             say(held, "endpoint", str(error))
             raise
 
-    def attached(self, socket: Any, held: Seen, made: Endpoint) -> None:
+    def attached(self, socket: Any, held: Held, made: Endpoint) -> None:
         """The program has bound or connected."""
-        held.endpoints.append(made)
         held.settled = held.settled or made.exposure != "inproc"
         where = _bytes(socket, zmq.LAST_ENDPOINT).decode("utf-8", "replace")
         record.process()
         record.write(
             "endpoint",
-            number=held.number,
+            number=number_of(held),
             op=made.op,
             address=made.address,
             at=where if made.op == "bind" and where else made.address,
             exposure=made.exposure,
             mechanism=_mechanism(socket),
         )
-        if made.exposure != "inproc" and not held.told:
+        if type(held) is Seen and made.exposure != "inproc" and not held.told:
             held.told = True
             for key, why in _laxer(socket, held):
                 say(held, key, why, kind="lax")
 
     def _own_handler(self, held: Seen) -> None:
-        record.write("zap", number=held.number)
+        record.write("zap", number=number_of(held))
         if self.requires:
             why = (
                 f"{held.name}: the program has a ZAP handler of its own, and ironhouse's has to be the one; "
@@ -162,10 +178,22 @@ class Run:
             raise PolicyViolation(why, held.state.said_by)
 
 
+_NUMBERS: WeakKeyDictionary[Held, int] = WeakKeyDictionary()
+_numbers = itertools.count(1)
+
+
+def number_of(held: Held) -> int:
+    """What tells a socket from the others of its process."""
+    found = _NUMBERS.get(held)
+    if found is None:
+        found = _NUMBERS[held] = next(_numbers)
+    return found
+
+
 def say(held: Seen, key: str, why: str, *, kind: str = "refused") -> None:
     """Writes down what was refused, would have been, or is laxer than the policy's (``lax``)."""
     record.process()
-    record.write(kind, number=held.number, key=key, why=why)
+    record.write(kind, number=number_of(held), key=key, why=why)
 
 
 def _departures(socket: Any, held: Seen, made: Endpoint) -> list[tuple[str, str]]:

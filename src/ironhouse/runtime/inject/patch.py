@@ -22,7 +22,7 @@ from ironhouse.runtime.inject import messages, record, waiting
 from ironhouse.runtime.inject.choosing import Face
 from ironhouse.runtime.inject.inplace import Run, Seen, say
 from ironhouse.runtime.inject.settings import current
-from ironhouse.runtime.policed import refuse_linger
+from ironhouse.runtime.policed import Policed, refuse_linger
 
 _BY_HANDLE: WeakValueDictionary[int, Seen] = WeakValueDictionary()
 """By libzmq's handle: a shadow is held by what holds the socket that it is one of."""
@@ -42,6 +42,7 @@ def install() -> None:
             raise
         return
     _sockets(run)
+    _sockets_of_ours(run)
     if run.requires:
         messages.install()
         _contexts(run)
@@ -59,6 +60,8 @@ def _sockets(run: Run) -> None:
             return
         handle = int(self.underlying)
         face = _face(self)
+        if run.requires and face == "async":
+            waiting.install(type(self))  # here, since most programs import asyncio's part late, if at all
         if self._shadow:
             held = _BY_HANDLE.get(handle)
             if held is not None:
@@ -91,6 +94,27 @@ def _sockets(run: Run) -> None:
     cls.connect = _endpoint(run, cls.connect, "connect")
 
 
+def _sockets_of_ours(run: Run) -> None:
+    """Sockets of ``ironhouse.Context`` obey without this; they are told in the report."""
+    cls: Any = Policed
+    hold, attach = cls._hold, cls._attach
+
+    @functools.wraps(hold)
+    def _hold(self: Any, *args: Any, **kwargs: Any) -> None:
+        hold(self, *args, **kwargs)
+        _quiet(run, run.tell, self)
+
+    @functools.wraps(attach)
+    def _attach(self: Any, *args: Any, **kwargs: Any) -> Any:
+        result = attach(self, *args, **kwargs)
+        held = self._held
+        if held is not None and held.endpoints:
+            _quiet(run, run.attached, self, held, held.endpoints[-1])
+        return result
+
+    cls._hold, cls._attach = _hold, _attach
+
+
 def _endpoint(run: Run, call: Any, op: Any) -> Any:
     @functools.wraps(call)
     def attach(self: Any, addr: Any) -> Any:
@@ -101,6 +125,7 @@ def _endpoint(run: Run, call: Any, op: Any) -> Any:
         made = _quiet(run, run.attach, self, held, op, address) if isinstance(address, str) else None
         result = call(self, addr)
         if made is not None:
+            held.endpoints.append(made)
             _quiet(run, run.attached, self, held, made)
         return result
 
@@ -137,7 +162,6 @@ def _quiet(run: Run, call: Any, *args: Any) -> Any:
 
 def _face(socket: Any) -> Face:
     if hasattr(type(socket), "_add_recv_event"):
-        waiting.install(type(socket))  # imported late by most programs, if at all
         return "async"
     green = sys.modules.get("zmq.green")
     return "green" if green is not None and isinstance(socket, green.Socket) else "sync"
@@ -164,7 +188,7 @@ def _contexts(run: Run) -> None:
     def ended(self: Any) -> None:
         term(self)
         state = self.__dict__.get("_state")
-        if state is not None and not self._shadow and type(self).__module__.partition(".")[0] != "ironhouse":
+        if state is not None and not self._shadow:
             waiting.for_supervisor(state)
 
     cls.__init__, cls.term = __init__, ended
