@@ -596,4 +596,5 @@ def test_a_peer_whose_key_is_taken_away_is_cut_off_in_a_program_that_knows_of_no
         outbox.send_string("three", zmq.NOBLOCK)
         assert serving.stdout.readline() == "0\n"
         outbox.disable_monitor()
+        events.close()
         assert serving.wait(AT_MOST_S) == 0

@@ -56,7 +56,7 @@ def _sockets(run: Run) -> None:
     @functools.wraps(make)
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
         make(self, *args, **kwargs)
-        if _is_ours(sys._getframe(1)):
+        if isinstance(self, Policed) or _is_ours(sys._getframe(1)):
             return
         handle = int(self.underlying)
         face = _face(self)
