@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -151,12 +152,19 @@ def _locust(where: Path, *words: str) -> list[str]:
     return [others("locust"), "-f", "load.py", "--headless", *words]
 
 
-def _load(port: str = "5571") -> list[str]:
+@pytest.fixture
+def port() -> str:
+    """A port that is free on every interface now."""
+    with socket.create_server(("", 0)) as listener:
+        return str(listener.getsockname()[1])
+
+
+def _load(port: str) -> list[str]:
     return ["--master-bind-port", port, "-u", "2", "-r", "2", "-t", "1s", "--only-summary"]
 
 
-def test_workers_of_a_load_test_are_forks(tmp_path: Path) -> None:
-    ran = _run(tmp_path, program=_locust(tmp_path, "--processes", "2", "--master-port", "5571", *_load()))
+def test_workers_of_a_load_test_are_forks(tmp_path: Path, port: str) -> None:
+    ran = _run(tmp_path, program=_locust(tmp_path, "--processes", "2", "--master-port", port, *_load(port)))
     assert ran.code == 0, ran.err
     assert "2 workers connected" in ran.err
     assert _failures(ran) == []
@@ -165,19 +173,19 @@ def test_workers_of_a_load_test_are_forks(tmp_path: Path) -> None:
         ("BaseSocket.socket", "DEALER", "green"): 2,
     }
     master = next(one for one in _made(ran) if one.type == "ROUTER")
-    assert [one.address for one in master.endpoints] == ["tcp://*:5571"]
+    assert [one.address for one in master.endpoints] == [f"tcp://*:{port}"]
     assert [one.key for one in master.refused] == ["encrypt"]
 
 
-def test_a_load_test_that_serves_every_interface_in_plaintext_is_refused(tmp_path: Path) -> None:
-    program = _locust(tmp_path, "--master", *_load("5572"))
+def test_a_load_test_that_serves_every_interface_in_plaintext_is_refused(tmp_path: Path, port: str) -> None:
+    program = _locust(tmp_path, "--master", *_load(port))
     ran = _run(tmp_path, "--mode", "required", program=program)
     assert ran.code != 0
-    assert "may not bind tcp://*:5572 without keys" in ran.err
+    assert f"may not bind tcp://*:{port} without keys" in ran.err
 
 
 @pytest.mark.long
-def test_a_load_test_that_knows_of_no_keys_is_encrypted(tmp_path: Path) -> None:
+def test_a_load_test_that_knows_of_no_keys_is_encrypted(tmp_path: Path, port: str) -> None:
     master, worker = new("master"), new("worker")
     for own, other in ((master, worker), (worker, master)):
         place = tmp_path / own.name
@@ -191,7 +199,7 @@ def test_a_load_test_that_knows_of_no_keys_is_encrypted(tmp_path: Path) -> None:
     serving = subprocess.Popen(
         [
             *command(tmp_path / "master", *keys, "master"),
-            *_locust(tmp_path / "master", "--master", "--expect-workers", "1", *_load("5573")),
+            *_locust(tmp_path / "master", "--master", "--expect-workers", "1", *_load(port)),
         ],
         cwd=tmp_path / "master",
         env=_home(tmp_path),
@@ -199,7 +207,7 @@ def test_a_load_test_that_knows_of_no_keys_is_encrypted(tmp_path: Path) -> None:
         text=True,
     )
     with serving:
-        program = _locust(tmp_path / "worker", "--worker", "--master-port", "5573")
+        program = _locust(tmp_path / "worker", "--worker", "--master-port", port)
         ran = _run(tmp_path / "worker", *keys, "worker", program=program)
         _, said = serving.communicate(timeout=AT_MOST_S)
     assert (ran.code, serving.returncode) == (0, 0), said
