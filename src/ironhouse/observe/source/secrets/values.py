@@ -22,8 +22,11 @@ QUOTED_KEY = re.compile(rb"([\"'])([" + Z85 + rb"]{40})(?:\\0)?\1")
 
 _KEY = re.compile(f"[{Z85.decode()}]{{{KEY_LENGTH}}}")
 _STANDS_IN = re.compile(
-    r"change.?me|your|here|secret|private|public|placeholder|example|dummy|insert|replace|key.?key|abcdef|012345", re.I
+    r"change.?me|secret|private|public|placeholder|example|dummy|insert|replace|key.?key|abcdef|012345"
+    r"|(?:your|here).*(?:your|here)",
+    re.I,
 )
+"""Words that no draw makes. Four letters stand in one drawn key of 40,000: such a word counts when it comes twice."""
 _TEMPLATE = re.compile(r"^\$\w+$|\$\{\w|\{\{|^<.*>$|^\{.*\}$|^%\(?\w+\)?s?%?$|^@\w+@$|^\*+$|^x+$|^\.+$|^-+$", re.I)
 
 _PUBLISHED = frozenset(
