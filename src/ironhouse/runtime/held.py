@@ -123,6 +123,10 @@ class Held:
         if not self.use.acquire(False):
             self.refuse()
 
+    def waits_on(self, op: Literal["send", "recv"]) -> bool:
+        """Whether a call whose time is up is to wait on."""
+        return self.profile.value("on_timeout") == "wait"
+
     def refuse(self) -> NoReturn:
         """Raises what overlapping use raises."""
         raise ConcurrentUse(f"{self.name} is used while another call of it is under way; give each thread a socket")

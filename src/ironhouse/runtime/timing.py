@@ -38,7 +38,7 @@ def out_of_time(held: Held, op: Op, limit_ms: int) -> SendTimeout | ReceiveTimeo
         counters.receive_timeouts += 1
     watched = held.watched
     refused = watched is not None and watched.is_refused()
-    if held.profile.value("on_timeout") == "wait" and not refused:
+    if held.waits_on(op) and not refused:
         log.warning("%s: no %s within %d ms; it waits on", held.name, op, limit_ms)
         return None
     about: dict[str, Any] = {
