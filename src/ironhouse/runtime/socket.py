@@ -125,6 +125,7 @@ class Socket(Policed, Objects, Batches, zmq.Socket[bytes]):
 
     def _again(self, held: Held, op: Op, flags: int, error: zmq.Again) -> None:
         """What comes of ``Again``: raised as it is for a call that would not wait; else by the policy."""
+        self._connect_again()
         if flags & zmq.NOBLOCK:
             raise error
         told = out_of_time(held, op, int(self.get(zmq.SNDTIMEO if op == "send" else zmq.RCVTIMEO)))

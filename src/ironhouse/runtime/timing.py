@@ -7,6 +7,7 @@ waits.
 from __future__ import annotations
 
 import logging
+import time
 from typing import Any, Literal
 
 from ironhouse.runtime.errors import AuthenticationFailed, ReceiveTimeout, SendTimeout
@@ -25,7 +26,7 @@ def out_of_time(held: Held, op: Op, limit_ms: int) -> SendTimeout | ReceiveTimeo
     else:
         counters.receive_timeouts += 1
     watched = held.watched
-    refused = watched is not None and watched.is_refused()
+    refused = watched is not None and watched.is_refused(time.monotonic())
     if held.profile.value("on_timeout") == "wait" and not refused:
         log.warning("%s: no %s within %d ms; it waits on", held.name, op, limit_ms)
         return None
