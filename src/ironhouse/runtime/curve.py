@@ -33,7 +33,7 @@ def role_of(op: EndpointOp, profile: EndpointProfile, server: str | None = None)
     server that binds every interface asks for it of those who come by loopback too."""
     if not profile.encrypted and server is None and "server" not in profile.settings:
         return "none"
-    setting = profile.settings.get("curve_server")
+    setting = profile.settings.get("server_side")
     side = setting.value if setting is not None else "binds"
     return "server" if (side == "connects") == (op == "connect") else "client"
 
@@ -88,7 +88,7 @@ def caps_of(made: Endpoint) -> Caps | None:
 
 
 def _domain(made: Endpoint) -> str:
-    setting = made.profile.settings.get("zap_domain")
+    setting = made.profile.settings.get("domain")
     return str(setting.value) if setting is not None else DOMAIN
 
 

@@ -178,7 +178,7 @@ class ContextState:
         if known != rule:
             raise PolicyViolation(
                 f"the ZAP domain {domain} is to admit {', '.join(sorted(rule))} and, elsewhere, "
-                f"{', '.join(sorted(known))}; give one of the sockets a zap_domain of its own",
+                f"{', '.join(sorted(known))}; give one of the sockets a domain of its own",
                 setting.entry,
             )
 

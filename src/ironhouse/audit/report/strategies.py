@@ -207,10 +207,10 @@ _CURVE = Words(
     },
     keys=(
         "encrypt",
-        "curve_server",
+        "server_side",
         "server",
         "zap",
-        "zap_domain",
+        "domain",
         "admit",
         "bind_all",
         "decode",
