@@ -11,6 +11,7 @@ from weakref import ref
 
 from ironhouse.runtime import monitoring
 from ironhouse.runtime.connections import Gate
+from ironhouse.runtime.floods import Allowance
 from ironhouse.runtime.held import Held
 from ironhouse.runtime.monitoring import Event
 from ironhouse.runtime.reconnecting import Lost
@@ -44,6 +45,7 @@ class Watched:
         "_failed",
         "_held",
         "_said",
+        "allowance",
         "events",
         "failures",
         "gate",
@@ -58,6 +60,7 @@ class Watched:
         self._held = ref(held)
         self.gate: Gate | None = None
         """Who has come in, where the socket lets anybody in."""
+        self.allowance = Allowance(held.profile)
         self.events = 0
         """What its monitor tells of."""
         self.readers = 0
@@ -96,6 +99,11 @@ class Watched:
         more = self.failures - self._said[1] if self._said is not None else 1
         self._said = now, self.failures
         log.warning("%s at %s: %d failed handshakes, the last: %s", held.name, endpoint, more, self.last_cause)
+
+    def taken(self) -> int | None:
+        """How many messages the program has received of it; None where it is gone."""
+        held = self._held()
+        return held.counters.received if held is not None else None
 
     def is_refused(self, now: float) -> bool:
         """Whether the socket only connects, and each of its endpoints has failed for a while without a success."""
