@@ -27,6 +27,9 @@ def floods(pull: Any) -> int:
         one.settimeout(UNTIL_S)
         try:
             one.sendall(GREETING + READY)
+            answer = b""
+            while b"READY" not in answer:  # what comes before the handshake is over is refused
+                answer += one.recv(1024) or b"READY"
             while sent < FLOOD:
                 one.sendall(MORE)
                 sent += len(MORE)
