@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import zmq
+from zmq.backend import Socket as Backend
 
 from ironhouse.keys.certificate import CertificateError
 from ironhouse.model.fact import EndpointOp
@@ -135,6 +136,6 @@ def _leave_room(socket: Any, held: Held) -> None:
         _set(socket, zmq.MAXMSGSIZE, max(limit + OVERHEAD, FLOOR))
 
 
-def _set(socket: Any, option: int, value: object) -> None:
+def _set(socket: Any, option: int, value: Any) -> None:
     """Past the socket's own guard: it is the policy that sets."""
-    socket._set_unguarded(option, value)
+    Backend.set(socket, option, value)

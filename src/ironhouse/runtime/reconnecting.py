@@ -14,6 +14,7 @@ import time
 from typing import Any
 
 import zmq
+from zmq.backend import Socket as Backend
 
 from ironhouse.runtime import curve
 from ironhouse.runtime.held import Endpoint, Held
@@ -63,10 +64,10 @@ def connect_again(socket: Any, held: Held) -> None:
             continue
         log.info("%s connects to %s again", held.name, made.address)
         with contextlib.suppress(zmq.ZMQError):  # ENOENT: libzmq has forgotten it altogether
-            zmq.Socket.disconnect(socket, made.address)
+            Backend.disconnect(socket, made.address)
         if made.role != "none":
             curve.equip(socket, held, made, made.server)
-        zmq.Socket.connect(socket, made.address)
+        Backend.connect(socket, made.address)
 
 
 def _of(held: Held, address: str) -> Endpoint | None:

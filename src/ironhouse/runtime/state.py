@@ -129,15 +129,11 @@ class ContextState:
         if total is None or total > budget:
             took = "no limit" if total is None else in_units(total)
             self._sockets.discard(socket)
-            try:
-                self.refuse(
-                    f"with {socket._held.name} the queues of this context may take {took}, "
-                    f"the policy's memory_budget is {in_units(budget)}",
-                    self.said_by,
-                )
-            except PolicyViolation:
-                socket._abandon()
-                raise
+            self.refuse(
+                f"with {socket._held.name} the queues of this context may take {took}, "
+                f"the policy's memory_budget is {in_units(budget)}",
+                self.said_by,
+            )
             self._sockets.add(socket)
 
     def forget(self, socket: Any) -> None:
@@ -160,7 +156,8 @@ class ContextState:
             elif self._identity is None:
                 where = getattr(self.source, "path", "the store of keys")
                 raise CertificateError(
-                    f'say who this process is: Context(identity="NAME"); ironhouse keys new NAME makes keys in {where}'
+                    'say who this process is: Context(identity="NAME"), or ironhouse run --identity NAME; '
+                    f"ironhouse keys new NAME makes keys in {where}"
                 )
             else:
                 self._certificate = self.source.identity(self._identity)

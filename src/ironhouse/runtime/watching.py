@@ -7,6 +7,7 @@ more than a log; a connecting one's are its own.
 from __future__ import annotations
 
 import logging
+from typing import Any
 from weakref import ref
 
 from ironhouse.runtime import monitoring
@@ -14,7 +15,7 @@ from ironhouse.runtime.connections import Gate
 from ironhouse.runtime.floods import Allowance
 from ironhouse.runtime.held import Held
 from ironhouse.runtime.monitoring import Event
-from ironhouse.runtime.reconnecting import Lost
+from ironhouse.runtime.reconnecting import Lost, connect_again
 from ironhouse.runtime.relay import Relay
 
 log = logging.getLogger("ironhouse.runtime")
@@ -99,6 +100,10 @@ class Watched:
         more = self.failures - self._said[1] if self._said is not None else 1
         self._said = now, self.failures
         log.warning("%s at %s: %d failed handshakes, the last: %s", held.name, endpoint, more, self.last_cause)
+
+    def connect_again(self, socket: Any, held: Held) -> None:
+        """Connects *socket*, which is *held*'s, to what is lost and due; called by the thread that uses it."""
+        connect_again(socket, held)
 
     def taken(self) -> int | None:
         """How many messages the program has received of it; None where it is gone."""
