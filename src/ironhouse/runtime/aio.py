@@ -127,10 +127,12 @@ class Socket(Policed, Objects, _Waiting):
     # How pyzmq waits, with our words
 
     def _add_recv_event(self, kind: str, **more: Any) -> Any:
+        self._connect_again()
         self._op = None if kind == "poll" else "recv"
         return super()._add_recv_event(kind, **more)
 
     def _add_send_event(self, kind: str, **more: Any) -> Any:
+        self._connect_again()
         self._op = None if kind == "poll" else "send"
         return super()._add_send_event(kind, **more)
 
@@ -167,6 +169,7 @@ class _Timer:
     def _over(self) -> None:
         if self._future.done():
             return
+        self._socket._connect_again()
         told = out_of_time(self._held, self._op, round(self._timeout * 1000))
         if told is None:
             self._handle = self._socket._call_later(self._timeout, self._over)

@@ -16,6 +16,7 @@ import msgspec
 
 from ironhouse.keys.trust import Known, Trust
 from ironhouse.runtime.descriptors import Look
+from ironhouse.runtime.floods import Allowance, Tally
 from ironhouse.runtime.serials import Marks
 
 log = logging.getLogger("ironhouse.runtime")
@@ -53,7 +54,7 @@ class Admission(msgspec.Struct, frozen=True):
 class Connection:
     """One that was accepted. ``order`` counts them all; ``admission`` is None until it is matched."""
 
-    __slots__ = ("address", "admission", "cookie", "descriptor", "finished", "order")
+    __slots__ = ("address", "admission", "cookie", "descriptor", "finished", "order", "tally")
 
     def __init__(self, descriptor: int, cookie: int | None, address: str, order: int) -> None:
         self.descriptor = descriptor
@@ -62,6 +63,7 @@ class Connection:
         self.order = order
         self.finished = False
         self.admission: Admission | None = None
+        self.tally: Tally | None = None
 
 
 class Gate:
@@ -80,10 +82,12 @@ class Gate:
         """By serial: admissions of which it is not known which connection they are of."""
         self.revoked: set[int] = set()
         self.evicted = 0
+        self.flooding = 0
         self._look = look
         self._cut = cut
         self._orders = itertools.count(1)
         self._connections: dict[int, Connection] = {}
+        self._to_weigh: list[Connection] = []
 
     def __iter__(self) -> Iterator[Connection]:
         return iter(self._connections.values())
@@ -165,6 +169,28 @@ class Gate:
                 if one.admission is None:
                     cut += self._cut(one.descriptor, one.cookie)
         return cut
+
+    # Who sends without end
+
+    def weigh(self, allowance: Allowance, messages: int, most: int) -> int:
+        """Cuts those of the next *most* connections that sent more than *allowance*, when the socket has given
+        *messages* to the program; returns how many it looked at."""
+        if not self._to_weigh:
+            self._to_weigh = list(self)
+        looked = 0
+        while self._to_weigh and looked < most:
+            one = self._to_weigh.pop()
+            looked += 1
+            seen = self._still(one)
+            if seen is None or seen.received is None:
+                continue
+            if one.tally is None:
+                one.tally = Tally(0, messages)
+            if one.tally.is_flooding(allowance, seen.received, messages):
+                log.warning("a peer at %s sent more than its queue can hold: it is cut off", one.address)
+                self.flooding += 1
+                self.dismiss(one)
+        return looked
 
     def _bar(self, admission: Admission) -> None:
         """What it still sends is dropped on receipt."""

@@ -27,16 +27,25 @@ Role = Literal["server", "client", "none"]
 
 
 class Endpoint:
-    """One bind or connect that was made. ``role`` is CURVE's."""
+    """One bind or connect that was made. ``role`` is CURVE's; ``server`` the name that the program expects there."""
 
-    __slots__ = ("address", "exposure", "op", "profile", "role")
+    __slots__ = ("address", "exposure", "op", "profile", "role", "server")
 
-    def __init__(self, op: EndpointOp, address: str, exposure: Exposure, profile: EndpointProfile, role: Role) -> None:
+    def __init__(
+        self,
+        op: EndpointOp,
+        address: str,
+        exposure: Exposure,
+        profile: EndpointProfile,
+        role: Role,
+        server: str | None = None,
+    ) -> None:
         self.op = op
         self.address = address
         self.exposure = exposure
         self.profile = profile
         self.role = role
+        self.server = server
 
 
 class Counters:

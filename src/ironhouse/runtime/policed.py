@@ -78,6 +78,33 @@ class Policed(Base):
         """As pyzmq's. ``server`` names the peer whose public key is expected there, before what the policy says."""
         return self._attach("connect", addr, server)
 
+    def unbind(self, addr: str | bytes) -> None:
+        """As pyzmq's."""
+        super().unbind(addr)
+        self._leave("bind", addr)
+
+    def disconnect(self, addr: str | bytes) -> None:
+        """As pyzmq's."""
+        super().disconnect(addr)
+        self._leave("connect", addr)
+
+    def _leave(self, op: EndpointOp, given: str | bytes) -> None:
+        held = self._held
+        address = given.decode("utf-8", "replace") if isinstance(given, bytes) else given
+        if held is not None:
+            held.endpoints[:] = [one for one in held.endpoints if (one.op, one.address) != (op, address)]
+
+    def poll(self, timeout: float | None = None, flags: int = zmq.POLLIN) -> Any:
+        """As pyzmq's."""
+        self._connect_again()
+        return super().poll(timeout, flags)  # type: ignore[arg-type]
+
+    def _connect_again(self) -> None:
+        """Connects to what libzmq has given up, where it is time to; by the thread that uses the socket."""
+        held = self._held
+        if held is not None and held.watched is not None and held.watched.lost:
+            held.watched.connect_again(self, held)
+
     # Monitors
 
     def monitor(self, addr: str | bytes | None, events: int = zmq.EVENT_ALL) -> None:
@@ -219,7 +246,7 @@ def foresee(held: Held, op: EndpointOp, address: str, server: str | None = None)
         return Endpoint(op, address, exposure, profile, "none")
     from ironhouse.runtime import curve
 
-    return Endpoint(op, address, exposure, profile, curve.role_of(op, profile, server))
+    return Endpoint(op, address, exposure, profile, curve.role_of(op, profile, server), server)
 
 
 def _refuse_wildcard(held: Held, made: Endpoint) -> None:

@@ -7,6 +7,7 @@ waits.
 from __future__ import annotations
 
 import logging
+import time
 from typing import Any, Literal
 
 import zmq
@@ -22,6 +23,8 @@ Op = Literal["send", "recv"]
 
 def again(socket: zmq.Socket[Any], held: Held, op: Op, flags: int, error: zmq.Again) -> None:
     """What comes of ``Again``: raised as it is for a call that would not wait; else by the policy."""
+    if held.watched is not None and held.watched.lost:
+        held.watched.connect_again(socket, held)
     if flags & zmq.NOBLOCK:
         raise error
     told = out_of_time(held, op, int(Backend.get(socket, zmq.SNDTIMEO if op == "send" else zmq.RCVTIMEO)))
@@ -37,7 +40,7 @@ def out_of_time(held: Held, op: Op, limit_ms: int) -> SendTimeout | ReceiveTimeo
     else:
         counters.receive_timeouts += 1
     watched = held.watched
-    refused = watched is not None and watched.is_refused()
+    refused = watched is not None and watched.is_refused(time.monotonic())
     if held.waits_on(op) and not refused:
         log.warning("%s: no %s within %d ms; it waits on", held.name, op, limit_ms)
         return None

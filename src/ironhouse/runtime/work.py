@@ -34,6 +34,10 @@ SOON_S = 0.01
 MATCH_S = 0.1
 """How long the next question waits for the handshake of a peer whose connection could be one of several."""
 
+WEIGH_S = 0.25
+WEIGHED = 200
+"""How often connections are looked at for what they have sent, and how many at most: the next ones have their turn."""
+
 BATCH = 256
 """Events that are read of one monitor before another has its turn."""
 
@@ -59,6 +63,7 @@ class Work:
         self._handler: zmq.Socket[bytes] | None = None
         self._readers: dict[zmq.Socket[bytes], Watched] = {}
         self.readers_closed = 0
+        self._weighed = 0.0
         self._outstanding: Outstanding | None = None
         self._room = descriptors.most_connections()
 
@@ -81,6 +86,7 @@ class Work:
             self._look_at_keys()
         if asks is not None and asks in ready:
             self._answer(asks)
+        self._weigh()
 
     def _take_commands(self) -> None:
         while self._commands:
@@ -149,6 +155,18 @@ class Work:
             one = self._outstanding
             if one is not None and one.gate is gate:
                 one.until = time.monotonic()
+
+    def _weigh(self) -> None:
+        """Cuts peers that send a message without end."""
+        now = time.monotonic()
+        if now - self._weighed < WEIGH_S:
+            return
+        self._weighed = now
+        left = WEIGHED
+        for watched in self._readers.values():
+            messages = watched.taken()
+            if watched.gate is not None and watched.allowance and messages is not None and left > 0:
+                left -= watched.gate.weigh(watched.allowance, messages, left)
 
     # Keys
 
