@@ -106,6 +106,20 @@ def attach(socket: zmq.Socket[Any], held: Held, ours: type, *, count: bool = Fal
     socket.__dict__.update((name, getattr(core, name)) for name in names)
 
 
+EAGER = "recv", "recv_multipart", "send", "send_multipart"
+
+
+def hasten(socket: Any, held: Held, ours: type, **how: Any) -> None:
+    """Gives an asyncio socket, whose inner one has a core, the calls that the core does at once."""
+    native = _extension()
+    names = [name for name in EAGER if name in _unchanged(type(socket), ours)] if native is not None else []
+    if names and held.core is not None:
+        eager = native.Eager(
+            held.core, socket, socket._recv_futures, socket._send_futures, socket._returned, **how
+        )
+        socket.__dict__.update((name, getattr(eager, name)) for name in names)
+
+
 def detach(socket: zmq.Socket[Any]) -> None:
     """Takes its core from a socket that is about to be closed in whatever way; ``ConcurrentUse`` while it is used."""
     held: Held | None = getattr(socket, "_held", None)

@@ -312,7 +312,7 @@ cdef class Core:
         finally:
             use_leave(&self.use)
 
-    def try_send(self, data, int flags=0):
+    cpdef object try_send(self, data, int flags=0):
         """Whether *data* went at once; False where it would have to wait."""
         alive = self.alive()
         if type(data) is not bytes or flags & ~(ZMQ_DONTWAIT | ZMQ_SNDMORE) or not self.enter():
@@ -342,7 +342,7 @@ cdef class Core:
         finally:
             use_leave(&self.use)
 
-    def try_send_multipart(self, msg_parts, int flags=0):
+    cpdef object try_send_multipart(self, msg_parts, int flags=0):
         """Whether the message went at once; False where it would have to wait."""
         alive = self.alive()
         if flags & ~(ZMQ_DONTWAIT | ZMQ_SNDMORE) or not all_bytes(msg_parts) or not self.enter():
@@ -530,7 +530,7 @@ cdef class Core:
         finally:
             use_leave(&self.use)
 
-    def try_recv(self):
+    cpdef object try_recv(self):
         """One frame, or None where none is there."""
         cdef frame_t frame
         alive = self.alive()
@@ -558,7 +558,7 @@ cdef class Core:
         finally:
             use_leave(&self.use)
 
-    def try_recv_multipart(self):
+    cpdef object try_recv_multipart(self):
         """All frames of one message, or None where none is there."""
         alive = self.alive()
         if not self.enter():
@@ -644,6 +644,104 @@ cdef class Core:
                 text(libzmq.msg_gets(frame, address_name)),
             )
         return known
+
+
+cdef class Eager:
+    """What an asyncio socket does at once, each call giving a future that is done.
+
+    Whatever has to wait goes to the socket's own ``_wait_`` methods, whatever is not plain or is due to go through the
+    loop to its methods of the same name. *receiving* and *sending* are the queues of calls that wait, *returned* what
+    was received and not taken: where there is one of these, the socket decides.
+    """
+
+    cdef Core core
+    cdef object socket, receiving, sending, returned, running, new_future
+    cdef unsigned int fair, calls
+
+    def __cinit__(self, Core core, socket, receiving, sending, returned, running, new_future, unsigned int fair):
+        self.core = core
+        self.socket = ref(socket)
+        self.receiving, self.sending, self.returned = receiving, sending, returned
+        self.running, self.new_future = running, new_future
+        self.fair = fair
+
+    cdef object open_socket(self):
+        socket = self.socket()
+        if socket is None:
+            raise closed()
+        return socket
+
+    cdef inline object turn(self):
+        """The loop; None where the call is one that goes through it, or there is none."""
+        self.calls += 1
+        return None if self.calls % self.fair == 0 else self.running()
+
+    cdef object done(self, loop, result, error):
+        if self.receiving or self.sending:  # libzmq's descriptor tells each change only once
+            self.open_socket()._schedule_remaining_events()
+        future = self.new_future(loop=loop)
+        if error is None:
+            future.set_result(result)
+        else:
+            future.set_exception(error)
+        return future
+
+    def recv(self, int flags=0, bint copy=True, bint track=False):
+        loop = self.turn() if not (flags or not copy or track or self.receiving or self.returned) else None
+        if loop is None:
+            socket = self.open_socket()
+            return type(socket).recv(socket, flags, copy, track)
+        try:
+            found = self.core.try_recv()
+        except Exception as error:
+            return self.done(loop, None, error)
+        if found is None:
+            return self.open_socket()._wait_recv("recv", (), {"flags": 0, "copy": True, "track": False})
+        return self.done(loop, found, None)
+
+    def recv_multipart(self, int flags=0, bint copy=True, bint track=False):
+        loop = self.turn() if not (flags or not copy or track or self.receiving or self.returned) else None
+        if loop is None:
+            socket = self.open_socket()
+            return type(socket).recv_multipart(socket, flags, copy, track)
+        try:
+            found = self.core.try_recv_multipart()
+        except Exception as error:
+            return self.done(loop, None, error)
+        if found is None:
+            return self.open_socket()._wait_recv("recv_multipart", (), {"flags": 0, "copy": True, "track": False})
+        return self.done(loop, found, None)
+
+    def send(self, data, int flags=0, bint copy=True, bint track=False, **more):
+        loop = None
+        if not (type(data) is not bytes or flags & ~ZMQ_SNDMORE or not copy or track or more or self.sending):
+            loop = self.turn()
+        if loop is None:
+            socket = self.open_socket()
+            return type(socket).send(socket, data, flags, copy, track, **more)
+        try:
+            sent = self.core.try_send(data, flags)
+        except Exception as error:
+            return self.done(loop, None, error)
+        if not sent:
+            return self.open_socket()._wait_send("send", data, {"flags": flags, "copy": True, "track": False})
+        return self.done(loop, None, None)
+
+    def send_multipart(self, msg_parts, int flags=0, bint copy=True, bint track=False, **more):
+        loop = None
+        if not (flags & ~ZMQ_SNDMORE or not copy or track or more or self.sending or not all_bytes(msg_parts)):
+            loop = self.turn()
+        if loop is None:
+            socket = self.open_socket()
+            return type(socket).send_multipart(socket, msg_parts, flags, copy, track, **more)
+        try:
+            sent = self.core.try_send_multipart(msg_parts, flags)
+        except Exception as error:
+            return self.done(loop, None, error)
+        if not sent:
+            kwargs = {"flags": flags, "copy": True, "track": False}
+            return self.open_socket()._wait_send("send_multipart", msg_parts, kwargs)
+        return self.done(loop, None, None)
 
 
 cdef bint all_bytes(parts) except -1:
