@@ -132,11 +132,14 @@ def _measure(read: Read, checkout: Path) -> Measured:
     from ironhouse.audit.engine import evaluate
     from ironhouse.audit.rules import rules
     from ironhouse.observe.dependencies.survey import dependencies
+    from ironhouse.observe.key_files import key_files
     from ironhouse.observe.source.survey import survey
 
-    sockets = survey(checkout, cache=False).sockets
-    findings = evaluate(sockets, dependencies(checkout).facts, rules().values()).findings
-    return measure(read, pair(read, findings, sockets))
+    source = survey(checkout, cache=False)
+    secrets = (*source.secrets, *key_files(checkout))
+    declared = dependencies(checkout).facts
+    findings = evaluate(source.sockets, declared, rules().values(), secrets=secrets).findings
+    return measure(read, pair(read, findings, source.sockets))
 
 
 def _as_read(measured: Sequence[Measured]) -> list[Figure]:

@@ -15,7 +15,7 @@ from benchmarks._figures import Figure, at_least
 from benchmarks.runtime._contenders import folders, ratio
 from benchmarks.runtime._wire import Passage, between, passage
 
-SIZE, COUNT = 64, 1_000_000
+SIZE, COUNT = 64, 2_000_000
 SOURCE = Path(__file__).with_name("_ends.c")
 NAME = "tcp, 64 B: send_many and recv_many against C"
 

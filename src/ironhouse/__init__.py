@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from ironhouse.runtime.context import Context as Context
     from ironhouse.runtime.errors import AuthenticationFailed as AuthenticationFailed
     from ironhouse.runtime.errors import ConcurrentUse as ConcurrentUse
+    from ironhouse.runtime.errors import InvalidMessage as InvalidMessage
     from ironhouse.runtime.errors import PolicyViolation as PolicyViolation
     from ironhouse.runtime.errors import ReceiveTimeout as ReceiveTimeout
     from ironhouse.runtime.errors import SendTimeout as SendTimeout
@@ -27,7 +28,7 @@ _FROM = {
     "Context": "ironhouse.runtime.context",
     "Socket": "ironhouse.runtime.socket",
     **dict.fromkeys(
-        ("AuthenticationFailed", "ConcurrentUse", "PolicyViolation", "ReceiveTimeout", "SendTimeout"),
+        ("AuthenticationFailed", "ConcurrentUse", "InvalidMessage", "PolicyViolation", "ReceiveTimeout", "SendTimeout"),
         "ironhouse.runtime.errors",
     ),
     **dict.fromkeys(("AsyncRequester", "CircuitOpen", "RequestFailed", "Requester"), "ironhouse.runtime.requester"),

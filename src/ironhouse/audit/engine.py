@@ -118,7 +118,7 @@ def _of_sockets(subjects: Sequence[Subject], declared: Sequence[Declaration], ru
 
 
 def _of_declarations(declared: Sequence[Declaration], rules: Sequence[DeclarationRule]) -> Judged:
-    """A declaration counts as production: nothing says what the program that it is for is used for."""
+    """A declaration has no endpoint: what counts is what the declaring file is for."""
     for number, asked in enumerate(declared):
         fact = asked.fact
         for rule in rules:
@@ -128,14 +128,14 @@ def _of_declarations(declared: Sequence[Declaration], rules: Sequence[Declaratio
                     found = _finding(
                         rule,
                         verdict,
-                        level=verdict.base or rule.base,
+                        level=severity(verdict.base or rule.base, "wildcard", fact.scope),
                         confidence=verdict.confidence or rule.confidence,
                         socket=None,
                         called=f"{fact.name} {fact.version or ''}".strip(),
                         remedy=rule.remedy(asked, verdict),
                         root=fact.root,
                     )
-                yield Answer(rule, f"{fact.root}\0{number}", "production", verdict), found
+                yield Answer(rule, f"{fact.root}\0{number}", fact.scope, verdict), found
 
 
 def _of_secrets(secrets: Sequence[SecretFact], rules: Sequence[SecretRule]) -> Judged:

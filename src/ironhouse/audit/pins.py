@@ -52,6 +52,6 @@ def too_new(name: str, have: Pinned) -> str | None:
 
 
 def _placed(one: DependencyFact) -> Placed | None:
-    if one.kind not in ("pin", "vendored") or one.version is None:
+    if one.kind not in ("pin", "vendored") or one.version is None or one.packager is not None:
         return None
     return library(exact(one.name, one.version))

@@ -73,8 +73,9 @@ def set_integer(socket: SocketFact, name: str, value: int) -> str:
             kind = "int64_t" if wide else "int"
             code = f"{kind} {variable} = {value};\nzmq_setsockopt({me}, ZMQ_{name}, &{variable}, sizeof {variable});"
         case "cppzmq":
+            typed = f"static_cast<int64_t>({value})" if wide else str(value)  # set() takes the option's own type alone
             code = (
-                f"{me}.set(zmq::sockopt::{name.lower()}, {value});"
+                f"{me}.set(zmq::sockopt::{name.lower()}, {typed});"
                 f"  // cppzmq < 4.7: {me}.setsockopt(ZMQ_{name}, {'(int64_t) ' if wide else ''}{value});"
             )
         case "czmq":

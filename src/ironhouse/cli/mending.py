@@ -1,8 +1,9 @@
 """``--diff`` and ``--fix`` of an audit: what has a mechanical mend is written, in memory first, and audited again.
 
-Owns the order of that, what may be written at all, and the writing. What a mend is, is ``ironhouse.mend``'s. A file is
-replaced whole, with its mode, and only if it is still what was audited; links, and what leads out of the root, are left
-alone. Vendored code is not mended; tests and examples are where ``--all`` or a root that lies in them asks for them.
+Owns what may be written at all, and the writing. How mends are tried is ``trials``'; what one is, ``ironhouse.mend``'s.
+A file is replaced whole, with its mode, and only if it is still what was audited; links and what leads out of the root
+are left alone. Vendored code is not mended; tests and examples are where ``--all`` or a root that lies in them asks for
+them.
 """
 
 from __future__ import annotations
@@ -18,23 +19,17 @@ from pathlib import Path
 import msgspec
 
 from ironhouse.audit.rules import rules
-from ironhouse.cli import observing
 from ironhouse.cli.places import below, folder_of, prefixes
 from ironhouse.cli.policies import read_policy
-from ironhouse.mend.edits import applied
-from ironhouse.mend.plan import Left, Mend, Plan, plan, proposals
+from ironhouse.cli.trials import Trials, by_path, touches
+from ironhouse.mend.plan import Left, Mend, proposals
 from ironhouse.mend.shapes import Edit
-from ironhouse.mend.standing import BROKEN, Fallen, standing, unparsable, verdicts
 from ironhouse.model.document import AuditDocument
 from ironhouse.model.fact import SocketFact
 from ironhouse.model.finding import Finding
-from ironhouse.model.redaction import redact
 from ironhouse.observe.source.reading import WIDE_MARKS
 from ironhouse.observe.source.scope import scope_of
 from ironhouse.policy.policy import DEFAULT, Policy
-
-ROUNDS = 8
-"""How often what does not stand is taken out and the rest tried again; whatever is not settled then is left alone."""
 
 MARK = codecs.BOM_UTF8
 
@@ -107,33 +102,15 @@ def _of_root(
     if not unsafe:
         done.left += (Left(one.finding, "unsafe", one.wanted.unsafe) for one in proposed if one.wanted.unsafe)
         proposed = [one for one in proposed if not one.wanted.unsafe]
-    before = verdicts(sockets, dependencies, asked, policy)
-    dropped: list[Left] = []
-    brings: dict[str, list[Finding]] = {}
-    for turn in range(ROUNDS + 1):
-        planned = plan(proposed, sockets, sources) if turn < ROUNDS else Plan((), ())
-        files = _files(planned.mends, sources)
-        if not files:
-            break
-        broken = unparsable({path: sources(path) for path in files}, files)
-        if broken:
-            bad = tuple(Fallen(f, BROKEN) for one in planned.mends for f in one.findings if _touches(one, broken))
-        else:
-            after = verdicts(_looked_again(root, arguments, files), dependencies, asked, policy)
-            stands = standing(planned.mends, before, after, sources)
-            bad, brings = stands.fallen, stands.brings
-        if not bad:
-            break
-        dropped += (Left(one.finding, "dropped", one.why) for one in bad)
-        gone = {id(one.finding) for one in bad}
-        proposed = [one for one in proposed if id(one.finding) not in gone]
-    done.left += (*planned.left, *dropped)
+    settled = Trials(root, arguments, policy, sockets, dependencies, sources).settle(proposed)
+    done.left += settled.left
     # What two roots hold is mended below the first of them.
     known = {one.file for one in done.changes}
-    mends = [one for one in planned.mends if not any(folder_of(root) / edit.path in known for edit in one.edits)]
+    mends = [one for one in settled.mends if not any(folder_of(root) / edit.path in known for edit in one.edits)]
     done.mends += mends
+    brings = settled.brings
     done.brings.update({one.socket.id: brings[one.socket.id] for one in mends if one.socket.id in brings})
-    done.changes += _changes(root, mends, files, sources)
+    done.changes += _changes(root, mends, settled.files, sources)
 
 
 def _asked_for(
@@ -152,34 +129,10 @@ def _points_at_tests(root: str) -> bool:
     return Path(root).is_file() or scope_of(f"{prefixes([root])[root]}file") in ("test", "example")
 
 
-def _looked_again(root: str, arguments: argparse.Namespace, files: Mapping[str, bytes]) -> tuple[SocketFact, ...]:
-    observed = observing.Observed()
-    observing.observe(observed, root, arguments, files)
-    return tuple(redact(one) for one in observed.sockets)
-
-
-def _files(mends: Sequence[Mend], sources: _Sources) -> dict[str, bytes]:
-    """Every file that *mends* touch, as it would be."""
-    return {path: applied(sources(path), edits) for path, edits in _by_path(mends).items()}
-
-
-def _by_path(mends: Sequence[Mend]) -> dict[str, list[Edit]]:
-    found: dict[str, list[Edit]] = {}
-    for one in mends:
-        for edit in one.edits:
-            if edit not in found.setdefault(edit.path, []):
-                found[edit.path].append(edit)
-    return found
-
-
-def _touches(one: Mend, paths: Sequence[str]) -> bool:
-    return any(edit.path in paths for edit in one.edits)
-
-
 def _changes(root: str, mends: Sequence[Mend], files: Mapping[str, bytes], sources: _Sources) -> Iterator[Change]:
-    for path, edits in sorted(_by_path(mends).items()):
+    for path, edits in sorted(by_path(mends).items()):
         mark = sources.mark(path)
-        touching = tuple(one for one in mends if _touches(one, (path,)))
+        touching = tuple(one for one in mends if touches(one, (path,)))
         yield Change(root, path, mark + sources(path), mark + files[path], tuple(edits), touching)
 
 

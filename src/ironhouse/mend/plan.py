@@ -50,11 +50,13 @@ class Left(msgspec.Struct, frozen=True):
 
 
 class Mend(msgspec.Struct, frozen=True):
-    """One socket's findings, and the edits that mend them. ``unsafe`` says of each what it changes, if anything."""
+    """One socket's findings, and the edits that mend them. ``unsafe`` says of each what it changes, if anything,
+    ``options`` what it sets."""
 
     socket: SocketFact
     findings: tuple[Finding, ...]
     unsafe: tuple[str, ...]
+    options: tuple[frozenset[str], ...]
     wants: tuple[Want, ...]
     edits: tuple[Edit, ...]
 
@@ -164,7 +166,8 @@ def _written(
     if not best:
         return None
     unsafe = tuple(one.wanted.unsafe for one in best)
-    return Mend(socket, tuple(one.finding for one in best), unsafe, _merged(best), edits)
+    options = tuple(frozenset(want.name for want in one.wanted.wants) for one in best)
+    return Mend(socket, tuple(one.finding for one in best), unsafe, options, _merged(best), edits)
 
 
 def _guarded(writer: Writer) -> Writer:
@@ -200,15 +203,15 @@ class _Shared:
     def places(self, socket: SocketFact, sources: Sources) -> tuple[list[SocketFact], Refusal | None]:
         """Where lines for *socket* may go: beside the call that gives it, unless its factory has bound it by then; in
         the factory, unless that makes others too, which is what is said where nothing else helps."""
-        factory = socket.factory
-        if factory is None:
-            return [socket], None
-        asked_for = [] if _attached_inside(socket, sources) else [replace(socket, factory=None, through=())]
-        number = self._made[factory]
-        if number == 1:
+        made = socket.factory or Place(socket.path, socket.line)
+        asked_for = [replace(socket, factory=None, through=())] if socket.factory is not None else []
+        if asked_for and _attached_inside(socket, sources):
+            asked_for = []
+        number = self._made[made]
+        if number <= 1:
             return [*asked_for, socket], None
-        why = SHARED_FACTORY.format(place=f"{factory.path}:{factory.line}", number=number)
-        return asked_for, Refusal(why, factory.path, factory.line)
+        why = SHARED_FACTORY.format(place=f"{made.path}:{made.line}", number=number)
+        return asked_for, Refusal(why, made.path, made.line)
 
     def line(self, one: Proposal) -> Refusal | None:
         """Why what sets an option for this socket is not to be changed: others want something else of it."""

@@ -7,6 +7,7 @@ brings no finding at all. Must not know how anything was written, nor who looks 
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
@@ -31,6 +32,7 @@ TOO_LATE = "it was tried, and {name} came after the {op} at {path}:{line}"
 LOST = "it was tried, and then a socket is not found any more"
 BROKEN = "it was tried, and then the file does not parse"
 
+_OPTION = re.compile(r"\b[A-Z][A-Z0-9_]{4,}\b")
 _Of = tuple[str, str]
 """A socket's id, empty for a root, and a rule."""
 
@@ -43,10 +45,11 @@ class Verdicts(msgspec.Struct, frozen=True):
 
 
 class Fallen(msgspec.Struct, frozen=True):
-    """A finding whose mend does not stand, and why."""
+    """A finding whose mend does not stand, and why. Not ``sure``: it may be another mend of the same socket."""
 
     finding: Finding
     why: str
+    sure: bool = True
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -126,13 +129,16 @@ def _late(one: Mend, socket: SocketFact) -> str | None:
     return None
 
 
-def _of_new(mends: Sequence[Mend], own: Mend | None, appeared: Finding, socket: SocketFact | None) -> Sequence[Fallen]:
-    """Whose fault a new finding is: of its socket's own mend, first what is of the same strategy."""
+def _of_new(mends: Sequence[Mend], own: Mend | None, appeared: Finding, socket: SocketFact | None) -> list[Fallen]:
+    """Whose fault a new finding is: of its socket's own mend, or of what touches the socket's file. What sets an option
+    that the finding speaks of is suspected first; else any may be meant."""
+    near = [own] if own is not None else _near(mends, socket)
+    each = [pair for one in near for pair in zip(one.findings, one.options, strict=True)]
+    spoken_of = set(_OPTION.findall(appeared.message))
+    suspects = [finding for finding, options in each if not options.isdisjoint(spoken_of)]
     why = NOT_AGAIN.format(rule=appeared.rule)
-    if own is None:
-        return _blamed(mends, socket, why)
-    suspects = [one for one in own.findings if one.strategy == appeared.strategy] or own.findings
-    return [Fallen(one, why) for one in suspects]
+    sure = bool(suspects) or own is None or len(each) == 1
+    return [Fallen(one, why, sure) for one in suspects or [finding for finding, _ in each]]
 
 
 def _announced(severity: Severity, own: Mend) -> bool:
@@ -142,10 +148,15 @@ def _announced(severity: Severity, own: Mend) -> bool:
     return any(SEVERITIES.index(severity) >= SEVERITIES.index(one) for one in changed)
 
 
-def _blamed(mends: Sequence[Mend], socket: SocketFact | None, why: str) -> list[Fallen]:
-    """The mends that touch the socket's file; all, where none does."""
-    near = [one for one in mends if socket is not None and any(edit.path == socket.path for edit in one.edits)]
-    return [Fallen(finding, why) for one in near or mends for finding in one.findings]
+def _blamed(mends: Sequence[Mend], socket: SocketFact, why: str) -> list[Fallen]:
+    return [Fallen(finding, why) for one in _near(mends, socket) for finding in one.findings]
+
+
+def _near(mends: Sequence[Mend], socket: SocketFact | None) -> Sequence[Mend]:
+    """The mends that touch a file that the socket is made in; all, where none does."""
+    paths = {place.path for place in (socket.factory, *socket.through) if place is not None} if socket else set()
+    paths |= {socket.path} if socket else set()
+    return [one for one in mends if any(edit.path in paths for edit in one.edits)] or mends
 
 
 def _paired(

@@ -223,7 +223,9 @@ class DependencyFact(msgspec.Struct, frozen=True):
     ``version`` the exact version or the specifier as written, ``source`` the kind of file. A pin without a
     version is exact, and its version stands elsewhere (the commit of a git submodule). ``watched_by`` names the
     watchers that read this very file for this package; empty: nothing does. ``condition`` is what the declaration
-    depends on (a marker, an extra, a platform). ``covers`` is a watcher's own: what it reads, and where.
+    depends on (a marker, an extra, a platform). ``covers`` is a watcher's own: what it reads, and where. ``scope`` is
+    what the declaring file is there for; a copy in the tree counts as production, for it is built. ``packager`` is who
+    packs a binding that brings no libzmq of its own: there that is a package apart.
     """
 
     name: str
@@ -236,6 +238,8 @@ class DependencyFact(msgspec.Struct, frozen=True):
     watched_by: tuple[str, ...] = ()
     condition: str | None = None
     covers: tuple[str, ...] = ()
+    scope: Scope = "production"
+    packager: Literal["conda"] | None = None
 
 
 SecretKind = Literal["literal", "file", "log", "argument", "written"]

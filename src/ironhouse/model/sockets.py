@@ -106,9 +106,13 @@ def exposure(socket: SocketFact) -> Exposure:
 
 
 def _goes_anywhere(one: EndpointFact) -> bool:
-    """Whether it connects to a host that is a variable as a whole, of which no default is known."""
-    host = one.text.partition("://")[2].partition("}")[0]
-    return one.op == "connect" and host.startswith("{") and "=" not in host
+    """Whether it connects to a host, or an address, that is a variable as a whole without a default, or is empty."""
+    scheme, separator, rest = one.text.partition("://")
+    host, closed, tail = (rest if separator else scheme).partition("}")
+    nameless = host.startswith("{") and ("=" not in host or host.endswith("="))
+    if not separator:
+        nameless = nameless and closed == "}" and not tail
+    return one.op == "connect" and (nameless or (separator != "" and rest.startswith(":")))
 
 
 def _stays_unless_told(socket: SocketFact, one: EndpointFact) -> bool:

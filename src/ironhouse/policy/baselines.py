@@ -92,7 +92,7 @@ RECOMMENDED: tuple[Row, ...] = (
         "https://cwe.mitre.org/data/definitions/1327.html",
     ),
     Row("decode", "refuse", "bytes of a peer must not become code", SHADOWMQ),
-    Row("curve_server", "binds", "its public key is what connecting peers are told together with its address", CURVE),
+    Row("server_side", "binds", "its public key is what connecting peers are told together with its address", CURVE),
     Row("max_connections", 10_000, "descriptors are finite; libzmq caps nothing", SOCKET),
     Row("max_unfinished", 200, "a connection that never finishes its handshake must not take a peer's place", ZAP),
     Row("max_per_address", 1_000, "one address must not take every place", SOCKET),
@@ -136,7 +136,7 @@ _STRICT: tuple[Row, ...] = (
     Row("encrypt", "everywhere", "other users of this machine are not trusted either", CURVE),
 )
 
-_OBSERVED = ("encrypt", "zap", "curve_server", "decode", "message_size", "peers")
+_OBSERVED = ("encrypt", "zap", "server_side", "decode", "message_size", "peers")
 _ANY_LIMIT = ("sndhwm", "rcvhwm", "sndtimeo", "rcvtimeo", "linger", "maxmsgsize")
 
 
@@ -154,7 +154,7 @@ BASELINES: dict[Name, tuple[Row, ...]] = {
         *(
             row
             for row in RECOMMENDED
-            if row.key in ("encrypt", "zap", "curve_server", "decode", "message_size", "peers")
+            if row.key in ("encrypt", "zap", "server_side", "decode", "message_size", "peers")
         ),
     ),
 }

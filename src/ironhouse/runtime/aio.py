@@ -21,6 +21,7 @@ from zmq._future import _FutureEvent  # type: ignore[attr-defined]
 from ironhouse.runtime import core
 from ironhouse.runtime.context import Context as SyncContext
 from ironhouse.runtime.limits import NO_LIMIT, Limit
+from ironhouse.runtime.objects import Objects
 from ironhouse.runtime.policed import Policed
 from ironhouse.runtime.returned import Answer, Message, Returned
 from ironhouse.runtime.socket import Socket as SyncSocket
@@ -63,7 +64,7 @@ class Poller(zmq.asyncio.Poller, _Ready):
     """As ``zmq.asyncio.Poller``; a poll lasts as long as it says, whatever RCVTIMEO is."""
 
 
-class Socket(Policed, _Waiting):
+class Socket(Policed, Objects, _Waiting):
     """A drop-in for ``zmq.asyncio.Socket``."""
 
     _Future = Answer
@@ -304,11 +305,12 @@ class Socket(Policed, _Waiting):
         future = Answer(loop=self._get_loop())
 
         def give_back() -> None:
-            found = recvd.result()
-            kind = "recv_multipart" if isinstance(found, list) else "recv"
-            (recvd.give_back if isinstance(recvd, Answer) else None) or self._give_back(
-                next(self._numbers), kind, (), found, False
-            )
+            if isinstance(recvd, Answer) and recvd.give_back is not None:
+                recvd.give_back()
+            else:
+                found = recvd.result()
+                kind = "recv_multipart" if isinstance(found, list) else "recv"
+                self._give_back(next(self._numbers), kind, (), found, False)
 
         def chain(_: Any) -> None:
             if recvd.cancelled():
@@ -366,7 +368,7 @@ def _load(future: Future[Any], load: Any, found: Any) -> None:
 Poller._socket_class = Socket
 
 
-class Context(SyncContext):
+class Context(SyncContext, zmq.asyncio.Context):
     """A drop-in for ``zmq.asyncio.Context``, with the arguments of ``ironhouse.Context``."""
 
     _socket_class = Socket  # type: ignore[assignment]

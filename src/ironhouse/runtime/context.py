@@ -6,16 +6,18 @@ Owns what a context adds: which policy and identity hold, shadows that inherit b
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import zmq
 
-from ironhouse.keys.certificate import Certificate
-from ironhouse.keys.trust import Source
 from ironhouse.model.profile import Mode
-from ironhouse.runtime import core
+from ironhouse.runtime import core, forks
 from ironhouse.runtime.socket import Socket
 from ironhouse.runtime.state import ContextState, PolicyLike, new_state
+
+if TYPE_CHECKING:
+    from ironhouse.keys.certificate import Certificate
+    from ironhouse.keys.trust import Source
 
 SOCKETS_FOR_EACH = 3
 """Sockets of libzmq for each of the program's: itself, and both ends of its monitor (FACTS)."""
@@ -31,6 +33,7 @@ class Context(zmq.Context[Socket]):
 
     _state: ContextState | None = None
     _socket_class = Socket
+    _instance = None  # of its own: ``instance()`` would give the plain context that somebody made before
 
     def __init__(
         self,
@@ -43,12 +46,18 @@ class Context(zmq.Context[Socket]):
         mode: Mode | None = None,
     ) -> None:
         super().__init__(io_threads, shadow)  # type: ignore[call-overload]
-        self._state = new_state(self, policy, mode, identity, keys)
+        try:
+            self._state = new_state(self, policy, mode, identity, keys)
+        except BaseException:
+            if not self._shadow:
+                zmq.Context.term(self)
+            raise
         if self._shadow:
             self.sockopts = self._state.sockopts  # a shadow that loses defaults would be a way round them
         else:
             self._state.sockopts = self.sockopts
             self._make_room()
+        forks.follow(self)
 
     def _make_room(self) -> None:
         limit = int(zmq.Context.get(self, zmq.SOCKET_LIMIT))
@@ -71,4 +80,4 @@ class Context(zmq.Context[Socket]):
     def _ended(self) -> None:
         state = self._state
         if state is not None and not self._shadow and state.pid == os.getpid():
-            state.supervisor.wait()
+            state.ended()

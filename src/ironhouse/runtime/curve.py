@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import zmq
+from zmq.backend import Socket as Backend
 
 from ironhouse.keys.certificate import CertificateError
 from ironhouse.model.fact import EndpointOp
@@ -33,7 +34,7 @@ def role_of(op: EndpointOp, profile: EndpointProfile, server: str | None = None)
     server that binds every interface asks for it of those who come by loopback too."""
     if not profile.encrypted and server is None and "server" not in profile.settings:
         return "none"
-    setting = profile.settings.get("curve_server")
+    setting = profile.settings.get("server_side")
     side = setting.value if setting is not None else "binds"
     return "server" if (side == "connects") == (op == "connect") else "client"
 
@@ -88,7 +89,7 @@ def caps_of(made: Endpoint) -> Caps | None:
 
 
 def _domain(made: Endpoint) -> str:
-    setting = made.profile.settings.get("zap_domain")
+    setting = made.profile.settings.get("domain")
     return str(setting.value) if setting is not None else DOMAIN
 
 
@@ -135,6 +136,6 @@ def _leave_room(socket: Any, held: Held) -> None:
         _set(socket, zmq.MAXMSGSIZE, max(limit + OVERHEAD, FLOOR))
 
 
-def _set(socket: Any, option: int, value: object) -> None:
+def _set(socket: Any, option: int, value: Any) -> None:
     """Past the socket's own guard: it is the policy that sets."""
-    socket._set_unguarded(option, value)
+    Backend.set(socket, option, value)

@@ -67,7 +67,13 @@ def most_connections() -> int | None:
 
 
 def _duplicate(descriptor: int) -> socket.socket:
-    return socket.socket(fileno=os.dup(descriptor))
+    """A socket of our own for the same connection; ``OSError`` where the number is now something else's."""
+    number = os.dup(descriptor)
+    try:
+        return socket.socket(fileno=number)
+    except OSError:
+        os.close(number)
+        raise
 
 
 def _cookie(one: socket.socket) -> int | None:

@@ -25,6 +25,10 @@ class ConcurrentUse(IronhouseError):
     """A socket was used by a thread while another was inside a call of it."""
 
 
+class InvalidMessage(IronhouseError, ValueError):
+    """A message is not of the type that was asked for. It has been received, and is gone."""
+
+
 class _Timeout(IronhouseError, zmq.Again):
     """A call whose time was up. ``socket`` is its name, ``endpoints`` what it is bound and connected to, ``limit_ms``
     the time it had, ``last_failure`` the last failed handshake that was seen, if any."""

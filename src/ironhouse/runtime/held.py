@@ -11,6 +11,7 @@ from weakref import WeakSet
 
 from ironhouse.model.fact import EndpointOp, Exposure
 from ironhouse.model.profile import EndpointProfile, SocketProfile
+from ironhouse.runtime.declared import Declared
 from ironhouse.runtime.errors import ConcurrentUse
 from ironhouse.runtime.originals import allocate_lock
 from ironhouse.runtime.site import Site
@@ -77,6 +78,7 @@ class Held:
         "__weakref__",
         "core",
         "counters",
+        "declared",
         "endpoints",
         "name",
         "path",
@@ -100,6 +102,8 @@ class Held:
         self.endpoints: list[Endpoint] = []
         self.settled = False
         """Whether an endpoint other than inproc was made: from then on security options are locked."""
+        self.declared = Declared()
+        """The security options that the program set itself."""
         self.counters = Counters()
         self.watched: Watched | None = None
         """What its monitor has told, from its first endpoint beyond inproc on."""

@@ -26,13 +26,17 @@ HANDSHAKE_SUCCEEDED = 0x1000
 HANDSHAKE_FAILED_PROTOCOL = 0x2000
 HANDSHAKE_FAILED_AUTH = 0x4000
 
-WATCHED = 0xFFFF & ~(LISTENING | BIND_FAILED)
+ALL = 0xFFFF
+WATCHED = ALL & ~(LISTENING | BIND_FAILED)
 """What is asked for. libzmq writes the other two within ``zmq_bind``, and the writing spoils the error number of a bind
 that failed: EADDRINUSE was seen to become EAGAIN."""
 
 HANDSHAKE_FAILED = HANDSHAKE_FAILED_NO_DETAIL | HANDSHAKE_FAILED_PROTOCOL | HANDSHAKE_FAILED_AUTH
 
 _HEAD = struct.Struct("=HI")
+STOPPED = [_HEAD.pack(MONITOR_STOPPED, 0), b""]
+"""The last event of a monitor."""
+
 MECHANISM_MISMATCH = 0x11000002
 CRYPTOGRAPHIC = 0x11000001
 

@@ -6,17 +6,19 @@ them after it. Must not know how messages are sent and received. Decisions are `
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import zmq
+from zmq.backend import Socket as Backend
 
 from ironhouse.model.addresses import exposure_of
 from ironhouse.model.fact import EndpointOp
 from ironhouse.model.options import by_number, option
 from ironhouse.model.profile import Setting
 from ironhouse.policy.resolve import creation, endpoint
-from ironhouse.runtime import curve, rules, vetting
-from ironhouse.runtime.errors import ConcurrentUse
+from ironhouse.runtime import rules, vetting
+from ironhouse.runtime.errors import ConcurrentUse, PolicyViolation
 from ironhouse.runtime.held import Endpoint, Held
 from ironhouse.runtime.site import caller
 from ironhouse.runtime.state import state_of
@@ -45,40 +47,24 @@ class Policed(Base):
         self._held = Held(name=called or f"{path}:{site.line}", path=path, site=site, profile=profile, state=state)
         if state.enforces:
             for setting in profile.settings.values():
-                self._apply(setting)
-        state.add(self)
-
-    def _apply(self, setting: Setting) -> None:
-        row = option(setting.key)
-        if row is None or not row.settable or not isinstance(setting.value, int):
-            return
+                apply(self, setting)
         try:
-            self._set_unguarded(row.number, int(setting.value))
-        except zmq.ZMQError as error:
-            if error.errno != zmq.EINVAL:  # EINVAL: this libzmq does not have the option, or not for this type
-                raise
-
-    def _set_unguarded(self, option: int, value: Any) -> None:
-        """Sets an option as the policy does, past its own guard."""
-        super().setsockopt(option, value)
-
-    def _abandon(self) -> None:
-        """Closes a socket that was refused before the program had it."""
-        super().close(0)
+            state.add(self)
+        except PolicyViolation:
+            super().close(0)
+            raise
 
     # Options
 
     def set(self, option: int, optval: Any) -> None:
         """As pyzmq's. ``PolicyViolation`` where the policy wants it stricter, or it comes after the first endpoint."""
-        held, row = self._held, by_number(int(option))
-        if held is not None and held.state.enforces and row is not None:
-            setting = held.profile.settings.get(row.name.lower())
-            late = rules.too_late(row, setting, has_endpoint=bool(held.endpoints), is_settled=held.settled)
-            why = late or rules.laxer(row, optval, setting)
-            if why is not None:
-                state = held.state
-                state.refuse(f"{held.name}: {why}", setting.entry if setting is not None else state.said_by)
+        held = self._held
+        if held is not None and held.state.enforces:
+            refuse_option(held, int(option), optval)
         super().setsockopt(option, optval)
+        row = by_number(int(option)) if held is not None else None
+        if held is not None and row is not None and rules.is_security(row):
+            held.declared.took(row.name, optval)
 
     setsockopt = set
 
@@ -92,33 +78,43 @@ class Policed(Base):
         """As pyzmq's. ``server`` names the peer whose public key is expected there, before what the policy says."""
         return self._attach("connect", addr, server)
 
+    # Monitors
+
+    def monitor(self, addr: str | bytes | None, events: int = zmq.EVENT_ALL) -> None:
+        """As pyzmq's. The supervisor has libzmq's one monitor of the socket, and passes on what it tells."""
+        held = self._held
+        if held is None or not held.state.enforces:
+            super().monitor(addr, events)
+        elif addr is None:
+            held.state.supervisor.end_relay(self)
+        else:
+            held.state.supervisor.relay(self, addr, events)
+
+    def get_monitor_socket(self, events: int | None = None, addr: str | None = None) -> Any:
+        """As pyzmq's. Its events come when they come: it has no RCVTIMEO."""
+        from ironhouse.runtime.supervisor import new_address
+
+        made = super().get_monitor_socket(events, new_address() if addr is None else addr)
+        if isinstance(made, Policed) and made._held is not None and made._held.state.enforces:
+            Backend.set(made, zmq.RCVTIMEO, -1)
+        return made
+
     def _attach(self, op: EndpointOp, given: str | bytes, server: str | None) -> Any:
         held = self._held
         address = given.decode("utf-8", "replace") if isinstance(given, bytes) else given
         call = super().bind if op == "bind" else super().connect
         if held is None or not held.state.enforces:
             return call(address)
-        made = self._settle(held, op, address, server)
+        if held.state.pid != os.getpid():
+            raise zmq.ZMQError(zmq.ENOTSOCK)  # the child of a fork: its sockets, and our thread, are the parent's
+        made = settle(self, held, op, address, server)
         result = call(address)
+        if op == "bind" and made.exposure == "ipc" and not made.profile.authenticated:
+            from ironhouse.runtime import ipc
+
+            ipc.keep_others_out(address)
         held.endpoints.append(made)
         return result
-
-    def _settle(self, held: Held, op: EndpointOp, address: str, server: str | None) -> Endpoint:
-        state = held.state
-        exposure = exposure_of(op, address)
-        profile = endpoint(state.policy, held.profile, path=held.path, address=address, exposure=exposure)
-        role = curve.role_of(op, profile, server)
-        made = Endpoint(op, address, exposure, profile, role)
-        if exposure == "inproc":
-            return made
-        curve.refuse_different(held, made)
-        _refuse_wildcard(held, made)
-        if role != "none":
-            curve.equip(self, held, made, server)
-        vetting.begin(held, made)
-        held.settled = True
-        state.supervisor.watch(self, curve.caps_of(made))
-        return made
 
     # The end
 
@@ -131,7 +127,7 @@ class Policed(Base):
             super().close(linger)
             return
         if linger is not None:
-            _refuse_linger(held, linger)
+            refuse_linger(held, linger)
         if not held.use.acquire(False):
             raise ConcurrentUse(f"{held.name} is closed while another thread is inside a call of it")
         try:
@@ -143,16 +139,106 @@ class Policed(Base):
             held.use.release()
 
 
+# What a socket that is no subclass of pyzmq's, but pyzmq's own, has in common with these
+
+
+def apply(socket: zmq.Socket[Any], setting: Setting) -> bool:
+    """Sets what the policy says, past every guard; returns whether this libzmq has the option for this type."""
+    row = option(setting.key)
+    if row is None or not row.settable or not isinstance(setting.value, int):
+        return False
+    try:
+        Backend.set(socket, row.number, int(setting.value))
+    except zmq.ZMQError as error:
+        if error.errno != zmq.EINVAL:
+            raise
+        return False
+    return True
+
+
+def refuse_option(held: Held, number: int, value: object) -> None:
+    """Refuses a value that comes too late, or is laxer than the policy's; in ``auto`` it is said."""
+    found = why_refused(held, number, value)
+    if found is not None:
+        held.state.refuse(f"{held.name}: {found[0]}", found[1])
+
+
+def why_refused(held: Held, number: int, value: object) -> tuple[str, str] | None:
+    """Why an option cannot be set to *value*, and by which entry; None where it can."""
+    row = by_number(number)
+    if row is None:
+        return None
+    setting = held.profile.settings.get(row.name.lower())
+    late = rules.too_late(row, setting, has_endpoint=bool(held.endpoints), is_settled=held.settled)
+    why = late or rules.laxer(row, value, setting)
+    return (why, setting.entry if setting is not None else held.state.said_by) if why is not None else None
+
+
+def settle(socket: Any, held: Held, op: EndpointOp, address: str, server: str | None) -> Endpoint:
+    """Makes *socket* what the policy wants of it at *address*, where it is about to be."""
+    made = foresee(held, op, address, server)
+    if made.exposure == "inproc":
+        return made
+    from ironhouse.runtime import curve  # late, with all that connections need
+
+    if op == "bind" and made.exposure == "ipc":
+        from ironhouse.runtime import ipc
+
+        ipc.refuse_taken(address)
+    curve.refuse_different(held, made)
+    _refuse_wildcard(held, made)
+    if made.role != "none":
+        curve.equip(socket, held, made, server)
+    elif held.declared:
+        _hold_to_its_word(socket, held, made)
+    vetting.begin(held, made)
+    held.settled = True
+    held.state.supervisor.watch(socket, curve.caps_of(made))
+    return made
+
+
+def _hold_to_its_word(socket: Any, held: Held, made: Endpoint) -> None:
+    """Refuses security options of the program's own that would not do what they say, and has a domain that it named
+    asked about in earnest: peers are let in by default once a handler is gone."""
+    zap, encrypt = (made.profile.settings.get(key) for key in ("zap", "encrypt"))
+    asks = encrypt is not None and encrypt.value != "never"
+    needs_zap = asks and zap is not None and zap.value == "required"
+    why = held.declared.refusal(int(socket.get(zmq.MECHANISM)), needs_zap=needs_zap)
+    if why is not None:
+        message = f"{held.name} may not {made.op} {made.address}: {why}"
+        held.state.refuse(message, zap.entry if zap is not None else held.state.said_by)
+    elif held.declared.domain and needs_zap:
+        Backend.set(socket, zmq.ZAP_ENFORCE_DOMAIN, 1)
+
+
+def foresee(held: Held, op: EndpointOp, address: str, server: str | None = None) -> Endpoint:
+    """What the policy wants of the socket at *address*; nothing is done about it."""
+    exposure = exposure_of(op, address)
+    profile = endpoint(held.state.policy, held.profile, path=held.path, address=address, exposure=exposure)
+    if exposure == "inproc":
+        return Endpoint(op, address, exposure, profile, "none")
+    from ironhouse.runtime import curve
+
+    return Endpoint(op, address, exposure, profile, curve.role_of(op, profile, server))
+
+
 def _refuse_wildcard(held: Held, made: Endpoint) -> None:
-    """Every interface is refused to a socket that asks nobody who he is."""
+    found = why_wildcard(held, made)
+    if found is not None:
+        held.state.refuse(*found)
+
+
+def why_wildcard(held: Held, made: Endpoint) -> tuple[str, str] | None:
+    """Why, and by which entry, every interface is refused to a socket that asks nobody who he is; None where not."""
     setting = made.profile.settings.get("bind_all")
     open_to_all = made.op == "bind" and made.exposure == "wildcard" and not made.profile.authenticated
-    if setting is not None and setting.value == "refuse" and open_to_all:
-        message = f"{held.name} binds every interface by {made.address}; name the one that it serves"
-        held.state.refuse(message, setting.entry)
+    if setting is None or setting.value != "refuse" or not open_to_all:
+        return None
+    return f"{held.name} binds every interface by {made.address}; name the one that it serves", setting.entry
 
 
-def _refuse_linger(held: Held, linger: int) -> None:
+def refuse_linger(held: Held, linger: int) -> None:
+    """Refuses a close that would wait longer than the policy lets it."""
     setting = held.profile.settings.get("linger")
     row = by_number(zmq.LINGER)
     why = rules.laxer(row, linger, setting) if row is not None else None

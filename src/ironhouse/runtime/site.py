@@ -15,6 +15,9 @@ import msgspec
 
 _BETWEEN = frozenset(("CACHE", "LOAD_FAST", "LOAD_DEREF", "LOAD_GLOBAL", "LOAD_NAME", "COPY", "EXTENDED_ARG", "NOP"))
 """What may stand between a call and the instruction that keeps its result: the owner of an attribute is loaded."""
+_ENTERS = frozenset(("BEFORE_WITH", "BEFORE_ASYNC_WITH", "LOAD_SPECIAL"))
+_ENTERING = _BETWEEN | _ENTERS | frozenset(("SWAP", "PUSH_NULL", "CALL"))
+"""What ``with … as name`` does before it keeps the result; from Python 3.14 on, step by step."""
 _VARIABLES = frozenset(("STORE_FAST", "STORE_DEREF", "STORE_NAME", "STORE_GLOBAL", "STORE_FAST_LOAD_FAST"))
 
 
@@ -43,7 +46,7 @@ def caller(inside: tuple[str, ...]) -> Site:
 
 @lru_cache(maxsize=1024)
 def _variable(code: CodeType, at: int) -> str:
-    owner = ""
+    owner, entering = "", False
     for instruction in dis.get_instructions(code):
         if instruction.offset <= at:
             continue
@@ -53,7 +56,8 @@ def _variable(code: CodeType, at: int) -> str:
         if instruction.opname == "STORE_ATTR":
             scope = _qualified(code).rpartition(".")[0]
             return f"{scope}.{instruction.argval}" if owner == "self" and scope else str(instruction.argval)
-        if instruction.opname not in _BETWEEN:
+        entering = entering or instruction.opname in _ENTERS
+        if instruction.opname not in (_ENTERING if entering else _BETWEEN):
             return ""
         if instruction.opname.startswith("LOAD"):
             owner = str(instruction.argval)

@@ -15,12 +15,13 @@ from ironhouse.runtime import core, vetting
 from ironhouse.runtime.batches import Batches
 from ironhouse.runtime.counting import Tracked
 from ironhouse.runtime.held import Held
+from ironhouse.runtime.objects import Objects
 from ironhouse.runtime.peer import Peer, peer_of
 from ironhouse.runtime.policed import Policed
-from ironhouse.runtime.timing import Op, out_of_time
+from ironhouse.runtime.timing import Op, again
 
 
-class Socket(Policed, Batches, zmq.Socket[bytes]):
+class Socket(Policed, Objects, Batches, zmq.Socket[bytes]):
     """A drop-in for ``zmq.Socket``. ``name`` is what the policy's entries select it by; without one it is the
     variable that takes it. A ``send`` or ``recv`` that is kept does not keep the socket open."""
 
@@ -92,10 +93,8 @@ class Socket(Policed, Batches, zmq.Socket[bytes]):
 
     def recv_into(self, buffer: Any, /, *, nbytes: int = 0, flags: int = 0) -> int:
         """As pyzmq's, also with versions that have none; ``ReceiveTimeout`` when RCVTIMEO has passed."""
-        view = _writable(buffer, nbytes)
-        frame = self.recv(flags, copy=False)
-        view[: len(frame)] = frame.buffer[: len(view)]  # cut where it is too long, as pyzmq does
-        return len(frame)
+        view = writable(buffer, nbytes)
+        return fill(view, self.recv(flags, copy=False))
 
     # What they have in common; the caller is the only one inside
 
@@ -122,13 +121,7 @@ class Socket(Policed, Batches, zmq.Socket[bytes]):
         counters.received += not counters.midway
         counters.received_bytes += size
 
-    def _again(self, held: Held, op: Op, flags: int, error: zmq.Again) -> None:
-        """What comes of ``Again``: raised as it is for a call that would not wait; else by the policy."""
-        if flags & zmq.NOBLOCK:
-            raise error
-        told = out_of_time(held, op, int(self.get(zmq.SNDTIMEO if op == "send" else zmq.RCVTIMEO)))
-        if told is not None:
-            raise told from None
+    _again = again
 
 
 def _is_buffer(data: Any) -> bool:
@@ -149,7 +142,13 @@ def _length(data: Any) -> int:
         return 0
 
 
-def _writable(buffer: Any, nbytes: int) -> memoryview:
+def fill(view: memoryview, frame: zmq.Frame) -> int:
+    """Puts *frame* into *view*, cut where it is too long, as pyzmq does; returns how long it was."""
+    view[: len(frame)] = frame.buffer[: len(view)]
+    return len(frame)
+
+
+def writable(buffer: Any, nbytes: int) -> memoryview:
     """The part of *buffer* that is to be filled; refused as pyzmq refuses it."""
     view = memoryview(buffer)
     if view.readonly or not view.contiguous:

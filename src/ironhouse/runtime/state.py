@@ -10,24 +10,27 @@ import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakSet, WeakValueDictionary
 
 import zmq
 
 from ironhouse.errors import UsageError
-from ironhouse.keys.certificate import Certificate, CertificateError
-from ironhouse.keys.folder import Folder, default_place
-from ironhouse.keys.trust import Source, Trust, trust
 from ironhouse.model.profile import EndpointProfile, Mode
-from ironhouse.policy.load import load, parse, read
-from ironhouse.policy.policy import Policy
-from ironhouse.policy.sizing import in_units
-from ironhouse.runtime import core, memory
+from ironhouse.policy.policy import DEFAULT, Policy
+from ironhouse.policy.search import find
+from ironhouse.runtime import core
 from ironhouse.runtime.errors import PolicyViolation
 from ironhouse.runtime.held import Held
 from ironhouse.runtime.originals import allocate_lock
-from ironhouse.runtime.supervisor import Supervisor
+
+if TYPE_CHECKING:
+    from ironhouse.keys.certificate import Certificate
+    from ironhouse.keys.trust import Source, Trust
+    from ironhouse.runtime.supervisor import Supervisor
+
+# What only an endpoint beyond inproc, a policy in a file or a budget needs is imported then: a first socket should cost
+# little more than pyzmq's own.
 
 log = logging.getLogger("ironhouse.runtime")
 
@@ -38,12 +41,17 @@ class ContextState:
     """One underlying context."""
 
     def __init__(
-        self, policy: Policy, mode: Mode, source: Source, identity: str | Certificate | None, underlying: int
+        self,
+        policy: Policy,
+        mode: Mode,
+        keys: Source | str | os.PathLike[str] | None,
+        identity: str | Certificate | None,
+        underlying: int,
     ) -> None:
         self.policy = policy
         self.mode = mode
-        self.source = source
-        self.supervisor = Supervisor(self, underlying)
+        self._keys = keys
+        self._underlying = underlying
         self.serials = core.new_serials()
         self.pid = os.getpid()
         self.sockopts: dict[int, Any] = {}
@@ -53,6 +61,34 @@ class ContextState:
         self._sockets: WeakSet[Any] = WeakSet()
         self._trust: tuple[object, Trust] | None = None
         self._lock = allocate_lock()
+        self._once = allocate_lock()
+        self._source: Source | None = None
+        self._supervisor: Supervisor | None = None
+
+    # Not cached properties: those share a lock in some versions, which a fork leaves locked, and have none in others
+
+    @property
+    def source(self) -> Source:
+        """Where keys are."""
+        with self._once:
+            if self._source is None:
+                self._source = source_of(self.policy, self._keys)
+            return self._source
+
+    @property
+    def supervisor(self) -> Supervisor:
+        """The thread that goes with the context, which is not started yet."""
+        with self._once:
+            if self._supervisor is None:
+                from ironhouse.runtime.supervisor import Supervisor
+
+                self._supervisor = Supervisor(self, self._underlying)
+            return self._supervisor
+
+    def ended(self) -> None:
+        """The context was terminated: returns when nothing of ours runs beside it any more."""
+        if self._supervisor is not None:  # else nobody has asked for it
+            self._supervisor.wait()
 
     @property
     def enforces(self) -> bool:
@@ -85,37 +121,43 @@ class ContextState:
         budget = self.policy.memory_budget
         if budget is None:
             return
+        from ironhouse.policy.sizing import in_units
+        from ironhouse.runtime import memory
+
         held = [one._held for one in self._sockets if not one.closed]
         total = memory.total([one.profile for one in held])
         if total is None or total > budget:
             took = "no limit" if total is None else in_units(total)
             self._sockets.discard(socket)
-            try:
-                self.refuse(
-                    f"with {socket._held.name} the queues of this context may take {took}, "
-                    f"the policy's memory_budget is {in_units(budget)}",
-                    self.said_by,
-                )
-            except PolicyViolation:
-                socket._abandon()
-                raise
+            self.refuse(
+                f"with {socket._held.name} the queues of this context may take {took}, "
+                f"the policy's memory_budget is {in_units(budget)}",
+                self.said_by,
+            )
             self._sockets.add(socket)
 
     def forget(self, socket: Any) -> None:
         """A socket is about to be closed."""
         self._sockets.discard(socket)
 
+    def count(self) -> int:
+        """How many sockets are open."""
+        return len(self._sockets)
+
     # Who we are, whom we admit
 
     def identity_of(self, held: Held) -> Certificate:
         """The certificate of this process; ``CertificateError`` says how to come by one."""
         if self._certificate is None:
+            from ironhouse.keys.certificate import Certificate, CertificateError
+
             if isinstance(self._identity, Certificate):
                 self._certificate = self._identity
             elif self._identity is None:
                 where = getattr(self.source, "path", "the store of keys")
                 raise CertificateError(
-                    f'say who this process is: Context(identity="NAME"); ironhouse keys new NAME makes keys in {where}'
+                    'say who this process is: Context(identity="NAME"), or ironhouse run --identity NAME; '
+                    f"ironhouse keys new NAME makes keys in {where}"
                 )
             else:
                 self._certificate = self.source.identity(self._identity)
@@ -133,12 +175,22 @@ class ContextState:
         if known != rule:
             raise PolicyViolation(
                 f"the ZAP domain {domain} is to admit {', '.join(sorted(rule))} and, elsewhere, "
-                f"{', '.join(sorted(known))}; give one of the sockets a zap_domain of its own",
+                f"{', '.join(sorted(known))}; give one of the sockets a domain of its own",
                 setting.entry,
             )
 
+    def prepare(self) -> None:
+        """Imports what ``trusted`` needs. A fork while the supervisor imported would leave the child an import that
+        never ends."""
+        import ironhouse.keys.trust
+
+        assert ironhouse.keys.trust is not None
+        self.source.stamp()
+
     def trusted(self) -> Trust:
         """The peers as they are now; read again only when something has changed."""
+        from ironhouse.keys.trust import trust
+
         stamp = self.source.stamp()
         with self._lock:
             if self._trust is not None and self._trust[0] == stamp:
@@ -164,7 +216,7 @@ def new_state(
     if found is not None and found.pid == os.getpid():
         return found
     chosen = policy_of(policy)
-    state = ContextState(chosen, mode or mode_of(chosen), source_of(chosen, keys), identity, underlying)
+    state = ContextState(chosen, mode or mode_of(chosen), keys, identity, underlying)
     _STATES[underlying] = state
     return state
 
@@ -184,7 +236,12 @@ def policy_of(given: PolicyLike) -> Policy:
     if isinstance(given, Policy):
         return given
     if given is None:
-        return load(Path.cwd())
+        path = find(Path.cwd())
+        if path is None:
+            return DEFAULT
+        given = path
+    from ironhouse.policy.load import parse, read
+
     if isinstance(given, Mapping):
         return parse(given, "the policy in the program")
     return read(Path(given))
@@ -197,6 +254,8 @@ def mode_of(policy: Policy) -> Mode:
 
 def source_of(policy: Policy, given: Source | str | os.PathLike[str] | None) -> Source:
     """Where keys are: as the program says, else as the policy does, else the user's own folder."""
+    from ironhouse.keys.folder import Folder, default_place
+
     if given is None:
         if not policy.keys:
             return Folder(default_place())

@@ -10,6 +10,7 @@ import contextlib
 import itertools
 import logging
 import os
+import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from ironhouse.runtime.connections import Caps, Gate
 from ironhouse.runtime.errors import PolicyViolation
 from ironhouse.runtime.held import Held
 from ironhouse.runtime.originals import allocate_lock, start_thread
+from ironhouse.runtime.relay import Relay
 from ironhouse.runtime.watching import Watched
 from ironhouse.runtime.work import Work
 
@@ -28,6 +30,16 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("ironhouse.runtime")
 _numbers = itertools.count(1)
+
+SLACK = 256
+"""How many monitors' readers may wait for their end beyond those of sockets that are open."""
+
+PATIENCE_S = 5.0
+
+
+def new_address() -> str:
+    """An inproc address that nothing else has: pyzmq's own, by descriptor, met EADDRINUSE in a loop (FACTS)."""
+    return f"inproc://ironhouse.monitor.{os.getpid()}.{next(_numbers)}"
 
 
 class Supervisor:
@@ -42,6 +54,8 @@ class Supervisor:
         self._started = False
         self._serving = False
         self._ended = allocate_lock()
+        self._readers_made = 0
+        self._work = Work(state.trusted, self._commands)
         self.alive = False
         self.failure: str | None = None
 
@@ -49,6 +63,7 @@ class Supervisor:
 
     def serve_zap(self) -> None:
         """Binds the ZAP handler, before the first CURVE server of the context is bound."""
+        self._state.prepare()
         with self._lock:
             self._start()
             if self._serving:
@@ -72,19 +87,52 @@ class Supervisor:
         with self._lock:
             self._start()
         held = socket._held
-        if held.watched is not None:
-            if held.watched.gate is None and caps is not None:
-                held.watched.gate = Gate(caps, descriptors.look, descriptors.cut, self._state.serials)
-            return
-        address = f"inproc://ironhouse.monitor.{os.getpid()}.{next(_numbers)}"
-        zmq.Socket.monitor(socket, address, monitoring.WATCHED)
+        if held.watched is None:
+            self._let_readers_go()
+            held.watched = Watched(held)
+            self._monitor(socket, held.watched, monitoring.WATCHED)
+        if held.watched.gate is None and caps is not None:
+            held.watched.gate = Gate(caps, descriptors.look, descriptors.cut, self._state.serials)
+
+    def relay(self, socket: Any, address: str | bytes, events: int) -> None:
+        """Has what *socket*'s monitor tells passed on to *address*, which is bound when this returns."""
+        self.watch(socket, None)
+        watched = socket._held.watched
+        pair = self._socket(zmq.PAIR)
+        try:
+            pair.bind(address.decode() if isinstance(address, bytes) else address)
+        except zmq.ZMQError:
+            pair.close(0)
+            raise
+        self._tell("relay", (watched, Relay(pair, events)))
+        if events & ~watched.events & monitoring.ALL:
+            self._monitor(socket, watched, watched.events | events & monitoring.ALL)
+
+    def end_relay(self, socket: Any) -> None:
+        """The program wants no more events of *socket*."""
+        if socket._held.watched is not None:
+            self._tell("relay", (socket._held.watched, None))
+
+    def _monitor(self, socket: Any, watched: Watched, events: int) -> None:
+        """Has libzmq tell of *events*, instead of those it told of before."""
+        address = new_address()
+        watched.events = events
+        with self._lock:
+            self._readers_made += 1
+        self._tell("monitor", watched)  # known before the end of the one that it takes the place of
+        zmq.Socket.monitor(socket, address, events)
         reader = self._socket(zmq.PAIR)
         reader.rcvhwm = 0
         reader.connect(address)
-        held.watched = Watched(held)
-        if caps is not None:
-            held.watched.gate = Gate(caps, descriptors.look, descriptors.cut, self._state.serials)
-        self._tell("watch", (reader, held.watched))
+        self._tell("watch", (reader, watched))
+
+    def _let_readers_go(self) -> None:
+        """Waits where sockets are closed faster than their readers are told so: each still takes one of libzmq's."""
+        until = time.monotonic() + PATIENCE_S
+        while self.alive and time.monotonic() < until:
+            if self._readers_made - self._work.readers_closed < SLACK + self._state.count():
+                return
+            time.sleep(0.001)
 
     def seen(self, held: Held, serial: int, descriptor: int) -> None:
         """A message of *held* that bears *serial* came by *descriptor*: said for serials that are not matched yet."""
@@ -125,7 +173,7 @@ class Supervisor:
     # The thread
 
     def _run(self) -> None:
-        work = Work(self._state.trusted, self._commands)
+        work = self._work
         try:
             assert self._wake is not None
             while True:

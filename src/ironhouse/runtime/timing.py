@@ -9,12 +9,24 @@ from __future__ import annotations
 import logging
 from typing import Any, Literal
 
+import zmq
+from zmq.backend import Socket as Backend
+
 from ironhouse.runtime.errors import AuthenticationFailed, ReceiveTimeout, SendTimeout
 from ironhouse.runtime.held import Held
 
 log = logging.getLogger("ironhouse.runtime")
 
 Op = Literal["send", "recv"]
+
+
+def again(socket: zmq.Socket[Any], held: Held, op: Op, flags: int, error: zmq.Again) -> None:
+    """What comes of ``Again``: raised as it is for a call that would not wait; else by the policy."""
+    if flags & zmq.NOBLOCK:
+        raise error
+    told = out_of_time(held, op, int(Backend.get(socket, zmq.SNDTIMEO if op == "send" else zmq.RCVTIMEO)))
+    if told is not None:
+        raise told from None
 
 
 def out_of_time(held: Held, op: Op, limit_ms: int) -> SendTimeout | ReceiveTimeout | AuthenticationFailed | None:

@@ -8,15 +8,14 @@ is revoked, or why.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import zmq
+from zmq.backend import Socket as Backend
 
 from ironhouse.runtime.held import Endpoint, Held
 from ironhouse.runtime.peer import serial_of
-
-if TYPE_CHECKING:
-    from ironhouse.runtime.socket import Socket
+from ironhouse.runtime.timing import again
 
 SRCFD = 2
 """libzmq's property of a message: the descriptor of the connection that it came by (FACTS)."""
@@ -43,16 +42,16 @@ def tell(held: Held, serial: int, descriptor: int) -> None:
     held.state.supervisor.seen(held, serial, descriptor)
 
 
-def receive(socket: Socket, held: Held, flags: int, track: bool) -> zmq.Frame:
+def receive(socket: zmq.Socket[Any], held: Held, flags: int, track: bool) -> zmq.Frame:
     """The first frame of a message of a peer that was not revoked. The caller is the only one inside the socket."""
     assert held.serials is not None
     clock = _Clock(socket)
     while True:
         try:
-            frame = zmq.Socket.recv(socket, flags | clock.flags, copy=False, track=track)
+            frame = Backend.recv(socket, flags | clock.flags, copy=False, track=track)
         except zmq.Again as error:
             if flags & zmq.NOBLOCK or not clock.wait(socket):
-                socket._again(held, "recv", flags, error)
+                again(socket, held, "recv", flags, error)
                 clock.start()
             continue
         serial = serial_of(frame)
@@ -68,7 +67,7 @@ class _Clock:
     """What is left of a call's time. libzmq counts it for a first attempt; after that each would have all of it."""
 
     def __init__(self, socket: zmq.Socket[Any]) -> None:
-        self._limit = int(zmq.Socket.get(socket, zmq.RCVTIMEO))
+        self._limit = int(Backend.get(socket, zmq.RCVTIMEO))
         self.flags = 0
         self.start()
 
@@ -88,13 +87,13 @@ class _Clock:
         return bool(zmq.Socket.poll(socket, -1 if self._limit < 0 else int(left) + 1))
 
 
-def _drop(socket: Socket, held: Held, flags: int, frame: zmq.Frame) -> None:
+def _drop(socket: zmq.Socket[Any], held: Held, flags: int, frame: zmq.Frame) -> None:
     while frame.more:
-        frame = zmq.Socket.recv(socket, zmq.NOBLOCK, copy=False)
+        frame = Backend.recv(socket, zmq.NOBLOCK, copy=False)
     held.counters.dropped_revoked += 1
     kind = socket.type
     if kind == zmq.REP:  # it owes an answer before it may receive again
-        zmq.Socket.send(socket, b"", zmq.NOBLOCK)
+        Backend.send(socket, b"", zmq.NOBLOCK)
     elif kind == zmq.REQ:  # it may not receive again before it has asked again
-        socket._again(held, "recv", flags, zmq.Again())
+        again(socket, held, "recv", flags, zmq.Again())
         raise zmq.Again

@@ -13,6 +13,7 @@ from ironhouse.runtime import monitoring
 from ironhouse.runtime.connections import Gate
 from ironhouse.runtime.held import Held
 from ironhouse.runtime.monitoring import Event
+from ironhouse.runtime.relay import Relay
 
 log = logging.getLogger("ironhouse.runtime")
 FAILURES = 3
@@ -22,12 +23,18 @@ FAILURES = 3
 class Watched:
     """One socket. ``saw`` is called by the supervisor's thread, the rest by the program's."""
 
-    __slots__ = ("_failed", "_held", "gate", "handshakes", "last_cause")
+    __slots__ = ("_failed", "_held", "events", "gate", "handshakes", "last_cause", "readers", "relay")
 
     def __init__(self, held: Held) -> None:
         self._held = ref(held)
         self.gate: Gate | None = None
         """Who has come in, where the socket lets anybody in."""
+        self.events = 0
+        """What its monitor tells of."""
+        self.readers = 0
+        """Monitors of it that have not stopped; counted by the supervisor's thread."""
+        self.relay: Relay | None = None
+        """Who else is told; the supervisor's thread alone looks at it."""
         self._failed: dict[str, int] = {}
         self.handshakes = 0
         self.last_cause: str | None = None

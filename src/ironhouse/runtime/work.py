@@ -58,6 +58,7 @@ class Work:
         self._serials = itertools.count(1)
         self._handler: zmq.Socket[bytes] | None = None
         self._readers: dict[zmq.Socket[bytes], Watched] = {}
+        self.readers_closed = 0
         self._outstanding: Outstanding | None = None
         self._room = descriptors.most_connections()
 
@@ -76,7 +77,8 @@ class Work:
         for reader in ready & self._readers.keys():
             self._drain(reader)
         self._settle()
-        self._look_at_keys()
+        if self._handler is not None:
+            self._look_at_keys()
         if asks is not None and asks in ready:
             self._answer(asks)
 
@@ -90,9 +92,16 @@ class Work:
                 raise zmq.ContextTerminated
             case "zap":
                 self._handler = about
+            case "monitor":
+                about.readers += 1
             case "watch":
                 reader, watched = about
                 self._readers[reader] = watched
+            case "relay":
+                watched, relay = about
+                if watched.relay is not None:
+                    watched.relay.end()
+                watched.relay = relay
             case "seen":
                 watched, serial, descriptor = about
                 if watched is not None and watched.gate is not None:
@@ -109,12 +118,22 @@ class Work:
                 return
             event = monitoring.parse(frames)
             if event.kind == monitoring.MONITOR_STOPPED:
-                del self._readers[reader]
-                reader.close(0)
+                self._stopped(reader)
                 return
+            if watched.relay is not None:
+                watched.relay.pass_on(frames, event.kind)
             watched.saw(event, time.monotonic())
             if watched.gate is not None:
                 self._follow(watched.gate, event)
+
+    def _stopped(self, reader: zmq.Socket[bytes]) -> None:
+        watched = self._readers.pop(reader)
+        reader.close(0)
+        self.readers_closed += 1
+        watched.readers -= 1
+        if watched.relay is not None and not watched.readers:
+            watched.relay.end()
+            watched.relay = None
 
     def _follow(self, gate: Gate, event: monitoring.Event) -> None:
         if event.kind == monitoring.ACCEPTED:
@@ -241,6 +260,17 @@ class Work:
 
     def close(self) -> None:
         """The end of the thread: its sockets go."""
+        while self._commands:
+            self._adopt(*self._commands.popleft())
+        for watched in self._readers.values():
+            if watched.relay is not None:
+                watched.relay.end()
+                watched.relay = None
         for one in (self._handler, *self._readers):
             if one is not None:
                 one.close(0)
+
+    def _adopt(self, what: str, about: Any) -> None:
+        """What was told too late: its sockets go too."""
+        if what in ("zap", "watch", "relay"):
+            self._obey(what, about)

@@ -15,7 +15,8 @@ from ironhouse.keys.trust import Known
 
 ADDRESS = "inproc://zeromq.zap.01"
 VERSION = b"1.0"
-SERIAL = "X-Ironhouse-Serial"
+SERIAL = "X-IH-Serial"
+"""Asked for on each message: libzmq makes a string of it, which takes no memory of its own up to 15 characters."""
 GROUPS = "X-Ironhouse-Groups"
 USER = "User-Id"
 

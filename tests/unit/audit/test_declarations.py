@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from ironhouse.audit.cases import declared
 from ironhouse.audit.declaring import DEPENDABOT, ask_for, watch
@@ -13,7 +14,7 @@ from ironhouse.audit.explanation import explanation
 from ironhouse.audit.rule import DeclarationCase, DeclarationRule
 from ironhouse.audit.rules import rules
 from ironhouse.audit.subject import declarations
-from ironhouse.model.fact import DependencyFact
+from ironhouse.model.fact import DependencyFact, Scope
 from ironhouse.model.finding import Finding
 from ironhouse.policy.policy import Policy
 
@@ -115,6 +116,26 @@ def test_the_severity_is_the_advisorys_and_a_range_or_a_package_is_less_sure() -
     assert level(declared("libzmq", "pin", "4.2.5-1ubuntu0.2")) == [("low", "low")]
     assert level(declared("libzmq", "pin", "4.3.3")) == [("low", "low")]
     assert level(declared("libzmq", "vendored", "4.3.4")) == []
+
+
+def test_a_test_that_pins_a_vulnerable_release_is_less_grave_than_what_is_deployed() -> None:
+    def level(scope: Scope) -> list[str]:
+        fact = replace(declared("libzmq", "pin", "4.3.1"), scope=scope)
+        return [one.severity for one in _found(fact, rule="libzmq-vulnerable")]
+
+    assert [level("production"), level("example"), level("test")] == [["critical"], ["medium"], ["low"]]
+
+
+def test_condas_pyzmq_has_no_wheel_and_is_as_good_as_the_zeromq_beside_it() -> None:
+    def found(*facts: DependencyFact) -> list[str]:
+        return [one.message.split(":")[0] for one in _found(*facts, rule="libzmq-vulnerable")]
+
+    pyzmq = replace(declared("pyzmq", "pin", "17.0.0", path="environment.yml"), packager="conda")
+    library = declared("libzmq", "pin", "4.2.5", path="environment.yml", line=2)
+    assert found(pyzmq, library) == ["libzmq 4.2.5"]
+    rule = RULES["libzmq-vulnerable"]
+    assert _outcomes(rule, (pyzmq,)) == {"undetermined"}
+    assert _outcomes(rule, (pyzmq, replace(library, version="4.3.5"))) == {"ok"}
 
 
 def test_a_message_names_the_advisories_the_bundle_and_the_fix() -> None:

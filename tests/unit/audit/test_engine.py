@@ -3,7 +3,7 @@ from __future__ import annotations
 from itertools import product
 from typing import get_args
 
-from ironhouse.audit.cases import call, endpoint, is_set, socket
+from ironhouse.audit.cases import call, decodes, endpoint, is_set, socket
 from ironhouse.audit.engine import Evaluation, evaluate
 from ironhouse.audit.rules import rules
 from ironhouse.audit.severity import BY_EXPOSURE, BY_SCOPE, severity
@@ -131,8 +131,20 @@ def test_an_address_without_a_transport_is_never_taken_for_reachable() -> None:
     assert level("{transport}://{host}", "host-variable") == ["medium"]
     assert level("{address=tcp://*:1}", "wildcard") == ["high"]
     assert level("tcp://{peer}:1", "remote-connect", "connect") == ["medium"]
+    assert level("tcp://{peer=}:1", "remote-connect", "connect") == ["medium"]
+    assert level("tcp://:1", "remote-connect", "connect") == ["medium"]
+    assert level("tcp://{peer=away}:1", "remote-connect", "connect") == ["high"]
     assert level("tcp://peer:1", "remote-connect", "connect") == ["high"]
     assert level("{address}", "remote-connect", "connect") == []
+
+
+def test_what_is_decoded_from_an_address_that_nothing_is_known_of_is_less_grave_where_it_connects() -> None:
+    def level(text: str, op: EndpointOp, exposure: Exposure = "config") -> list[str]:
+        fact = socket("REP", endpoint(op, text, exposure), decoding=(decodes("pickle"),))
+        return [one.severity for one in _evaluate(fact).findings if one.rule == "unsafe-decoding"]
+
+    assert level("{$PEER}", "connect") == level("{$PEER=}", "connect") == ["medium"]
+    assert level("{$PEER=tcp://away:1}", "connect") == level("{$PEER}", "bind") == ["high"]
 
 
 def test_a_declaration_is_covered_when_something_watches_it() -> None:

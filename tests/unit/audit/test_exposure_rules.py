@@ -166,3 +166,21 @@ def test_what_is_off_or_for_another_endpoint_is_not() -> None:
     beside = endpoint("bind", "{address}", ("host-variable",), line=6)
     assert _asked("ignored-on-inproc", socket("PULL", inside, beside, options=on)) == []
     assert _asked("ignored-on-inproc", socket("PULL", options=on)) == []
+
+
+# plaintext
+
+
+@pytest.mark.parametrize("address", ["udp://*:5555", "epgm://eth0;239.0.0.1:5555"])
+def test_what_knows_no_mechanism_is_plaintext_that_no_option_mends(address: str) -> None:
+    fact = socket("DISH", endpoint("bind", address, "wildcard", mechanism="curve-server"))
+    (found,) = _asked("plaintext-endpoint", fact)
+    assert found.message.endswith(f"is in plaintext: {address.partition(':')[0]} knows no mechanism")
+    (shown,) = (one for one in evaluate([fact], (), [_rule("plaintext-endpoint")]).findings)
+    assert shown.severity == "medium"
+    assert "curve_server" not in shown.remedy and "WireGuard" in shown.remedy
+
+
+def test_datagrams_to_who_knows_where_are_undetermined() -> None:
+    fact = socket("RADIO", endpoint("connect", "udp://{peer}:5555", ("config", "remote-connect")))
+    assert [one.outcome for one in _asked("plaintext-endpoint", fact)] == ["undetermined"]

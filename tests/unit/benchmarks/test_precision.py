@@ -128,22 +128,34 @@ def test_a_finding_that_is_judged_twice_is_refused(tmp_path: Path) -> None:
         read_folder(tmp_path)
 
 
-@pytest.mark.parametrize("folder", ["verdicts", "verdicts_unused"])
+@pytest.mark.parametrize("folder", ["verdicts", "verdicts_unused", "verdicts_unused_2"])
 def test_the_verdicts_that_are_kept_can_be_read(folder: str) -> None:
     kept = read_folder(Path(__file__).parents[3] / "benchmarks" / folder)
     assert sum(len(one.readings) for one in kept) > 200
 
 
-def test_findings_about_declarations_are_found_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+SECRET = "D:)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs"
+
+
+@pytest.mark.parametrize(
+    ("path", "rule", "text"),
+    [
+        ("requirements.txt", "libzmq-vulnerable", "pyzmq==17.1.2\n"),
+        ("serve.py", "secret-in-source", f"import zmq\nzmq.Context().socket(zmq.REP).curve_secretkey = b'{SECRET}'\n"),
+    ],
+)
+def test_findings_that_are_about_no_socket_are_found_too(
+    path: str, rule: str, text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "verdicts").mkdir()
-    row = msgspec.to_builtins(Reading("requirements.txt", 1, "libzmq-vulnerable", "critical", "true", "4.2.5"))
+    row = msgspec.to_builtins(Reading(path, text.count("\n"), rule, "critical", "true", "as it says"))
     (tmp_path / "verdicts" / "o__n.jsonl").write_text(json.dumps(row))
     checkout = tmp_path / "src" / "o__n"
     checkout.mkdir(parents=True)
-    (checkout / "requirements.txt").write_text("pyzmq==17.1.2\n")
+    (checkout / path).write_text(text)
     assert main(["--src", str(tmp_path / "src"), "--verdicts", str(tmp_path / "verdicts"), "--json"]) == 0
     found = {one["name"]: one["value"] for one in json.loads(capsys.readouterr().out)["figures"]}
-    assert found["libzmq-vulnerable, high and above"] == 100
+    assert found[f"{rule}, high and above"] == 100
 
 
 def test_no_verdicts_or_no_checkout_is_exit_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -249,6 +249,18 @@ def test_what_is_taken_back_takes_nothing_else_with_it(run: Run, app: Path, monk
     assert app.read_text().startswith(SAFELY) and "other.setsockopt(zmq.LINGER, 1000)" in app.read_text()
 
 
+def test_of_several_mends_that_alone_falls_which_brings_something(run: Run, app: Path) -> None:
+    """MANDATORY makes a send with NOBLOCK raise, which nothing here handles: what else is wanted has no part in it."""
+    app.write_text(
+        "import zmq\nsock = zmq.Context().socket(zmq.ROUTER)\nsock.bind('tcp://*:1')\n"
+        "sock.send_multipart([b'a', b''], zmq.NOBLOCK)\n"
+    )
+    out = run("--fix=all")[1]
+    assert "router-not-mandatory: it was tried, and then timeout-unhandled is found" in out
+    assert "ROUTER_MANDATORY" not in app.read_text()
+    assert all(name in app.read_text() for name in ("SNDHWM", "RCVHWM", "LINGER", "MAXMSGSIZE", "HANDSHAKE_IVL"))
+
+
 def test_a_policy_decides_the_values(run: Run, app: Path, tmp_path: Path) -> None:
     (tmp_path / "ironhouse.toml").write_text('[defaults]\nsndhwm = 7\nlinger = "2 s"\nwhy = "measured"\n')
     run("--fix=all")

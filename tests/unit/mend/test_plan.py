@@ -105,6 +105,15 @@ def test_a_factory_that_binds_is_written_into_for_its_one_caller(monkeypatch: py
     ]
 
 
+def test_a_factory_that_is_a_socket_of_its_own_is_shared_with_those_that_it_makes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = replace(SOCK, id="own", line=2)
+    made = replace(SOCK, factory=FACTORY)
+    found = _planned(monkeypatch, _writes, _proposal(own), sockets=(own, made))
+    assert "the factory at app.py:2 makes 2 sockets" in found.left[0].why
+
+
 @pytest.mark.parametrize(("wanted", "mended"), [((1, 1), 2), ((1, 2), 0), ((1, None), 0)])
 def test_one_line_that_sets_an_option_for_two_is_changed_if_both_want_the_same(
     monkeypatch: pytest.MonkeyPatch, wanted: tuple[int | None, ...], mended: int

@@ -23,12 +23,14 @@ def _finding(rule: str, severity: Severity = "medium", strategy: Strategy = "tim
     return Finding(rule, severity, "high", strategy, id, "app.py", 3, "", "")
 
 
+OPTIONS = {"handshake-limit": ["HANDSHAKE_IVL"], "router-not-mandatory": ["ROUTER_MANDATORY", "SNDTIMEO"]}
 WRONG = _finding("handshake-limit")
 
 
 def _mend(*findings: Finding, unsafe: str = "") -> Mend:
     wants = (Want("HANDSHAKE_IVL", 5000, DEFAULT),)
-    return Mend(BEFORE, findings, tuple(unsafe for _ in findings), wants, (EDIT,))
+    options = tuple(frozenset(OPTIONS.get(one.rule, ())) for one in findings)
+    return Mend(BEFORE, findings, tuple(unsafe for _ in findings), options, wants, (EDIT,))
 
 
 def _stands(mend: Mend, after: SocketFact | None, *found: Finding) -> Standing:
@@ -83,11 +85,18 @@ def test_a_new_finding_is_let_in_where_it_was_announced_and_is_no_graver(
     assert stands or "then timeout-unhandled is found" in found.fallen[0].why
 
 
-def test_a_new_finding_takes_what_is_of_its_strategy_with_it() -> None:
+def test_a_new_finding_that_speaks_of_no_option_may_be_due_to_any_mend_of_its_socket() -> None:
     mark = _finding("hwm-unset", strategy="high-water-marks")
     new = _finding("timeout-unhandled", "high")
     fell = _stands(_mend(WRONG, mark, unsafe="it waits"), AFTER, new).fallen
-    assert [one.finding for one in fell] == [WRONG]
+    assert {(one.finding.rule, one.sure) for one in fell} == {(WRONG.rule, False), (mark.rule, False)}
+
+
+def test_a_new_finding_takes_what_sets_the_option_that_it_speaks_of_with_it() -> None:
+    router = _finding("router-not-mandatory", "low", "high-water-marks")
+    new = replace(_finding("timeout-unhandled"), message="this send raises zmq.Again when SNDTIMEO runs out")
+    fell = _stands(_mend(WRONG, router, unsafe=""), AFTER, new).fallen
+    assert [(one.finding, one.sure) for one in fell] == [(router, True)]
 
 
 def test_a_new_finding_on_another_socket_takes_what_touches_its_file_with_it() -> None:

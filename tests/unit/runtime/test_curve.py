@@ -106,7 +106,7 @@ def test_a_socket_has_one_role(pair: Pair) -> None:
 
 def test_the_connecting_side_may_be_the_server(make: Make, parties: tuple[Path, Path]) -> None:
     server, client = parties
-    policy = {"defaults": {"encrypt": "loopback", "curve_server": "connects", "why": "workers are asked"}}
+    policy = {"defaults": {"encrypt": "loopback", "server_side": "connects", "why": "workers are asked"}}
     listening = make(
         policy=policy | {"endpoint": {"tcp://127.0.0.1:*": {"server": "orders", "why": "known"}}},
         identity="worker",

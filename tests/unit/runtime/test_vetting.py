@@ -14,6 +14,7 @@ from tests.unit.runtime.conftest import Make
 import ironhouse
 from ironhouse.keys.folder import Folder
 from ironhouse.keys.generation import new
+from ironhouse.runtime import zap
 from ironhouse.runtime.held import Held
 from ironhouse.runtime.peer import Peer
 
@@ -128,7 +129,7 @@ def ready(**properties: str) -> bytes:
 
 def test_a_name_that_a_peer_gives_itself_is_not_taken(make: Make) -> None:
     """libzmq shows a peer's own properties like those of ZAP: plain pyzmq reads the name that a stranger chose."""
-    claims = {"User-Id": "admin", "X-Ironhouse-Serial": "7", "X-Ironhouse-Groups": "admins"}
+    claims = {"User-Id": "admin", zap.SERIAL: "7", zap.GROUPS: "admins"}
     plain = zmq.Context()
     pull = make().socket(zmq.PULL)
     pull.bind("tcp://127.0.0.1:*")

@@ -127,12 +127,6 @@ RULE = Rule(
             _HEAD + "sock.bind('tcp://*:5555')\n",
             '[defaults]\nbind_all = "allow"\nwhy = "one network, and a firewall before it"\n',
         ),
-        Case(
-            "a baseline that says nothing of it",
-            socket("PULL", endpoint("bind", "tcp://*:5555", "wildcard")),
-            _HEAD + "sock.bind('tcp://*:5555')\n",
-            'baseline = "observe"\n',
-        ),
     ),
     invalid=(
         Case(

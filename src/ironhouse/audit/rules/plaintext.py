@@ -2,8 +2,9 @@
 
 Owns which endpoints owe encryption: a bind that may leave this machine, and a connect to another one. A
 connect whose address is not known is undetermined. A call whose address differs from path to path is one thing to
-mend, and the worst of its addresses speaks for it. An endpoint whose CURVE options came too late, or were reset, is
-left to the rule that says so.
+mend, and the worst of its addresses speaks for it. A transport of datagrams knows no mechanism at all: a finding of
+lower severity with a remedy of its own, for no option mends it. An endpoint whose CURVE options came too late, or were
+reset, is left to the rule that says so.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from ironhouse.model.sockets import EXPOSURE_ORDER, ROUTABLE, reach
 
 ENCRYPTS: frozenset[Mechanism | None] = frozenset({"curve-server", "curve-client"})
 """None is the NULL mechanism."""
+
+DATAGRAMS = ("udp://", "pgm://", "epgm://", "norm://")
+"""Transports without a handshake, and so without a mechanism: what is set for CURVE does nothing there."""
 
 _WORSE: tuple[Outcome, ...] = ("ok", "undetermined", "violation")
 _TO: dict[EndpointOp, str] = {"bind": "on", "connect": "to"}
@@ -57,6 +61,7 @@ def _check(
             message,
             str(call.number),
             worst_weight(fact, members),
+            base="medium" if all(map(_is_of_datagrams, members)) else None,
             confidence=confidence,
         )
 
@@ -64,6 +69,10 @@ def _check(
 def _owes(asked: Subject, one: EndpointFact) -> bool:
     too_late = one.mechanism not in ENCRYPTS and not set(CURVE_OPTIONS).isdisjoint(one.late_options)
     return asked.at(one).encrypted and not too_late and not was_reset(asked.socket, one)
+
+
+def _is_of_datagrams(one: EndpointFact) -> bool:
+    return one.text.startswith(DATAGRAMS)
 
 
 def _is_plain(one: EndpointFact) -> bool:
@@ -77,6 +86,9 @@ def _is_not_plain(one: EndpointFact) -> bool:
 def _judge(fact: SocketFact, one: EndpointFact) -> Answer:
     """The answer for one address: what is so, in words that follow the address, and how sure that is."""
     flag = deciding_flag(fact, one)
+    if _is_of_datagrams(one) and not _leads_anywhere(one):
+        transport = one.text.partition("://")[0]
+        return "violation", f"is in plaintext: {transport} knows no mechanism", _confidence(one, None)
     if one.mechanism in ENCRYPTS:
         if flag is None:
             return "ok", "", None
@@ -116,6 +128,8 @@ def _remedy(asked: Subject, verdict: Verdict) -> str:
     """CURVE for the side that the call is; where it is there on some paths, that it may not be left out on others."""
     fact = asked.socket
     call = calls(fact)[int(verdict.unit)]
+    if all(map(_is_of_datagrams, call.endpoints)):
+        return comment(fact, "tcp:// with CURVE; or a network that only the peers are in: WireGuard, IPsec")
     there = next((one for one in call.endpoints if one.mechanism in ENCRYPTS), None)
     flag = deciding_flag(fact, there) if there is not None else None
     if flag is not None:

@@ -36,6 +36,11 @@ def _vulnerable(asked: Declaration) -> Iterator[Verdict]:
     copies = more_copies(asked)
     if fact.name not in ("libzmq", "pyzmq") or copies < 0:
         return
+    if fact.packager is not None:
+        if not any(one.name == "libzmq" and one.path == fact.path for one in asked.beside):
+            words = f"{fact.packager} packs libzmq apart, and nothing says which"
+            yield Verdict("undetermined", fact.path, fact.line, words)
+        return
     placed = _placed(fact)
     brings = library(placed) if placed is not None else None
     if brings is None or not brings.versions:

@@ -14,7 +14,8 @@ class Declared(msgspec.Struct, frozen=True):
     """A dependency as one line of a file states it; ``line`` counts from 1.
 
     A ``pin`` whose ``version`` is None is exact but its version is not written in the file (a git submodule).
-    ``condition`` is what the declaration depends on: an environment marker, a selector, a group.
+    ``condition`` is what the declaration depends on: an environment marker, a selector, a group. ``packager`` is who
+    packs it, where libzmq is a package of its own there.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Declared(msgspec.Struct, frozen=True):
     line: int
     version: str | None = None
     condition: str | None = None
+    packager: Literal["conda"] | None = None
 
 
 class UnreadableError(ValueError):

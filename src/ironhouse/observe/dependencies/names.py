@@ -7,6 +7,7 @@ know file formats. A name that is not here is not a dependency that this project
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 PYTHON = {
     "pyzmq": "pyzmq",
@@ -88,6 +89,11 @@ def distribution_package(name: str) -> str | None:
     """
     known = SYSTEM.get(name.lower())
     return known if known is not None and _SUFFIX.search(name.lower()) else None
+
+
+def packager(name: str) -> Literal["conda"] | None:
+    """Who packs package *name* where conda does, if it matters: its pyzmq uses the zeromq package of the channel."""
+    return "conda" if name == "pyzmq" else None
 
 
 _PROJECT = re.compile(

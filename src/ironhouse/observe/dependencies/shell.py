@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ironhouse.observe.dependencies import specifier
 from ironhouse.observe.dependencies.declared import Declared
-from ironhouse.observe.dependencies.names import distribution_package, release, system_package
+from ironhouse.observe.dependencies.names import distribution_package, packager, release, system_package
 
 LONGEST_LINE = 20_000
 """In characters. Nobody writes a longer install line; what is longer was generated or is hostile."""
@@ -233,7 +233,7 @@ def _conda_words(words: Iterable[Word]) -> Iterator[Declared]:
         name = system_package(match[1]) if match else None
         if match and name:
             kind, version = specifier.conda(match[2] or "")
-            yield Declared(name, kind, line, version)
+            yield Declared(name, kind, line, version, packager=packager(name))
 
 
 _PARSERS = {"system": _system_words, "python": _python_words, "conda": _conda_words}

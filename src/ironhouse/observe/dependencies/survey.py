@@ -13,14 +13,24 @@ from pathlib import Path
 
 import msgspec
 
-from ironhouse.model.fact import DependencyFact
+from ironhouse.model.fact import DependencyFact, Scope
 from ironhouse.observe.dependencies import listing
 from ironhouse.observe.dependencies.declared import Declared, UnreadableError
 from ironhouse.observe.dependencies.ecosystems import Ecosystem, ecosystems
 from ironhouse.observe.dependencies.names import PYTHON, SYSTEM
 from ironhouse.observe.dependencies.watchers import FOLDERS, watchers
 from ironhouse.observe.dependencies.watching import Watch, covers
+from ironhouse.observe.source.scope import scope_of
 from ironhouse.observe.unchanged import Seen
+
+_OF_CI = re.compile(
+    r"""
+    (?:^|/) \.? (?: ci | travis | circleci | appveyor | jenkins | buildkite ) (?: [-_.][\w.-]+ )? /
+    | (?:^|/) (?: \.[\w.-]+\.(?:sh|bash) | [\w.-]*(?:travis|appveyor)[\w.-]* | ci[-_.][\w.-]+ ) \Z
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Where projects keep what their CI runs. A script whose own name is hidden is run by machines and developers alone."""
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -77,7 +87,17 @@ def _fact(found: Declared, ecosystem: Ecosystem, path: str, watched_by: tuple[st
         version=found.version,
         watched_by=watched_by,
         condition=found.condition,
+        scope=_scope(found, ecosystem, path),
+        packager=found.packager,
     )
+
+
+def _scope(found: Declared, ecosystem: Ecosystem, path: str) -> Scope:
+    """What the declaration is for: a CI's installs are for its tests. A copy is built with what it lies beside."""
+    if ecosystem.of_ci or _OF_CI.search(path):
+        return "test"
+    scope = scope_of(path)
+    return "production" if scope == "vendored" or found.kind == "vendored" else scope
 
 
 def _declared(root: Path, path: str, ecosystem: Ecosystem, problems: list[Problem]) -> Iterator[Declared]:

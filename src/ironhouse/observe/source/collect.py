@@ -14,10 +14,10 @@ from ironhouse.observe.source.collect_groups import Group, groups_of, types_of
 from ironhouse.observe.source.collect_monitors import monitor_facts
 from ironhouse.observe.source.collect_operations import decoding_facts, operation_facts, spread_decodings
 from ironhouse.observe.source.collect_options import final_settings, join_settings, option_fact
+from ironhouse.observe.source.collect_scope import Scopes
 from ironhouse.observe.source.interpreter.program import Program
 from ironhouse.observe.source.interpreter.state import Setting
 from ironhouse.observe.source.interpreter.values import describe
-from ironhouse.observe.source.scope import scope_of
 
 
 def facts(program: Program, root: str) -> list[SocketFact]:
@@ -26,14 +26,15 @@ def facts(program: Program, root: str) -> list[SocketFact]:
         record.settings = final_settings(program, record)
     groups = groups_of(program)
     spread_decodings(program)
+    scopes = Scopes(program, groups)
     found: list[SocketFact] = []
     taken: dict[str, int] = {}
     for group in sorted(groups, key=lambda one: (one[0].site, one[0].creation, one[0].part or "")):
-        found.append(_fact(program, group, root, taken))
+        found.append(_fact(program, group, root, taken, scopes))
     return found
 
 
-def _fact(program: Program, group: Group, root: str, taken: dict[str, int]) -> SocketFact:
+def _fact(program: Program, group: Group, root: str, taken: dict[str, int], scopes: Scopes) -> SocketFact:
     first = group[0]
     path, line = first.site
     types = tuple(dict.fromkeys(type_ for record in group for type_ in types_of(record.type)))
@@ -60,7 +61,7 @@ def _fact(program: Program, group: Group, root: str, taken: dict[str, int]) -> S
         binding=_binding(first.binding),
         type=type_text,
         name=name or first.maker or (type_text.lower() if types else "socket"),
-        scope=scope_of(path),
+        scope=scopes.of(group),
         confidence=first.confidence,
         options={name: option_fact(setting) for name, setting in sorted(settings.items())},
         endpoints=endpoint_facts(program, group),

@@ -4,7 +4,8 @@
 Owns the handle of one socket for as long as that is open, who is inside a call of it, and what is counted. Each call is
 tried without waiting while the GIL is held, and waits without it. Whatever is not plain bytes with known flags goes to
 the socket's own methods, which are pyzmq's with the same counters; what a timeout means, and which use is refused, are
-decided there too. The socket is held weakly: a method that was kept does not keep its socket open.
+decided there too. The socket is held weakly: a method that was kept does not keep its socket open. Each call that may
+wait keeps it; of those that do not, only in a free-threaded build could anybody let go of it in the middle.
 """
 
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
@@ -20,6 +21,9 @@ from weakref import ref
 
 from zmq.error import Again, ContextTerminated, ZMQError
 
+
+cdef extern from "<sched.h>" nogil:
+    int sched_yield()
 
 cdef extern from "Python.h":
     PyObject *PyBytes_FromStringAndSize(const char *, Py_ssize_t)
@@ -223,10 +227,6 @@ cdef class Core:
             raise closed()
         return socket
 
-    cdef inline object alive(self):
-        """What keeps the socket while nothing else does: under the GIL nobody can let go of it in the middle."""
-        return self.socket() if IS_FREE_THREADED else None
-
     cdef inline int enter(self) except -1:
         """Whether the handle may be used; False of a socket that is closed, whose own methods say so."""
         if use_enter(&self.use):
@@ -300,7 +300,8 @@ cdef class Core:
                 libzmq.msg_close(counted)
 
     def send(self, data, int flags=0, bint copy=True, bint track=False, routing_id=None, group=None):
-        alive = self.alive()
+        if IS_FREE_THREADED:
+            alive = self.socket()
         if type(data) is not bytes or not copy or track or flags & ~(ZMQ_DONTWAIT | ZMQ_SNDMORE) or (
             routing_id is not None or group is not None
         ) or not self.enter():
@@ -314,7 +315,8 @@ cdef class Core:
 
     cpdef object try_send(self, data, int flags=0):
         """Whether *data* went at once; False where it would have to wait."""
-        alive = self.alive()
+        if IS_FREE_THREADED:
+            alive = self.socket()
         if type(data) is not bytes or flags & ~(ZMQ_DONTWAIT | ZMQ_SNDMORE) or not self.enter():
             socket = self.open_socket()
             try:
@@ -328,7 +330,8 @@ cdef class Core:
             use_leave(&self.use)
 
     def send_multipart(self, msg_parts, int flags=0, bint copy=True, bint track=False, routing_id=None, group=None):
-        alive = self.alive()
+        if IS_FREE_THREADED:
+            alive = self.socket()
         if not copy or track or routing_id is not None or group is not None or flags & ~(ZMQ_DONTWAIT | ZMQ_SNDMORE) or (
             not all_bytes(msg_parts) or not self.enter()
         ):
@@ -344,7 +347,8 @@ cdef class Core:
 
     cpdef object try_send_multipart(self, msg_parts, int flags=0):
         """Whether the message went at once; False where it would have to wait."""
-        alive = self.alive()
+        if IS_FREE_THREADED:
+            alive = self.socket()
         if flags & ~(ZMQ_DONTWAIT | ZMQ_SNDMORE) or not all_bytes(msg_parts) or not self.enter():
             socket = self.open_socket()
             try:
@@ -360,7 +364,7 @@ cdef class Core:
     cdef int put_all(self, parts, int flags) except -1:
         cdef Py_ssize_t last = len(parts) - 1, at = 0
         for part in parts:
-            if not self.put(<bytes>part, flags | ZMQ_SNDMORE if at < last else flags):
+            if not self.put(bytes_of(part), flags | ZMQ_SNDMORE if at < last else flags):
                 if at == 0:
                     return 0
                 raise Again()
@@ -368,24 +372,45 @@ cdef class Core:
         return 1
 
     def send_many(self, messages, int flags=0):
-        alive = self.alive()
+        cdef Py_ssize_t sent = 0, count
+        cdef tuple batch
+        if IS_FREE_THREADED:
+            alive = self.socket()
         if flags & ~ZMQ_DONTWAIT or not all_bytes(messages) or not self.enter():
             socket = self.open_socket()
             return type(socket).send_many(socket, messages, flags)
-        cdef Py_ssize_t sent = 0
         try:
-            for message in messages:
-                if not self.put(<bytes>message, flags):
+            batch = tuple(messages)  # a list could become another while a send waits
+            count = len(batch)
+            while True:
+                if self.queue == NULL:
+                    sent = self.put_at_once(batch, sent)
+                if sent == count:
+                    return sent
+                if not self.put(bytes_of(batch[sent]), flags):
                     if sent == 0:
                         raise Again()
                     return sent
                 sent += 1
-            return sent
         except Again as error:
             error.sent = sent
             raise
         finally:
             use_leave(&self.use)
+
+    cdef Py_ssize_t put_at_once(self, tuple batch, Py_ssize_t at) except -1:
+        """How many of *batch* have gone when one would have to wait, or something is wrong; *at* of them went before."""
+        cdef Py_ssize_t count = len(batch), first = at
+        cdef uint64_t size = 0
+        while at < count:
+            data = bytes_of(batch[at])
+            if libzmq.send(self.handle, PyBytes_AS_STRING(data), PyBytes_GET_SIZE(data), ZMQ_DONTWAIT) < 0:
+                break
+            size += PyBytes_GET_SIZE(data)
+            at += 1
+        self.counters.sent += at - first
+        self.counters.sent_bytes += size
+        return at
 
     # Receiving
 
@@ -409,6 +434,7 @@ cdef class Core:
                 if error and self.failed(error, "recv", flags, socket):
                     return 0
                 with nogil:
+                    sched_yield()  # what fills the queue may have this core: a wake-up for each message costs more
                     rc = libzmq.msg_recv(frame, self.handle, flags)
                     error = libzmq.error() if rc < 0 else 0
             return 1
@@ -519,7 +545,8 @@ cdef class Core:
 
     def recv(self, int flags=0, bint copy=True, bint track=False):
         cdef frame_t frame
-        alive = self.alive()
+        if IS_FREE_THREADED:
+            alive = self.socket()
         if not copy or track or flags & ~ZMQ_DONTWAIT or not self.enter():
             socket = self.open_socket()
             return type(socket).recv(socket, flags, copy, track)
@@ -533,7 +560,8 @@ cdef class Core:
     cpdef object try_recv(self):
         """One frame, or None where none is there."""
         cdef frame_t frame
-        alive = self.alive()
+        if IS_FREE_THREADED:
+            alive = self.socket()
         if not self.enter():
             socket = self.open_socket()
             try:
@@ -546,7 +574,8 @@ cdef class Core:
             use_leave(&self.use)
 
     def recv_multipart(self, int flags=0, bint copy=True, bint track=False):
-        alive = self.alive()
+        if IS_FREE_THREADED:
+            alive = self.socket()
         if not copy or track or flags & ~ZMQ_DONTWAIT or not self.enter():
             socket = self.open_socket()
             return type(socket).recv_multipart(socket, flags, copy, track)
@@ -560,7 +589,8 @@ cdef class Core:
 
     cpdef object try_recv_multipart(self):
         """All frames of one message, or None where none is there."""
-        alive = self.alive()
+        if IS_FREE_THREADED:
+            alive = self.socket()
         if not self.enter():
             socket = self.open_socket()
             try:
@@ -585,7 +615,8 @@ cdef class Core:
 
     def recv_many(self, Py_ssize_t n, int flags=0, bint multipart=False):
         cdef frame_t frame
-        alive = self.alive()
+        if IS_FREE_THREADED:
+            alive = self.socket()
         if n < 1 or flags & ~ZMQ_DONTWAIT or not self.enter():
             socket = self.open_socket()
             return type(socket).recv_many(socket, n, flags, multipart)
@@ -597,23 +628,54 @@ cdef class Core:
             if first is None:
                 raise Again()
             found = [first]
+            if not multipart and (self.serials is None or not self.serials.count()):
+                self.take_present(found, n)
+                return found
             while len(found) < n or self.counters.midway:
                 if multipart:
-                    parts = self.take_all(ZMQ_DONTWAIT)
-                    if parts is None:
-                        break
-                    found.append(parts)
-                elif self.take(&frame, ZMQ_DONTWAIT):
-                    found.append(self.content(&frame))
+                    more = self.take_all(ZMQ_DONTWAIT)
                 else:
+                    more = self.content(&frame) if self.take(&frame, ZMQ_DONTWAIT) else None
+                if more is None:
                     break
+                found.append(more)
             return found
         finally:
             use_leave(&self.use)
 
+    cdef int take_present(self, list found, Py_ssize_t n) except -1:
+        """Adds the frames that are there to *found*, up to *n*, where none has to be looked at: one frame serves for
+        all, since libzmq lets go of what it held when it receives the next."""
+        cdef frame_t frame
+        cdef size_t size
+        cdef Py_ssize_t count = len(found)
+        cdef PyObject *data
+        cdef Counters counters = self.counters
+        libzmq.msg_init(&frame)
+        try:
+            while count < n or counters.midway:
+                if libzmq.msg_recv(&frame, self.handle, ZMQ_DONTWAIT) < 0:
+                    if self.failed(libzmq.error(), "recv", ZMQ_DONTWAIT, None):
+                        break
+                    continue
+                size = libzmq.msg_size(&frame)
+                counters.midway = libzmq.msg_more(&frame)
+                counters.received += not counters.midway
+                counters.received_bytes += size
+                data = PyBytes_FromStringAndSize(<const char *>libzmq.msg_data(&frame), size)
+                if data == NULL:
+                    raise MemoryError
+                found.append(<bytes>data)
+                Py_DECREF(<bytes>data)
+                count += 1
+        finally:
+            libzmq.msg_close(&frame)
+        return 0
+
     def recv_with_peer(self, int flags=0):
         cdef frame_t frame
-        alive = self.alive()
+        if IS_FREE_THREADED:
+            alive = self.socket()
         if flags & ~ZMQ_DONTWAIT or not self.enter():
             socket = self.open_socket()
             return type(socket).recv_with_peer(socket, flags)
@@ -752,6 +814,13 @@ cdef bint all_bytes(parts) except -1:
         if type(part) is not bytes:
             return False
     return True
+
+
+cdef inline bytes bytes_of(part):
+    """*part*, which was bytes when the call began: another thread may have changed the list while a send waited."""
+    if type(part) is not bytes:
+        raise TypeError("a batch was changed while it was sent")
+    return <bytes>part
 
 
 cdef object text(const char *value):

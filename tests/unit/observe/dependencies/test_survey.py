@@ -124,6 +124,38 @@ def test_a_folder_outside_the_watched_one_is_not(tmp_path: Path) -> None:
     assert dependencies(tmp_path / "legacy").facts[0].watched_by == ()
 
 
+def test_each_declaration_says_what_its_file_is_there_for(tmp_path: Path) -> None:
+    pin = "RUN pip install pyzmq==25.1.2\n"
+    files: dict[str, str | bytes] = {
+        "Dockerfile": pin,
+        "Vagrantfile": "pip install pyzmq==25.1.2\n",
+        "test/image/Dockerfile": pin,
+        "docs/requirements.txt": "pyzmq==25.1.2\n",
+        ".github/workflows/ci.yml": "run: pip install pyzmq==25.1.2\n",
+        "ci/requirements.txt": "pyzmq==25.1.2\n",
+        ".install_dependencies.sh": "pip install pyzmq==25.1.2\n",
+        "tools/travis-install.sh": "pip install pyzmq==25.1.2\n",
+        "install.sh": "pip install pyzmq==25.1.2\n",
+        "circuit/requirements.txt": "pyzmq==25.1.2\n",
+        "third_party/zeromq/include/zmq.h": "".join(
+            f"#define ZMQ_VERSION_{part} {number}\n" for part, number in (("MAJOR", 4), ("MINOR", 3), ("PATCH", 4))
+        ),
+    }
+    assert {one.path: one.scope for one in dependencies(tree(tmp_path, files)).facts} == {
+        "Dockerfile": "production",
+        "Vagrantfile": "test",
+        "test/image/Dockerfile": "test",
+        "docs/requirements.txt": "example",
+        ".github/workflows/ci.yml": "test",
+        "ci/requirements.txt": "test",
+        ".install_dependencies.sh": "test",
+        "tools/travis-install.sh": "test",
+        "install.sh": "production",
+        "circuit/requirements.txt": "production",
+        "third_party/zeromq/include/zmq.h": "production",
+    }
+
+
 def test_gitignore_and_exclude_are_honoured(tmp_path: Path) -> None:
     files = {".gitignore": "gone/\n", "gone/requirements.txt": "pyzmq\n", "old/requirements.txt": "pyzmq\n"}
     git(tree(tmp_path, {**files, "requirements.txt": "pyzmq\n"}))

@@ -28,7 +28,7 @@ class Ecosystem(msgspec.Struct, frozen=True):
     contains one of ``has``: of a tree's names nearly all are turned away by that, at a tenth of a pattern's cost.
     ``watched_as`` are the keys of watchers that read this kind of file (``dependabot:pip``, ``renovate:conan``,
     ``trivy``). ``by_name`` is for files that are never opened. ``largest``, in characters, is more than anybody
-    writes by hand; lock files say more.
+    writes by hand; lock files say more. ``of_ci``: what it installs is there for tests, not for users.
     """
 
     source: str
@@ -40,6 +40,7 @@ class Ecosystem(msgspec.Struct, frozen=True):
     by_name: bool = False
     has: tuple[str, ...] = ()
     largest: int = 1_000_000
+    of_ci: bool = False
 
 
 @cache

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ironhouse.observe.dependencies.declared import Declared
 from ironhouse.observe.dependencies.ecosystems import Ecosystem
-from ironhouse.observe.dependencies.names import python_package, system_package
+from ironhouse.observe.dependencies.names import packager, python_package, system_package
 from ironhouse.observe.dependencies.shapes import LineCount, Lines, read_json, table
 from ironhouse.observe.dependencies.specifier import bare_is_exact
 
@@ -67,16 +67,16 @@ _NAMED = re.compile(
 def parse_conda_lock(path: str, text: str) -> Iterator[Declared]:
     """pixi.lock, conda-lock.yml and explicit lists. A release that several platforms share is given once."""
     seen: set[tuple[str, str]] = set()
-    found: list[tuple[int, str, str]] = []
+    found: list[tuple[int, str, str, bool]] = []
     for pattern in (_CONDA_FILE, _WHEEL_FILE, _NAMED):
         for match in pattern.finditer(text):
             name, version = system_package(match["name"]), match["version"].strip("'\"")
             if name is not None and (name, version) not in seen:
                 seen.add((name, version))
-                found.append((match.start("name"), name, version))
+                found.append((match.start("name"), name, version, pattern is _CONDA_FILE))
     count = LineCount(text)
-    for at, name, version in sorted(found):
-        yield Declared(name, "pin", count.of(at), version)
+    for at, name, version, packed in sorted(found):
+        yield Declared(name, "pin", count.of(at), version, packager=packager(name) if packed else None)
 
 
 _CONAN = re.compile(r'"(?P<name>zeromq|libzmq|cppzmq|czmq|zmqpp)/(?P<version>[^@#"\s]{1,80})[^"\n]*"', re.IGNORECASE)

@@ -40,6 +40,7 @@ ECOSYSTEMS = (
         folder=r"(?:^|/)\.(?:github|circleci|gitlab|buildkite|azure\w*)/",
         parse=parse,
         watched_as=_WATCHED,
+        of_ci=True,
     ),
     Ecosystem(
         source="CI-file",
@@ -49,6 +50,7 @@ ECOSYSTEMS = (
         has=("jenkinsfile",),
         parse=parse,
         watched_as=_WATCHED,
+        of_ci=True,
     ),
     Ecosystem(
         source="shell",

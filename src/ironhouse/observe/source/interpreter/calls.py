@@ -360,6 +360,8 @@ def call_method(m: Machine, on: Value, name: str, given: Arguments, e: Call | No
             return value
         case Received() | Polled():
             return on
+        case Unknown(default=Obj(kind="container")) if name == "get" and given.args:
+            return containers.got(m, on, given.args)
         case Unknown(default=Value() as default):
             if name in texts.PASSING:
                 return on

@@ -75,10 +75,12 @@ def item(m: Machine, base: Value, key: Value, origin: Expr | None = None) -> Val
                 )
             case Obj():
                 found.append(option)
-            case Unknown(text=text, kind=kind):
+            case Unknown(text=text, kind=kind, default=default):
                 found.append(
                     Unknown(
-                        f"{text}[{describe(key)}]", "config" if kind != "call" and names.config_like(text) else kind
+                        f"{text}[{describe(key)}]",
+                        "config" if kind != "call" and names.config_like(text) else kind,
+                        _by_default(m, default, key),
                     )
                 )
             case _:
@@ -89,6 +91,24 @@ def item(m: Machine, base: Value, key: Value, origin: Expr | None = None) -> Val
                     )
                 )
     return join_all(found)
+
+
+def _by_default(m: Machine, base: Value | None, key: Value) -> Value | None:
+    """What is there when nobody gives another container than the default."""
+    if not isinstance(base, Obj) or base.kind != "container":
+        return None
+    cells = m.state.get(("c", base)) or {}
+    found = cells.get(cell_key(key))
+    value = names.force(m, found) if found is not None else None
+    return value if isinstance(value, Const | Text) else None
+
+
+def got(m: Machine, base: Unknown, given: list[Value]) -> Value:
+    """``base.get(key, otherwise)`` of what is a container unless somebody gives another."""
+    found = item(m, base, given[0])
+    if isinstance(found, Unknown) and found.default is None and isinstance(given[-1], Const | Text) and len(given) > 1:
+        return Unknown(found.text, found.kind, given[-1])
+    return found
 
 
 def _cell(m: Machine, obj: Obj, key: Value) -> Value:

@@ -119,7 +119,7 @@ def _refine_name(m: Machine, target: Name, other: Expr, *, same: bool) -> None:
         if type(value.value) is not int:
             return
         names.declare(m, target.id, Unknown(before.text, before.kind))
-    elif isinstance(before, Alt):
+    elif isinstance(before, Alt) and value != Const(None):  # what else an unset one may be has parts that count
         rest = [option for option in before.options if option != value]
         if rest and len(rest) < len(before.options):
             names.declare(m, target.id, join_all(rest))

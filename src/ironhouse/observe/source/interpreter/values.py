@@ -32,6 +32,9 @@ class Const(msgspec.Struct, Value, frozen=True, eq=False, gc=False):
     def __eq__(self, other: object) -> bool:
         return type(other) is Const and self.value == other.value
 
+    def __ne__(self, other: object) -> bool:  # a Struct's own is not the opposite of what stands above
+        return not self == other
+
     def __hash__(self) -> int:
         return hash(self.value)
 
@@ -45,6 +48,9 @@ class Symbol(msgspec.Struct, Value, frozen=True, eq=False, gc=False):
 
     def __eq__(self, other: object) -> bool:
         return type(other) is Symbol and self.path == other.path and self.binding == other.binding
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
 
     def __hash__(self) -> int:
         return hash((self.binding, self.path))

@@ -204,13 +204,18 @@ def test_conda_environments_and_recipes() -> None:
         "  # - zmqpp\n  - pip:\n    - aiozmq==1.0.0\n"
     )
     assert list(conda.parse("environment.yml", text)) == [
-        Declared("pyzmq", "range", 4, "=25.1"),
+        Declared("pyzmq", "range", 4, "=25.1", packager="conda"),
         Declared("libzmq", "pin", 5, "4.3.4"),
         Declared("libzmq", "pin", 6, "4.3.5", "linux"),
         Declared("cppzmq", "range", 7, ">=4.8,<5"),
         Declared("czmq", "unpinned", 8, "{{ czmq }}"),
         Declared("aiozmq", "pin", 11, "1.0.0"),
     ]
+
+
+def test_what_pip_installs_into_a_conda_environment_is_not_condas() -> None:
+    text = "dependencies:\n  - pip:\n      - pyzmq==25.1.2\n  - pyzmq=25.1.2\n"
+    assert [one.packager for one in conda.parse("environment.yml", text)] == [None, "conda"]
 
 
 def test_a_submodule_is_a_pin_whose_version_is_not_in_the_file() -> None:

@@ -59,6 +59,13 @@ def test_pixi_lock_gives_each_release_once() -> None:
     ]
 
 
+def test_a_lock_tells_condas_pyzmq_from_a_wheel() -> None:
+    conda = "- url: https://conda.example.org/noarch/pyzmq-26.2.0-py311h7deb3e3_3.conda\n"
+    wheel = "- pypi: https://files.example.org/pyzmq-26.2.0-cp311-cp311-manylinux_2_28_x86_64.whl\n"
+    assert [one.packager for one in lock_files.parse_conda_lock("pixi.lock", conda)] == ["conda"]
+    assert [one.packager for one in lock_files.parse_conda_lock("pixi.lock", wheel)] == [None]
+
+
 def test_conan_lock() -> None:
     text = '{"version": "0.5", "requires": [\n "zeromq/4.3.5#ba12%170",\n "cppzmq/4.10.0#aa%1"]}'
     assert [(d.name, d.version, d.line) for d in lock_files.parse_conan_lock("conan.lock", text)] == [

@@ -50,3 +50,7 @@ def test_offsets_of_several_marks_are_in_order_and_asked_for_parts_of_a_file() -
 
 def test_the_words_of_a_text_are_its_identifiers_and_numbers() -> None:
     assert words_of(b"a.b->c_1(2, 'x y')\n") == {b"a", b"b", b"c_1", b"2", b"x", b"y"}
+
+
+def test_an_empty_name_stands_nowhere() -> None:
+    assert offsets_of(b"zmq.Context()", [whole(b"")]) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
 
 import pytest
@@ -139,3 +140,10 @@ FUNCTION = Function("make_socket", (), 1, 0, 0)
 )
 def test_a_value_reads_as_its_source_would(value: Value, text: str) -> None:
     assert describe(value) == text
+
+
+@pytest.mark.parametrize("make", [lambda born: Const("tcp", born), lambda born: Symbol("pyzmq", "REQ", born)])
+def test_where_a_value_was_born_makes_it_no_other(make: Callable[[int], Value]) -> None:
+    assert make(1) == make(2)
+    assert (make(1) != make(2)) is False
+    assert make(1) != Const("ipc")

@@ -1,0 +1,96 @@
+"""What a socket is there for: as its path says, save for what a module makes to try itself out, and copied examples.
+
+Owns which sockets are a try-out's: made below ``if __name__ == "__main__"`` of a module that others import, by what
+production makes elsewhere too. Then nothing is lost: the same code is judged with what production gives it. A socket
+that is made there alone is a program's, however it is started. And which files are the Guide's examples, copied into a
+folder of the tree as they are: many of its names, side by side.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable
+
+from ironhouse.model.fact import Scope
+from ironhouse.observe.source.collect_groups import Group
+from ironhouse.observe.source.form import Binary, Const, If, Name
+from ironhouse.observe.source.interpreter.program import Program
+from ironhouse.observe.source.scope import scope_of
+
+Site = tuple[str, int]
+
+GUIDE = re.compile(
+    r"""
+    asyncsrv | bstar(?:cli|srv2?)? | clone(?:(?:cli|srv)[1-6])? | espresso | fileio[1-3] | flcliapi
+    | fl(?:client|server)[1-3] | hw(?:client|server) | identity | interrupt | kv(?:msg|simple)
+    | lbbroker[23]? | lp(?:client|server) | lvcache
+    | md(?:broker|client2?|cliapi2?|worker|wrkapi) | mmiecho | ms(?:poller|reader) | msgqueue | mt(?:relay|server)
+    | patho(?:pub|sub) | peering[1-3] | pp(?:queue|worker) | psenv(?:pub|sub) | ripper | rr(?:broker|client|worker)
+    | rt(?:dealer|req|router) | sp(?:queue|worker) | suisnail | sync(?:pub|sub) | task(?:sink2?|vent|work2?) | ticlient
+    | titanic | tripping | udpping[1-3] | wu(?:client|proxy|server)
+    """,
+    re.VERBOSE,
+)
+"""The Guide's programs, in whatever language, by their names without an ending."""
+
+COPIED = 8
+"""So many of them in one folder are a copy. A project that builds on a few of them has those, and its own besides."""
+
+
+class Scopes:
+    """The scopes of one program's sockets."""
+
+    def __init__(self, program: Program, groups: list[Group]) -> None:
+        self._program = program
+        self._guards: dict[str, int] = {}
+        self._made: dict[Site, set[str]] = {}
+        self._copies = _copies(program.units.loaded)
+        for group in groups:
+            for record in group:
+                if record.site != record.creation and scope_of(record.site[0]) == "production":
+                    self._made.setdefault(record.creation, set()).add(record.site[0])
+
+    def of(self, group: Group) -> Scope:
+        first = group[0]
+        path, line = first.site
+        scope = scope_of(path)
+        if path in self._copies and scope != "vendored":
+            return "example"
+        if scope == "production" and first.language == "python" and path in self._program.imported:
+            elsewhere = self._made.get(first.creation, set()) - {path}
+            if elsewhere and line > self._guard(path):
+                return "example"
+        return scope
+
+    def _guard(self, path: str) -> int:
+        """After which line the module runs as a program alone: its last statement asks for that, or none does."""
+        found = self._guards.get(path)
+        if found is None:
+            loaded = self._program.units.loaded.get(path)
+            last = loaded.unit.body[-1] if loaded is not None and loaded.unit.body else None
+            found = last.line if isinstance(last, If) and _asks_for_main(last) else sys.maxsize
+            self._guards[path] = found
+        return found
+
+
+def _copies(paths: Iterable[str]) -> set[str]:
+    """The Guide's examples among *paths*. The root itself is no copy: who audits the Guide means it."""
+    folders: dict[str, list[str]] = {}
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        if folder and GUIDE.fullmatch(name.partition(".")[0]):
+            folders.setdefault(folder, []).append(path)
+    return {path for found in folders.values() if len(found) >= COPIED for path in found}
+
+
+def _asks_for_main(statement: If) -> bool:
+    test = statement.test
+    return (
+        isinstance(test, Binary)
+        and test.op == "=="
+        and isinstance(test.left, Name)
+        and test.left.id == "__name__"
+        and isinstance(test.right, Const)
+        and test.right.value == "__main__"
+    )
