@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         _shadow: bool
 
         def _add_io_state(self, state: int) -> None: ...
+        def _add_recv_event(self, kind: str, **more: Any) -> Any: ...
         def _drop_io_state(self, state: int) -> None: ...
         def _call_later(self, delay: float, callback: Any) -> Any: ...
         def _get_loop(self) -> Any: ...
@@ -275,6 +276,13 @@ class Socket(Policed, Objects, _Waiting):
             future.set_result(found)
         timer.cancel()
         return True
+
+    def _add_recv_event(self, kind: str, **more: Any) -> Any:
+        """pyzmq's, for polls: what was given back is there to be received, whatever libzmq says."""
+        future = super()._add_recv_event(kind, **more)
+        if self._returned:
+            self._call_later(0, self._handle_recv)
+        return future
 
     def _add_timeout(self, future: Any, timeout: float) -> Any:
         return NO_LIMIT  # pyzmq's own queueing is for polls alone

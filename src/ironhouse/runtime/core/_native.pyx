@@ -733,10 +733,10 @@ cdef class Eager:
             raise closed()
         return socket
 
-    cdef inline object turn(self):
-        """The loop; None where the call is one that goes through it, or there is none."""
+    cdef inline bint is_turn(self):
+        """Whether this call is one that goes through the loop, so that other tasks have their turn."""
         self.calls += 1
-        return None if self.calls % self.fair == 0 else self.running()
+        return self.calls % self.fair == 0
 
     cdef object done(self, loop, result, error):
         if self.receiving or self.sending:  # libzmq's descriptor tells each change only once
@@ -749,10 +749,12 @@ cdef class Eager:
         return future
 
     def recv(self, int flags=0, bint copy=True, bint track=False):
-        loop = self.turn() if not (flags or not copy or track or self.receiving or self.returned) else None
+        loop = self.running() if not (flags or not copy or track or self.receiving or self.returned) else None
         if loop is None:
             socket = self.open_socket()
             return type(socket).recv(socket, flags, copy, track)
+        if self.is_turn():
+            return self.open_socket()._recv_in_turn("recv", (), {"flags": 0, "copy": True, "track": False})
         try:
             found = self.core.try_recv()
         except Exception as error:
@@ -762,10 +764,12 @@ cdef class Eager:
         return self.done(loop, found, None)
 
     def recv_multipart(self, int flags=0, bint copy=True, bint track=False):
-        loop = self.turn() if not (flags or not copy or track or self.receiving or self.returned) else None
+        loop = self.running() if not (flags or not copy or track or self.receiving or self.returned) else None
         if loop is None:
             socket = self.open_socket()
             return type(socket).recv_multipart(socket, flags, copy, track)
+        if self.is_turn():
+            return self.open_socket()._recv_in_turn("recv_multipart", (), {"flags": 0, "copy": True, "track": False})
         try:
             found = self.core.try_recv_multipart()
         except Exception as error:
@@ -777,7 +781,7 @@ cdef class Eager:
     def send(self, data, int flags=0, bint copy=True, bint track=False, **more):
         loop = None
         if not (type(data) is not bytes or flags & ~ZMQ_SNDMORE or not copy or track or more or self.sending):
-            loop = self.turn()
+            loop = self.running()
         if loop is None:
             socket = self.open_socket()
             return type(socket).send(socket, data, flags, copy, track, **more)
@@ -787,12 +791,12 @@ cdef class Eager:
             return self.done(loop, None, error)
         if not sent:
             return self.open_socket()._wait_send("send", data, {"flags": flags, "copy": True, "track": False})
-        return self.done(loop, None, None)
+        return self.open_socket()._done_in_turn(None) if self.is_turn() else self.done(loop, None, None)
 
     def send_multipart(self, msg_parts, int flags=0, bint copy=True, bint track=False, **more):
         loop = None
         if not (flags & ~ZMQ_SNDMORE or not copy or track or more or self.sending or not all_bytes(msg_parts)):
-            loop = self.turn()
+            loop = self.running()
         if loop is None:
             socket = self.open_socket()
             return type(socket).send_multipart(socket, msg_parts, flags, copy, track, **more)
@@ -803,7 +807,7 @@ cdef class Eager:
         if not sent:
             kwargs = {"flags": flags, "copy": True, "track": False}
             return self.open_socket()._wait_send("send_multipart", msg_parts, kwargs)
-        return self.done(loop, None, None)
+        return self.open_socket()._done_in_turn(None) if self.is_turn() else self.done(loop, None, None)
 
 
 cdef bint all_bytes(parts) except -1:
