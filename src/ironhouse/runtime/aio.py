@@ -9,7 +9,7 @@ is done and comes here for all else. Readers and the edge of libzmq's descriptor
 from __future__ import annotations
 
 import itertools
-from asyncio import Future, _get_running_loop
+from asyncio import Future
 from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 else:
     _Waiting = zmq.asyncio.Socket
 
-FAIR = 64
-"""After so many calls that did not wait, one goes through the loop: other tasks have their turn."""
+FAIR, FAIR_BYTES = 256, 1 << 20
+"""After so many calls that did not wait, or so many bytes, one goes through the loop: other tasks have their turn."""
 
 
 class _Ready(zmq.Poller):
@@ -72,7 +72,7 @@ class Socket(Policed, Objects, _Waiting):
     _poller_class = Poller
     _returned: Returned
     _numbers: itertools.count[int]
-    _calls = 0
+    _since = 0, 0
 
     def __init__(self, *args: Any, name: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -88,7 +88,7 @@ class Socket(Policed, Objects, _Waiting):
         self._shadow_sock = inner
         if self._held is not None and not self._shadow:
             inner._equip(self._held)
-            core.hasten(self, self._held, Socket, running=_get_running_loop, new_future=Future, fair=FAIR)
+            core.hasten(self, self._held, Socket, new_future=Future, fair=FAIR, fair_bytes=FAIR_BYTES)
 
     def recv(self, flags: int = 0, copy: bool = True, track: bool = False) -> Any:
         """As pyzmq's: a future. ``ReceiveTimeout`` when RCVTIMEO has passed since the call."""
@@ -171,8 +171,12 @@ class Socket(Policed, Objects, _Waiting):
     # Through the loop
 
     def _is_turn(self) -> bool:
-        calls = self.__dict__["_calls"] = self._calls + 1  # not by setattr: that of a socket looks for an option first
-        return calls % FAIR == 0
+        counters = self._held.counters if self._held is not None else None
+        moved = counters.sent_bytes + counters.received_bytes if counters is not None else 0
+        calls, before = self._since
+        is_turn = calls >= FAIR - 1 or moved - before >= FAIR_BYTES
+        self.__dict__["_since"] = (0, moved) if is_turn else (calls + 1, before)  # a socket's setattr is slow
+        return is_turn
 
     def _recv_in_turn(self, kind: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Nothing is received before its turn comes: who cancels it until then has lost nothing."""
