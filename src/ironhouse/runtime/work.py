@@ -229,9 +229,11 @@ class Work:
     def _admit(self, admission: Admission) -> bool:
         """Finds the connection that is let in; False where there are too many already."""
         gates = self._gates(admission.domain)
-        found = [(gate, gate.waiting(admission.address)) for gate in gates]
-        candidates = [(gate, one) for gate, members in found for one in members]
+        candidates = [(gate, one) for gate in gates for one in gate.unanswered(admission.address)]
         asked = {id(gate): gate for gate, _ in candidates}.values()
+        if len(asked) > 1 or any(gate.unmatched for gate in asked):  # else whoever is sent READY next is the one
+            candidates = [(gate, one) for gate in asked for one in gate.waiting(admission.address)]
+            asked = {id(gate): gate for gate, _ in candidates}.values()
         if any(gate.is_full() for gate in asked):
             return False
         if len(candidates) == 1:
