@@ -143,6 +143,32 @@ def _definitions(cls: type, name: str) -> list[object]:
     return [one.__dict__[name] for one in cls.__mro__ if name in one.__dict__]
 
 
+class Line:
+    """The calls of a plain socket of ours that do not wait: None, or False, where one would have to."""
+
+    def __init__(self, socket: zmq.Socket[bytes]) -> None:
+        native = _extension()
+        if native is not None:
+            core = native.Core(socket, socket.underlying, int(socket.get(zmq.TYPE)))
+            self.receive, self.send = core.try_recv_multipart, core.try_send_multipart
+        self._socket = socket
+
+    def receive(self) -> list[bytes] | None:
+        """All frames of the next message."""
+        try:
+            return self._socket.recv_multipart(zmq.NOBLOCK)
+        except zmq.Again:
+            return None
+
+    def send(self, frames: list[bytes]) -> bool:
+        """Whether the message went."""
+        try:
+            self._socket.send_multipart(frames, zmq.NOBLOCK)
+        except zmq.Again:
+            return False
+        return True
+
+
 def new_serials() -> Marks:
     """The sets of one context's connections, as the active core wants them."""
     native = _extension()
