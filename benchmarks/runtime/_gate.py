@@ -18,6 +18,7 @@ from typing import Any
 import zmq
 import zmq.auth
 from zmq.auth.thread import ThreadAuthenticator
+from zmq.utils import z85
 
 import ironhouse
 from benchmarks.runtime._contenders import CLIENT, POLICY, SERVER, equip
@@ -66,7 +67,7 @@ def _certificates(folder: Path) -> Path:
     """The client's public key as ``zmq.auth`` reads it."""
     place = folder / "certificates"
     place.mkdir(exist_ok=True)
-    key = zmq.utils.z85.encode(Folder(folder / SERVER).peer(CLIENT).public).decode()
+    key = z85.encode(Folder(folder / SERVER).peer(CLIENT).public).decode()
     (place / f"{CLIENT}.key").write_text(f'metadata\ncurve\n    public-key = "{key}"\n')
     return place
 

@@ -28,7 +28,9 @@ def measure(rounds: int) -> tuple[Figure, ...]:
             cost = f"{statistics.median(spent[who]):.0f} ns of processor time each"
             figures.append(Figure(f"{label}: {name}", statistics.median(rates[who]), "/s", note=cost))
         figures.append(ratio(f"{label}: here against zmq.asyncio", rates["ours"], rates["plain"], at_least(target)))
-        figures.append(ratio(f"{label}: here against zmq.asyncio, work for the same time", spent["plain"], spent["ours"]))
+        figures.append(
+            ratio(f"{label}: here against zmq.asyncio, work for the same time", spent["plain"], spent["ours"])
+        )
     return tuple(figures)
 
 

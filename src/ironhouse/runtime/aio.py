@@ -53,7 +53,7 @@ FAIR, FAIR_BYTES = 256, 1 << 20
 class _Ready(zmq.Poller):
     """What the asyncio poller asks without waiting: a message that was given back can be received too."""
 
-    def poll(self, timeout: float | None = None) -> list[tuple[Any, int]]:
+    def poll(self, timeout: int | None = None) -> list[tuple[Any, int]]:
         found = dict(super().poll(timeout))
         for one, asked in self.sockets:
             if asked & zmq.POLLIN and getattr(one, "_returned", None):
@@ -61,7 +61,7 @@ class _Ready(zmq.Poller):
         return list(found.items())
 
 
-class Poller(zmq.asyncio.Poller, _Ready):
+class Poller(zmq.asyncio.Poller, _Ready):  # type: ignore[misc]
     """As ``zmq.asyncio.Poller``; a poll lasts as long as it says, whatever RCVTIMEO is."""
 
 
@@ -226,13 +226,16 @@ class Socket(Policed, Objects, _Waiting):
     # What pyzmq calls when libzmq's descriptor has told something
 
     def _handle_recv(self) -> None:
-        if not self._recv_futures or not (self._returned or self._shadow_sock.get(zmq.EVENTS) & zmq.POLLIN):
+        if not self._recv_futures or not (self._returned or self._events() & zmq.POLLIN):
             return
         event = _first(self._recv_futures)
         if event is not None and not self._answer_recv(event):
             return
         if not self._recv_futures:
             self._drop_io_state(zmq.POLLIN)
+
+    def _events(self) -> int:
+        return int(self._shadow_sock.get(zmq.EVENTS))
 
     def _answer_recv(self, event: Any) -> bool:
         """Whether the call is answered; else it waits on: what had come was of a peer that was revoked."""
@@ -256,7 +259,7 @@ class Socket(Policed, Objects, _Waiting):
         return True
 
     def _handle_send(self) -> None:
-        if not self._send_futures or not self._shadow_sock.get(zmq.EVENTS) & zmq.POLLOUT:
+        if not self._send_futures or not self._events() & zmq.POLLOUT:
             return
         event = _first(self._send_futures)
         if event is not None and not self._answer_send(event):
@@ -342,10 +345,8 @@ class Socket(Policed, Objects, _Waiting):
 
     def get(self, key: int) -> Any:
         """As pyzmq's; EVENTS tells also of a message that was given back."""
-        found = super().get(key)
-        if key == zmq.EVENTS and self._returned:
-            found |= zmq.POLLIN
-        return found
+        found: Any = super().get(key)
+        return found | zmq.POLLIN if key == zmq.EVENTS and self._returned else found
 
 
 def _first(queue: deque[Any]) -> Any:

@@ -77,7 +77,7 @@ def most_connections() -> int | None:
 
 
 def _duplicate(descriptor: int) -> socket.SocketType:
-    """The interpreter's own class: ``socket.socket`` around it makes enumerations of numbers, at three times the cost."""
+    """The interpreter's own class: ``socket.socket`` around it makes enumerations of numbers, at thrice the cost."""
     duplicate = os.dup(descriptor)
     try:
         return socket.SocketType(fileno=duplicate)

@@ -265,9 +265,8 @@ class Work:
         if one is None:
             return
         is_over = time.monotonic() >= one.until
-        if one.told or is_over:
-            if self._match(one) or is_over:
-                self._outstanding = None
+        if (one.told or is_over) and (self._match(one) or is_over):
+            self._outstanding = None
 
     def _match(self, one: Outstanding) -> bool:
         for _ in range(LOOKS):

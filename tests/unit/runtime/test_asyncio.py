@@ -35,9 +35,7 @@ def uvloop_has_started() -> None:
 @pytest.fixture(params=["asyncio", "uvloop"])
 def run(request: pytest.FixtureRequest) -> Run:
     """Runs a coroutine, bounded, in a loop of each kind that is there."""
-    factory = (
-        asyncio.new_event_loop if request.param == "asyncio" else pytest.importorskip("uvloop").new_event_loop
-    )
+    factory = asyncio.new_event_loop if request.param == "asyncio" else pytest.importorskip("uvloop").new_event_loop
 
     def go(main: Awaitable[Any]) -> Any:
         async def bounded() -> Any:
@@ -260,13 +258,16 @@ class Cancels:
             for what, number in steps:
                 await self._step(what, number)
             await self._stop()
-            while len(self.got) < self.sent:
-                self._took(await asyncio.wait_for(self.pull.recv_multipart(), 5))
+            await self._take_the_rest()
             assert self.got == list(range(self.sent))
         finally:
             self.push.close(0)
             self.pull.close(0)
             context.term()
+
+    async def _take_the_rest(self) -> None:
+        while len(self.got) < self.sent:
+            self._took(await asyncio.wait_for(self.pull.recv_multipart(), 5))
 
     async def _step(self, what: str, number: int) -> None:
         if what == "send":
@@ -333,7 +334,8 @@ def test_close_cancels_the_calls_that_wait(run: Run) -> None:
             push.close()
             await asyncio.wait(sends)
             assert sends[-1].cancelled() and all(one.cancelled() or one.result() is None for one in sends)
-            for call in (lambda: pull.recv(), lambda: push.send(b"")):
+            calls: tuple[Callable[[], Any], ...] = (pull.recv, lambda: push.send(b""))
+            for call in calls:
                 with pytest.raises(zmq.ZMQError) as error:
                     await call()
                 assert error.value.errno == zmq.ENOTSOCK
@@ -437,15 +439,18 @@ def test_a_call_that_goes_through_the_loop_loses_nothing_when_it_is_cancelled(ru
 
 def test_a_class_that_overrides_a_call_keeps_its_own(run: Run) -> None:
     class Own(ironhouse.asyncio.Socket):
-        async def recv(self, flags: int = 0, copy: bool = True, track: bool = False) -> Any:
+        async def recv(  # type: ignore[override]
+            self, flags: int = 0, copy: bool = True, track: bool = False
+        ) -> Any:
             return b"own " + await super().recv(flags, copy, track)
 
     async def main() -> None:
         with ironhouse.asyncio.Context(policy=NO_LIMITS) as context:
-            push, pull = context.socket(zmq.PUSH), context.socket(zmq.PULL, socket_class=Own)
+            own: Any = Own
+            push, pull = context.socket(zmq.PUSH), context.socket(zmq.PULL, socket_class=own)
             push.bind("inproc://own")
             pull.connect("inproc://own")
-            await push.send(b"message")  # type: ignore[func-returns-value]
+            await push.send(b"message")
             assert await pull.recv() == b"own message"
             push.close()
             pull.close()
@@ -456,4 +461,5 @@ def test_a_class_that_overrides_a_call_keeps_its_own(run: Run) -> None:
 def test_pyzmq_has_the_private_names_that_are_relied_on() -> None:
     for name in ("_add_io_state", "_drop_io_state", "_call_later", "_get_loop", "_schedule_remaining_events"):
         assert callable(getattr(zmq.asyncio.Socket, name))
-    assert aio._FutureEvent._fields == ("future", "kind", "args", "kwargs", "msg", "timer")
+    event: Any = vars(aio)["_FutureEvent"]
+    assert event._fields == ("future", "kind", "args", "kwargs", "msg", "timer")

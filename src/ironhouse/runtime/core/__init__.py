@@ -112,11 +112,10 @@ EAGER = "recv", "recv_multipart", "send", "send_multipart"
 def hasten(socket: Any, held: Held, ours: type, **how: Any) -> None:
     """Gives an asyncio socket, whose inner one has a core, the calls that the core does at once."""
     native = _extension()
-    names = [name for name in EAGER if name in _unchanged(type(socket), ours)] if native is not None else []
+    cls: Any = type(socket)
+    names = [name for name in EAGER if name in _unchanged(cls, ours)] if native is not None else []
     if names and held.core is not None:
-        eager = native.Eager(
-            held.core, socket, socket._recv_futures, socket._send_futures, socket._returned, **how
-        )
+        eager = native.Eager(held.core, socket, socket._recv_futures, socket._send_futures, socket._returned, **how)
         socket.__dict__.update((name, getattr(eager, name)) for name in names)
 
 
@@ -150,7 +149,7 @@ class Line:
         native = _extension()
         if native is not None:
             core = native.Core(socket, socket.underlying, int(socket.get(zmq.TYPE)))
-            self.receive, self.send = core.try_recv_multipart, core.try_send_multipart
+            self.__dict__.update(receive=core.try_recv_multipart, send=core.try_send_multipart)
         self._socket = socket
 
     def receive(self) -> list[bytes] | None:
