@@ -378,6 +378,32 @@ def test_where_the_policy_says_to_wait_a_call_waits_on(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("either")
+def test_a_call_waits_on_where_all_that_came_was_dropped(run: Run) -> None:
+    """A message of a peer that was revoked makes the descriptor tell of something, and nothing is received."""
+
+    async def main() -> None:
+        with pair() as (push, pull):
+            waiting = pull.recv()
+            read, dropped = pull._read, []
+
+            def drop_once(*args: Any) -> Any:
+                if not dropped:
+                    dropped.append(pull._shadow_sock.recv(zmq.NOBLOCK))
+                    raise zmq.Again
+                return read(*args)
+
+            pull.__dict__["_read"] = drop_once
+            await push.send(b"of one who was revoked")
+            while not dropped:
+                await asyncio.sleep(0)
+            assert not waiting.done()
+            await push.send(b"of another")
+            assert await waiting == b"of another"
+
+    run(main())
+
+
+@pytest.mark.usefixtures("either")
 def test_a_send_does_not_swallow_the_wake_of_a_receive(run: Run) -> None:
     """libzmq's descriptor tells a change once, and any call of the socket may be the one that sees it."""
 
