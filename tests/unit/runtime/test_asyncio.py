@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import ironhouse
 import ironhouse.asyncio
-from ironhouse.runtime import aio
+from ironhouse.runtime import queueing
 from ironhouse.runtime.returned import Message, Returned
 
 UNTIL_S = 20
@@ -437,9 +437,9 @@ def test_other_tasks_have_their_turn(run: Run) -> None:
     async def main() -> None:
         with pair(hwm=20_000) as (push, pull):
             task = asyncio.create_task(other())
-            for _ in range(10 * aio.FAIR):
+            for _ in range(10 * queueing.FAIR):
                 await push.send(b"")
-            for _ in range(10 * aio.FAIR):
+            for _ in range(10 * queueing.FAIR):
                 await pull.recv()
             task.cancel()
 
@@ -451,18 +451,18 @@ def test_other_tasks_have_their_turn(run: Run) -> None:
 def test_a_call_that_goes_through_the_loop_loses_nothing_when_it_is_cancelled(run: Run) -> None:
     async def main() -> None:
         with pair(hwm=20_000) as (push, pull):
-            for number in range(4 * aio.FAIR):
+            for number in range(4 * queueing.FAIR):
                 await push.send(b"%d" % number)
             got: list[int] = []
             cancelled = 0
-            while len(got) < 4 * aio.FAIR:
+            while len(got) < 4 * queueing.FAIR:
                 future = pull.recv()
                 if future.cancel():
                     cancelled += 1
                     await asyncio.sleep(0)
                 else:
                     got.append(int(await future))
-            assert got == list(range(4 * aio.FAIR)) and cancelled
+            assert got == list(range(4 * queueing.FAIR)) and cancelled
 
     run(main())
 
@@ -491,5 +491,5 @@ def test_a_class_that_overrides_a_call_keeps_its_own(run: Run) -> None:
 def test_pyzmq_has_the_private_names_that_are_relied_on() -> None:
     for name in ("_add_io_state", "_drop_io_state", "_call_later", "_get_loop", "_schedule_remaining_events"):
         assert callable(getattr(zmq.asyncio.Socket, name))
-    event: Any = vars(aio)["_FutureEvent"]
+    event: Any = vars(queueing)["_FutureEvent"]
     assert event._fields == ("future", "kind", "args", "kwargs", "msg", "timer")
