@@ -12,21 +12,23 @@ from typing import TYPE_CHECKING, Any
 import zmq
 from zmq.backend import Socket as Backend
 
-from ironhouse.model.addresses import exposure_of
-from ironhouse.model.fact import EndpointOp
-from ironhouse.model.options import by_number, option
-from ironhouse.model.profile import Setting
-from ironhouse.policy.resolve import creation, endpoint
-from ironhouse.runtime import rules, vetting
+from ironhouse.policy import ready
 from ironhouse.runtime.errors import ConcurrentUse, PolicyViolation
 from ironhouse.runtime.held import Endpoint, Held
 from ironhouse.runtime.site import caller
 from ironhouse.runtime.state import state_of
 
 if TYPE_CHECKING:
+    from ironhouse.model.fact import EndpointOp
+    from ironhouse.model.profile import Setting
+    from ironhouse.runtime.declared import Declared
+
     Base = zmq.Socket[Any]
 else:
     Base = object
+
+# The policy and the table of options are imported when they are asked: a socket that has the baseline's limits, sets
+# what those leave alone, and stays within the process needs neither.
 
 INSIDE = ("ironhouse.runtime", "ironhouse.asyncio", "zmq")
 """Packages whose frames are not the program's."""
@@ -41,13 +43,10 @@ class Policed(Base):
         """Makes the policy's values this socket's; called once, by the constructor, before the program has it."""
         state = state_of(context)
         site = caller(INSIDE)
-        path = state.path_of(site.file)
-        called = name or site.variable
-        profile = creation(state.policy, name=called, types=(self._type_name,), path=path)
-        self._held = Held(name=called or f"{path}:{site.line}", path=path, site=site, profile=profile, state=state)
+        held = Held(name=name or "", path=state.path_of(site.file), site=site, kind=self._type_name, state=state)
+        self._held = held
         if state.enforces:
-            for setting in profile.settings.values():
-                apply(self, setting)
+            _limit(self, held)
         try:
             state.add(self)
         except PolicyViolation:
@@ -59,12 +58,14 @@ class Policed(Base):
     def set(self, option: int, optval: Any) -> None:
         """As pyzmq's. ``PolicyViolation`` where the policy wants it stricter, or it comes after the first endpoint."""
         held = self._held
-        if held is not None and held.state.enforces:
+        if held is None or (held.is_baseline and ready.may_be_set(held.kind, int(option), optval)):
+            super().setsockopt(option, optval)
+            return
+        if held.state.enforces:
             refuse_option(held, int(option), optval)
         super().setsockopt(option, optval)
-        row = by_number(int(option)) if held is not None else None
-        if held is not None and row is not None and rules.is_security(row):
-            held.declared.took(row.name, optval)
+        if int(option) in ready.SECURITY:
+            _declare(held, int(option), optval)
 
     setsockopt = set
 
@@ -166,16 +167,46 @@ class Policed(Base):
             held.use.release()
 
 
+def _limit(socket: zmq.Socket[Any], held: Held) -> None:
+    """Sets what is wanted of the socket that was just made."""
+    limits = ready.LIMITS.get(held.kind) if held.is_baseline else None
+    if limits is None:
+        for setting in held.profile.settings.values():
+            apply(socket, setting)
+        return
+    for number, value in limits:
+        _put(socket, number, value)
+
+
+def _declare(held: Held, number: int, value: object) -> None:
+    """The program has set a security option itself."""
+    from ironhouse.model.options import by_number
+    from ironhouse.runtime.declared import Declared
+
+    row = by_number(number)
+    if held.declared is None:
+        held.declared = Declared()
+    if row is not None:
+        held.declared.took(row.name, value)
+
+
 # What a socket that is no subclass of pyzmq's, but pyzmq's own, has in common with these
 
 
 def apply(socket: zmq.Socket[Any], setting: Setting) -> bool:
     """Sets what the policy says, past every guard; returns whether this libzmq has the option for this type."""
+    from ironhouse.model.options import option
+
     row = option(setting.key)
     if row is None or not row.settable or not isinstance(setting.value, int):
         return False
+    return _put(socket, row.number, int(setting.value))
+
+
+def _put(socket: zmq.Socket[Any], number: int, value: int) -> bool:
+    """Whether this libzmq has the option for this type."""
     try:
-        Backend.set(socket, row.number, int(setting.value))
+        Backend.set(socket, number, value)
     except zmq.ZMQError as error:
         if error.errno != zmq.EINVAL:
             raise
@@ -192,6 +223,9 @@ def refuse_option(held: Held, number: int, value: object) -> None:
 
 def why_refused(held: Held, number: int, value: object) -> tuple[str, str] | None:
     """Why an option cannot be set to *value*, and by which entry; None where it can."""
+    from ironhouse.model.options import by_number
+    from ironhouse.runtime import rules
+
     row = by_number(number)
     if row is None:
         return None
@@ -206,7 +240,7 @@ def settle(socket: Any, held: Held, op: EndpointOp, address: str, server: str | 
     made = foresee(held, op, address, server)
     if made.exposure == "inproc":
         return made
-    from ironhouse.runtime import curve  # late, with all that connections need
+    from ironhouse.runtime import curve, vetting  # late, with all that connections need
 
     if op == "bind" and made.exposure == "ipc":
         from ironhouse.runtime import ipc
@@ -217,35 +251,37 @@ def settle(socket: Any, held: Held, op: EndpointOp, address: str, server: str | 
     if made.role != "none":
         curve.equip(socket, held, made, server)
     elif held.declared:
-        _hold_to_its_word(socket, held, made)
+        _hold_to_its_word(socket, held, made, held.declared)
     vetting.begin(held, made)
     held.settled = True
     held.state.supervisor.watch(socket, curve.caps_of(made))
     return made
 
 
-def _hold_to_its_word(socket: Any, held: Held, made: Endpoint) -> None:
+def _hold_to_its_word(socket: Any, held: Held, made: Endpoint, declared: Declared) -> None:
     """Refuses security options of the program's own that would not do what they say, and has a domain that it named
     asked about in earnest: peers are let in by default once a handler is gone."""
     zap, encrypt = (made.profile.settings.get(key) for key in ("zap", "encrypt"))
     asks = encrypt is not None and encrypt.value != "never"
     needs_zap = asks and zap is not None and zap.value == "required"
-    why = held.declared.refusal(int(socket.get(zmq.MECHANISM)), needs_zap=needs_zap)
+    why = declared.refusal(int(socket.get(zmq.MECHANISM)), needs_zap=needs_zap)
     if why is not None:
         message = f"{held.name} may not {made.op} {made.address}: {why}"
         held.state.refuse(message, zap.entry if zap is not None else held.state.said_by)
-    elif held.declared.domain and needs_zap:
+    elif declared.domain and needs_zap:
         Backend.set(socket, zmq.ZAP_ENFORCE_DOMAIN, 1)
 
 
 def foresee(held: Held, op: EndpointOp, address: str, server: str | None = None) -> Endpoint:
     """What the policy wants of the socket at *address*; nothing is done about it."""
-    exposure = exposure_of(op, address)
-    profile = endpoint(held.state.policy, held.profile, path=held.path, address=address, exposure=exposure)
-    if exposure == "inproc":
-        return Endpoint(op, address, exposure, profile, "none")
+    if address.startswith("inproc://"):
+        return Endpoint(op, address, "inproc", None, "none")
+    from ironhouse.model.addresses import exposure_of
+    from ironhouse.policy.resolve import endpoint
     from ironhouse.runtime import curve
 
+    exposure = exposure_of(op, address)
+    profile = endpoint(held.state.policy, held.profile, path=held.path, address=address, exposure=exposure)
     return Endpoint(op, address, exposure, profile, curve.role_of(op, profile, server), server)
 
 
@@ -266,6 +302,11 @@ def why_wildcard(held: Held, made: Endpoint) -> tuple[str, str] | None:
 
 def refuse_linger(held: Held, linger: int) -> None:
     """Refuses a close that would wait longer than the policy lets it."""
+    if held.is_baseline and ready.may_be_set(held.kind, zmq.LINGER, linger):
+        return
+    from ironhouse.model.options import by_number
+    from ironhouse.runtime import rules
+
     setting = held.profile.settings.get("linger")
     row = by_number(zmq.LINGER)
     why = rules.laxer(row, linger, setting) if row is not None else None

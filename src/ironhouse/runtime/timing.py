@@ -6,7 +6,6 @@ waits.
 
 from __future__ import annotations
 
-import logging
 import time
 from typing import Any, Literal
 
@@ -15,8 +14,6 @@ from zmq.backend import Socket as Backend
 
 from ironhouse.runtime.errors import AuthenticationFailed, ReceiveTimeout, SendTimeout
 from ironhouse.runtime.held import Held
-
-log = logging.getLogger("ironhouse.runtime")
 
 Op = Literal["send", "recv"]
 
@@ -42,7 +39,9 @@ def out_of_time(held: Held, op: Op, limit_ms: int) -> SendTimeout | ReceiveTimeo
     watched = held.watched
     refused = watched is not None and watched.is_refused(time.monotonic())
     if held.waits_on(op) and not refused:
-        log.warning("%s: no %s within %d ms; it waits on", held.name, op, limit_ms)
+        import logging
+
+        logging.getLogger("ironhouse.runtime").warning("%s: no %s within %d ms; it waits on", held.name, op, limit_ms)
         return None
     about: dict[str, Any] = {
         "socket": held.name,

@@ -12,11 +12,7 @@ def find(
     module_path: str,
     *,
     refuse: Callable[[Held], object],
-    tell: Callable[[Held, int, int], object],
-    peer: Callable[[str | None, tuple[str, ...], int | None, str | None], Peer],
-    serial: str,
-    groups: str,
-    user: str,
+    about_peers: Callable[[], tuple[Callable[[Held, int, int], object], type[Peer], str, str, str]],
 ) -> str | None: ...
 def version() -> tuple[int, int, int]: ...
 

@@ -86,25 +86,33 @@ cdef enum:
     KNOWN_PEERS = 4096
 
 
-cdef object refuse_use = None, seen = None
-cdef object new_peer = None
+cdef object refuse_use = None, ask_peers = None, seen = None, new_peer = None
 cdef bytes serial_name = b"", groups_name = b"", user_name = b"", address_name = b"Peer-Address"
 
 
-def find(str module_path, *, refuse, tell, peer, str serial, str groups, str user):
+def find(str module_path, *, refuse, about_peers):
     """Finds libzmq's functions as the extension module at *module_path* calls them; None, or why it cannot.
 
-    *refuse* raises what overlapping use raises, *tell* is told of a serial that was expected, *peer* makes a ``Peer``;
-    the others name a connection's metadata.
+    *refuse* raises what overlapping use raises. *about_peers* is called once, when peers are first of interest: it gives
+    what is told of a serial that was expected, what makes a ``Peer``, and the names of a connection's metadata, which
+    are its serial, its peer's groups and its peer's name.
     """
-    global refuse_use, seen, new_peer, serial_name, groups_name, user_name
+    global refuse_use, ask_peers
     cdef bytes path = module_path.encode("utf-8", "surrogateescape")
     cdef const char *why = libzmq_find(path)
     if why != NULL:
         return why.decode("utf-8", "replace")
-    refuse_use, seen, new_peer = refuse, tell, peer
-    serial_name, groups_name, user_name = serial.encode(), groups.encode(), user.encode()
+    refuse_use, ask_peers = refuse, about_peers
     return None
+
+
+cdef int know_peers() except -1:
+    global seen, new_peer, serial_name, groups_name, user_name
+    if new_peer is None:
+        tell, peer, serial, groups, user = ask_peers()
+        serial_name, groups_name, user_name = serial.encode(), groups.encode(), user.encode()
+        seen, new_peer = tell, peer
+    return 0
 
 
 def version():
@@ -213,6 +221,7 @@ cdef class Core:
 
     def vet(self, Serials serials, bint trusted):
         """From now on each message's serial is looked for in *serials*; *trusted*: all metadata come from our ZAP."""
+        know_peers()
         self.serials = serials
         self.trusted = trusted
 
@@ -692,6 +701,7 @@ cdef class Core:
             use_leave(&self.use)
 
     cdef object peer_of(self, frame_t *frame):
+        know_peers()
         cdef uint64_t serial = serials_parse(libzmq.msg_gets(frame, serial_name)) if self.trusted else 0
         if not serial:
             return new_peer(None, (), None, text(libzmq.msg_gets(frame, address_name)))
