@@ -2,8 +2,9 @@
 
 Owns the table, the caps and the matching of an admission (a ZAP answer's serial) to a connection (a descriptor and its
 cookie). libzmq says the descriptor when it accepts and the key when it asks, and never both together: at the time of
-the question the connection is one that has sent its INITIATE and has not been sent READY, which the kernel's counts of
-bytes tell. Pure: the kernel is asked through ``look``, and acted upon through ``cut``. Used by one thread.
+the question the connection is one from which libzmq has read an INITIATE and to which it has written no READY, which
+the kernel's counts of bytes tell. Pure: the kernel is asked through ``look`` and ``counts``, and acted upon through
+``cut``. Used by one thread.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ from __future__ import annotations
 import itertools
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
 from ironhouse.keys.trust import Known, Trust
-from ironhouse.runtime.descriptors import Look
+from ironhouse.runtime.descriptors import Counts, Look
 from ironhouse.runtime.floods import Allowance, Tally
 from ironhouse.runtime.serials import Marks
 
@@ -74,6 +75,7 @@ class Gate:
         self,
         caps: Caps,
         look: Callable[[int], Look | None],
+        counts: Counts,
         cut: Callable[[int, int | None], bool],
         serials: Marks | None = None,
     ) -> None:
@@ -85,6 +87,7 @@ class Gate:
         self.evicted = 0
         self.flooding = 0
         self._look = look
+        self._counts = counts
         self._cut = cut
         self._orders = itertools.count(1)
         self._connections: dict[int, Connection] = {}
@@ -92,6 +95,7 @@ class Gate:
         self._unfinished: dict[int, Connection] = {}
         self._of_address: Counter[str] = Counter()
         self._admitted = 0
+        self._matched = 0
 
     def __iter__(self) -> Iterator[Connection]:
         return iter(self._connections.values())
@@ -144,14 +148,23 @@ class Gate:
         cap = self.caps.connections
         return cap is not None and self._admitted >= cap
 
-    def match(self, admission: Admission, candidates: Iterable[Connection]) -> bool:
+    def likeliest_first(self, candidates: list[Connection]) -> list[Connection]:
+        """The next that came after who was matched last goes first."""
+        start = next((at for at, one in enumerate(candidates) if one.order > self._matched), 0)
+        return candidates[start:] + candidates[:start]
+
+    def match(self, admission: Admission, candidates: list[Connection], first: int | None = None) -> bool:
         """After the answer went out and the handshake succeeded: the candidate that was sent READY since. No other
-        answer has gone out meanwhile, so the first that is found is it; unless earlier ones are not matched yet."""
-        ready = (one for one in candidates if one.admission is None and self._is_ready(one))
+        answer has gone out meanwhile, so the first that is found is it, and the *first* few will do to look at; unless
+        earlier ones are not matched yet."""
+        is_alone = not self.unmatched.keys() - {admission.serial}
+        looked_at = candidates[:first] if is_alone else candidates
+        ready = (one for one in looked_at if one.admission is None and self._is_ready(one))
         found = next(ready, None)
-        if found is None or (self.unmatched.keys() - {admission.serial} and next(ready, None) is not None):
+        if found is None or (not is_alone and next(ready, None) is not None):
             return False
         self.bind(admission, found)
+        self._matched = found.order
         return True
 
     def bind(self, admission: Admission, connection: Connection) -> None:
@@ -208,12 +221,12 @@ class Gate:
         while self._to_weigh and looked < most:
             one = self._to_weigh.pop()
             looked += 1
-            seen = self._still(one)
-            if seen is None or seen.received is None:
+            _, received, _ = self._counts(one.descriptor, one.cookie) or (None, None, 0)
+            if received is None:
                 continue
             if one.tally is None:
                 one.tally = Tally(0, messages)
-            if one.tally.is_flooding(allowance, seen.received, messages):
+            if one.tally.is_flooding(allowance, received, messages):
                 log.warning("a peer at %s sent more than its queue can hold: it is cut off", one.address)
                 self.flooding += 1
                 self.dismiss(one)
@@ -252,28 +265,25 @@ class Gate:
         return (one for one in list(self) if one.address == address)
 
     def _waits(self, one: Connection) -> bool:
-        """Whether its client has sent INITIATE and not been answered; True where the kernel does not count."""
-        seen = self._still(one)
-        if seen is None:
+        """Whether INITIATE was read of it and it was not answered; True where the kernel does not count."""
+        found = self._counts(one.descriptor, one.cookie)
+        if found is None:
             return False
-        if seen.sent is None or seen.received is None:
+        sent, received, unread = found
+        if sent is None or received is None:
             return True
-        return seen.received >= CLIENT_WITH_INITIATE and seen.sent <= SERVER_BEFORE_READY
+        return received - unread >= CLIENT_WITH_INITIATE and sent <= SERVER_BEFORE_READY
 
     def _is_ready(self, one: Connection) -> bool:
         """Whether its handshake is over. Without CURVE a peer that has sent more than its greeting has sent READY."""
         if one.finished:
             return True
-        seen = self._still(one)
-        if seen is None or seen.sent is None or seen.received is None:
+        sent, received, _ = self._counts(one.descriptor, one.cookie) or (None, None, 0)
+        if sent is None or received is None:
             return False
-        if seen.sent > SERVER_BEFORE_READY if self.caps.domain else seen.received > GREETING:
+        if sent > SERVER_BEFORE_READY if self.caps.domain else received > GREETING:
             self._finish(one)
         return one.finished
-
-    def _still(self, one: Connection) -> Look | None:
-        seen = self._look(one.descriptor)
-        return seen if seen is not None and seen.cookie == one.cookie else None
 
 
 def _stands(admission: Admission, trust: Trust) -> bool:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import zmq
 
-from ironhouse.runtime import descriptors, monitoring, zap
+from ironhouse.runtime import core, descriptors, monitoring, zap
 from ironhouse.runtime.connections import Caps, Gate
 from ironhouse.runtime.errors import PolicyViolation
 from ironhouse.runtime.held import Held
@@ -93,7 +93,7 @@ class Supervisor:
             held.watched = Watched(held)
             self._monitor(socket, held.watched, monitoring.WATCHED)
         if held.watched.gate is None and caps is not None:
-            held.watched.gate = Gate(caps, descriptors.look, descriptors.cut, self._state.serials)
+            held.watched.gate = Gate(caps, descriptors.look, core.new_counts(), descriptors.cut, self._state.serials)
 
     def relay(self, socket: Any, address: str | bytes, events: int) -> None:
         """Has what *socket*'s monitor tells passed on to *address*, which is bound when this returns."""

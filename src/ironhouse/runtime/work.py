@@ -38,9 +38,19 @@ WEIGH_S = 0.25
 WEIGHED = 200
 """How often connections are looked at for what they have sent, and how many at most: the next ones have their turn."""
 
-LOOKS, SOON_AGAIN_S, AGAIN_S = 4, 0.00002, 0.001
-"""How often it is looked within a turn for who was sent READY, with a pause that lets libzmq's thread run; and when
-again."""
+LOOKS, SOON_AGAIN_S, AGAIN_S = 3, 0.00002, 0.001
+"""How often it is looked within a turn for who was sent READY before all are looked at, with a pause that lets libzmq's
+thread run; and when again."""
+
+LIKELY = 3
+"""How many are looked at first: libzmq serves connections nearly in the order in which they came."""
+
+REST_S = 0.002
+"""How long monitors are left alone once they have been read, where ZAP asks: a question reads them all the same, and to
+be woken by each event costs more than the event."""
+
+FEW = 4
+"""Of so many connections it is looked at once which of them may ask; of more only when their handshakes succeed."""
 
 BATCH = 256
 """Events that are read of one monitor before another has its turn."""
@@ -70,31 +80,38 @@ class Work:
         self._readers: dict[zmq.Socket[bytes], Watched] = {}
         self._lines: dict[zmq.Socket[bytes], core.Line] = {}
         self.readers_closed = 0
+        self._rested = 0.0
+        self._question: list[bytes] | None = None
         self._weighed = 0.0
         self._outstanding: Outstanding | None = None
         self._room = descriptors.most_connections()
 
     def turn(self, wake: int) -> None:
         """Waits for something to do, and does it."""
-        asks = self._handler if self._outstanding is None else None
-        waiting: list[tuple[Any, int]] = [(wake, zmq.POLLIN)]
-        if asks is not None:
-            waiting.append((asks, zmq.POLLIN))
-        waiting += ((reader, zmq.POLLIN) for reader in self._readers)
-        one = self._outstanding
-        limit = LOOK_S if one is None else AGAIN_S if one.told else MATCH_S
+        waiting, limit = self._next(wake)
         ready = {one for one, _ in zmq.zmq_poll(waiting, round(limit * 1000))}
         if wake in ready:
             os.read(wake, 4096)
         self._take_commands()
         for reader in ready & self._readers.keys():
             self._drain(reader)
-        self._settle()
+        if self._outstanding is not None:
+            self._settle(self._outstanding)
         if self._handler is not None:
             self._look_at_keys()
-        if self._handler is not None:
             self._answer(self._handler)
         self._weigh()
+
+    def _next(self, wake: int) -> tuple[list[tuple[Any, int]], float]:
+        """What to wait for, and how long at most."""
+        one = self._outstanding
+        waiting: list[tuple[Any, int]] = [(wake, zmq.POLLIN)]
+        if self._handler is not None and self._question is None:
+            waiting.append((self._handler, zmq.POLLIN))
+            if one is not None or time.monotonic() < self._rested:
+                return waiting, REST_S
+        waiting += ((reader, zmq.POLLIN) for reader in self._readers)
+        return waiting, LOOK_S if one is None else AGAIN_S if one.told else MATCH_S
 
     def _take_commands(self) -> None:
         while self._commands:
@@ -127,6 +144,7 @@ class Work:
 
     def _drain(self, reader: zmq.Socket[bytes]) -> None:
         watched, receive = self._readers[reader], self._lines[reader].receive
+        self._rested = time.monotonic() + REST_S
         for _ in range(BATCH):
             frames = receive()
             if frames is None:
@@ -203,14 +221,15 @@ class Work:
     # ZAP
 
     def _answer(self, handler: zmq.Socket[bytes]) -> None:
+        """Answers the questions that are there, but for one that has to wait for the admission that is outstanding."""
         line = self._lines[handler]
-        while self._outstanding is None:
-            frames = line.receive()
-            if frames is None:
-                return
+        if self._question is None:
+            self._question = line.receive()
+        while self._question is not None and self._outstanding is None:
             self._take_commands()
             self._drain_all()
-            line.send(self._judge(frames))
+            line.send(self._judge(self._question))
+            self._question = line.receive()
 
     def _drain_all(self) -> None:
         """Whoever asks has been accepted: the event is there already, and has to be known before the answer."""
@@ -257,41 +276,40 @@ class Work:
     def _admit(self, admission: Admission) -> bool:
         """Finds the connection that is let in; False where there are too many already."""
         gates = self._gates(admission.domain)
-        candidates = [(gate, one) for gate in gates for one in gate.unanswered(admission.address)]
-        asked = {id(gate): gate for gate, _ in candidates}.values()
-        if len(asked) > 1 or any(gate.unmatched for gate in asked):  # else whoever is sent READY next is the one
-            candidates = [(gate, one) for gate in asked for one in gate.waiting(admission.address)]
-            asked = {id(gate): gate for gate, _ in candidates}.values()
-        if any(gate.is_full() for gate in asked):
+        asked = [(gate, found) for gate in gates if (found := gate.unanswered(admission.address))]
+        count = sum(len(found) for _, found in asked)
+        if len(asked) > 1 or 1 < count <= FEW or any(gate.unmatched for gate, _ in asked):
+            asked = [(gate, found) for gate, _ in asked if (found := gate.waiting(admission.address))]
+            count = sum(len(found) for _, found in asked)
+        if any(gate.is_full() for gate, _ in asked):
             return False
-        if len(candidates) == 1:
-            gate, connection = candidates[0]
+        if count == 1:
+            gate, (connection,) = asked[0]
             gate.bind(admission, connection)
         elif len(asked) == 1:
-            gate = candidates[0][0]
+            gate, candidates = asked[0]
             gate.puzzle(admission)
             until = time.monotonic() + MATCH_S
-            self._outstanding = Outstanding(admission, gate, [one for _, one in candidates], until)
+            self._outstanding = Outstanding(admission, gate, gate.likeliest_first(candidates), until)
         else:
             for gate in gates:
                 gate.puzzle(admission)
         return True
 
-    def _settle(self) -> None:
+    def _settle(self, one: Outstanding) -> None:
         """Matches the admission that is outstanding, once its handshake has succeeded or its time is up."""
-        one = self._outstanding
-        if one is None:
-            return
+        if not one.told:
+            self._drain_all()
         is_over = time.monotonic() >= one.until
         if (one.told or is_over) and (self._match(one) or is_over):
             self._outstanding = None
 
     def _match(self, one: Outstanding) -> bool:
         for _ in range(LOOKS):
-            if one.gate.match(one.admission, one.candidates):
+            if one.gate.match(one.admission, one.candidates, LIKELY):
                 return True
             time.sleep(SOON_AGAIN_S)
-        return False
+        return one.gate.match(one.admission, one.candidates)
 
     def close(self) -> None:
         """The end of the thread: its sockets go."""

@@ -21,6 +21,7 @@ from ironhouse.runtime.held import Held
 from ironhouse.runtime.originals import allocate_lock
 
 if TYPE_CHECKING:
+    from ironhouse.runtime.descriptors import Counts
     from ironhouse.runtime.serials import Marks
 
 VARIABLE = "IRONHOUSE_CORE"
@@ -184,3 +185,11 @@ def new_serials() -> Marks:
     from ironhouse.runtime.serials import Serials
 
     return Serials()
+
+
+def new_counts() -> Counts:
+    """What asks the kernel for the counts of a connection."""
+    from ironhouse.runtime import descriptors
+
+    native = _extension()
+    return native.counts if native is not None and descriptors.HAS_COOKIES else descriptors.counts

@@ -81,6 +81,13 @@ cdef extern from "serials.h" nogil:
     bint serials_remove(serials_t *, uint64_t) noexcept
     uint64_t serials_parse(const char *) noexcept
 
+cdef extern from "counts.h" nogil:
+    ctypedef struct counts_t:
+        int64_t sent, received
+        int unread
+    int COUNTS_GONE, COUNTS_KNOWN, COUNTS_NONE
+    int counts_look(int, uint64_t, counts_t *) noexcept
+
 
 cdef enum:
     KNOWN_PEERS = 4096
@@ -120,6 +127,15 @@ def version():
     cdef int major = 0, minor = 0, patch = 0
     libzmq.version(&major, &minor, &patch)
     return major, minor, patch
+
+
+def counts(int descriptor, cookie):
+    """As ``descriptors.counts``, which says what it gives; nothing of a connection without a cookie."""
+    cdef counts_t found
+    cdef int known = COUNTS_NONE if cookie is None else counts_look(descriptor, cookie, &found)
+    if known == COUNTS_GONE:
+        return None
+    return (found.sent, found.received, found.unread) if known == COUNTS_KNOWN else (None, None, 0)
 
 
 cdef int64_t now_ms() noexcept nogil:
