@@ -34,7 +34,15 @@ class Folder:
         path = self.path / f"{name}{PRIVATE}"
         text = _read(path, f"make one with: ironhouse keys new {name} --keys {self.path}")
         _refuse_readable(path)
-        found = parse(text, name)
+        why = None
+        try:
+            found = parse(text, name)
+        except CertificateError as error:
+            why = str(error)
+        finally:
+            del text  # nor may the frames of what went wrong have a secret in a variable
+        if why is not None:
+            raise CertificateError(f"{path} cannot be used: {why}")
         if found.secret is None:
             raise CertificateError(f"{path} has no secret key; make the certificate anew")
         return found

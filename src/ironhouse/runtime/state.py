@@ -10,7 +10,7 @@ import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 from weakref import WeakSet, WeakValueDictionary
 
 import zmq
@@ -108,7 +108,7 @@ class ContextState:
             return Path(file).as_posix()
 
     def refuse(self, message: str, entry: str) -> None:
-        """Raises in mode ``required``; in ``auto`` it is said once in the log."""
+        """Raises in mode ``required``; in ``auto`` it is said in the log."""
         if self.mode == "required":
             raise PolicyViolation(message, entry)
         log.warning("%s (%s)", message, entry)
@@ -212,13 +212,21 @@ def new_state(
 ) -> ContextState:
     """The state of *context*, which was just made, or that of the context that it is a shadow of."""
     underlying = int(context.underlying)
-    found = _STATES.get(underlying) if context._shadow else None  # an address of libzmq's is used again
-    if found is not None and found.pid == os.getpid():
+    found = _STATES.get(underlying) if has_state(context) else None
+    if found is not None:
         return found
+    if mode is not None and mode not in get_args(Mode):
+        raise UsageError(f"mode is {mode!r}; say required, auto or disabled, or leave it out")
     chosen = policy_of(policy)
     state = ContextState(chosen, mode or mode_of(chosen), keys, identity, underlying)
     _STATES[underlying] = state
     return state
+
+
+def has_state(context: zmq.Context[Any]) -> bool:
+    """Whether *context* is a shadow of one that has a state; else libzmq's address may be one that is used again."""
+    found = _STATES.get(int(context.underlying)) if context._shadow else None
+    return found is not None and found.pid == os.getpid()
 
 
 def state_of(context: zmq.Context[Any]) -> ContextState:
