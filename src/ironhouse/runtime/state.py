@@ -57,7 +57,7 @@ class ContextState:
         self.sockopts: dict[int, Any] = {}
         self._identity = identity
         self._certificate: Certificate | None = None
-        self._rules: dict[str, frozenset[str]] = {}
+        self._rules: dict[str, frozenset[str] | None] = {}
         self._sockets: WeakSet[Any] = WeakSet()
         self._trust: tuple[object, Trust] | None = None
         self._lock = allocate_lock()
@@ -164,19 +164,20 @@ class ContextState:
         return self._certificate
 
     def admit_in(self, domain: str, profile: EndpointProfile) -> None:
-        """Makes the policy's rule for *domain* known before its first endpoint is there."""
+        """Makes the policy's rule for *domain* known before its first endpoint is there. To admit every peer that is
+        known is a rule like others: a domain has one."""
         setting = profile.settings.get("admit")
-        if setting is None or not isinstance(setting.value, str):
-            return
-        rule = frozenset(part for part in setting.value.split(", ") if part)
+        rule = None
+        if setting is not None and isinstance(setting.value, str):
+            rule = frozenset(part for part in setting.value.split(", ") if part)
         with self._lock:
             known = self._rules.setdefault(domain, rule)
             self._trust = None
         if known != rule:
             raise PolicyViolation(
-                f"the ZAP domain {domain} is to admit {', '.join(sorted(rule))} and, elsewhere, "
-                f"{', '.join(sorted(known))}; give one of the sockets a domain of its own",
-                setting.entry,
+                f"the ZAP domain {domain} is to admit {_in_words(rule)} here and {_in_words(known)} elsewhere; "
+                "give one of the sockets a domain of its own",
+                setting.entry if setting is not None else self.said_by,
             )
 
     def prepare(self) -> None:
@@ -195,9 +196,14 @@ class ContextState:
         with self._lock:
             if self._trust is not None and self._trust[0] == stamp:
                 return self._trust[1]
-            found = trust(self.source.peers(), dict(self._rules))
+            rules = {domain: rule for domain, rule in self._rules.items() if rule is not None}
+            found = trust(self.source.peers(), rules)
             self._trust = (stamp, found)
             return found
+
+
+def _in_words(rule: frozenset[str] | None) -> str:
+    return "every known peer" if rule is None else ", ".join(sorted(rule)) or "nobody"
 
 
 _STATES: WeakValueDictionary[int, ContextState] = WeakValueDictionary()
