@@ -34,7 +34,7 @@ LIMITS: dict[str, tuple[tuple[int, int], ...]] = {
 }
 """By type: the number of each option, and the value that is wanted."""
 
-SECURITY = frozenset((44, 45, 46, 47, 48, 49, 50, 55, 62, 63, 64, 65, 90, 91, 93))
+SECURITY = frozenset((41, 44, 45, 46, 47, 48, 49, 50, 55, 62, 63, 64, 65, 90, 91, 93))
 """Options that decide who may listen, which have rules of their own."""
 
 _TIMES = frozenset((17, 27, 28))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Literal, NoReturn, Protocol
-from weakref import WeakSet
+from weakref import WeakSet, WeakValueDictionary
 
 from ironhouse.runtime.errors import ConcurrentUse
 from ironhouse.runtime.originals import allocate_lock
@@ -102,6 +102,7 @@ class Held:
         "counters",
         "declared",
         "endpoints",
+        "has_room",
         "kind",
         "path",
         "serials",
@@ -134,6 +135,8 @@ class Held:
         self.endpoints: list[Endpoint] = []
         self.settled = False
         """Whether an endpoint other than inproc was made: from then on security options are locked."""
+        self.has_room = False
+        """Whether MAXMSGSIZE has been raised by what CURVE adds."""
         self.declared: Declared | None = None
         """The security options that the program set itself, if it set any."""
         self.counters = Counters()
@@ -213,6 +216,9 @@ class Held:
 
 
 _HELD: WeakSet[Held] = WeakSet()
+
+BY_HANDLE: WeakValueDictionary[int, Held] = WeakValueDictionary()
+"""The records of open sockets by libzmq's handle: a shadow of a socket is held to what that one is."""
 
 
 def _in_child() -> None:

@@ -14,7 +14,7 @@ from zmq.backend import Socket as Backend
 
 from ironhouse.policy import ready
 from ironhouse.runtime.errors import ConcurrentUse, PolicyViolation
-from ironhouse.runtime.held import Endpoint, Held
+from ironhouse.runtime.held import BY_HANDLE, Endpoint, Held
 from ironhouse.runtime.site import caller
 from ironhouse.runtime.state import state_of
 
@@ -35,7 +35,8 @@ INSIDE = ("ironhouse.runtime", "ironhouse.asyncio", "zmq")
 
 
 class Policed(Base):
-    """A mixin before a class of pyzmq's. ``_held`` is None of a shadow: the socket that it is one of has the record."""
+    """A mixin before a class of pyzmq's. A shadow has the record of the socket that it is one of: ``_held`` is None
+    where that is none of ours."""
 
     _held: Held | None = None
 
@@ -45,6 +46,7 @@ class Policed(Base):
         site = caller(INSIDE)
         held = Held(name=name or "", path=state.path_of(site.file), site=site, kind=self._type_name, state=state)
         self._held = held
+        BY_HANDLE[int(self.underlying)] = held
         if state.enforces:
             _limit(self, held)
         try:
@@ -140,7 +142,7 @@ class Policed(Base):
         if op == "bind" and made.exposure == "ipc" and not made.profile.authenticated:
             from ironhouse.runtime import ipc
 
-            ipc.keep_others_out(address)
+            ipc.keep_others_out(made.address)
         held.endpoints.append(made)
         return result
 
@@ -160,6 +162,7 @@ class Policed(Base):
             raise ConcurrentUse(f"{held.name} is closed while another thread is inside a call of it")
         try:
             held.state.forget(self)
+            BY_HANDLE.pop(int(self.underlying), None)
             if held.core is not None:
                 held.core.detach()  # before libzmq gives the handle's address to another socket
             super().close(linger)
@@ -237,20 +240,28 @@ def why_refused(held: Held, number: int, value: object) -> tuple[str, str] | Non
 
 def settle(socket: Any, held: Held, op: EndpointOp, address: str, server: str | None) -> Endpoint:
     """Makes *socket* what the policy wants of it at *address*, where it is about to be."""
-    made = foresee(held, op, address, server)
+    made = foresee(socket, held, op, address, server)
     if made.exposure == "inproc":
         return made
-    from ironhouse.runtime import curve, vetting  # late, with all that connections need
+    import logging  # late, with all that connections need
+
+    from ironhouse.runtime import curve, vetting
 
     if op == "bind" and made.exposure == "ipc":
         from ironhouse.runtime import ipc
 
-        ipc.refuse_taken(address)
-    curve.refuse_different(held, made)
+        ipc.refuse_taken(made.address)
     _refuse_wildcard(held, made)
-    if made.role != "none":
-        curve.equip(socket, held, made, server)
-    elif held.declared:
+    try:
+        curve.refuse_different(held, made)
+        if made.role != "none":
+            curve.equip(socket, held, made, server)
+    except PolicyViolation as error:
+        if held.state.mode == "required":
+            raise
+        logging.getLogger("ironhouse.runtime").warning("%s", error)
+        made.role = "none"
+    if made.role == "none" and held.declared:
         _hold_to_its_word(socket, held, made, held.declared)
     vetting.begin(held, made)
     held.settled = True
@@ -272,15 +283,15 @@ def _hold_to_its_word(socket: Any, held: Held, made: Endpoint, declared: Declare
         Backend.set(socket, zmq.ZAP_ENFORCE_DOMAIN, 1)
 
 
-def foresee(held: Held, op: EndpointOp, address: str, server: str | None = None) -> Endpoint:
-    """What the policy wants of the socket at *address*; nothing is done about it."""
+def foresee(socket: Any, held: Held, op: EndpointOp, address: str, server: str | None = None) -> Endpoint:
+    """What the policy wants of *socket* at *address*; nothing is done about it."""
     if address.startswith("inproc://"):
-        return Endpoint(op, address, "inproc", None, "none")
-    from ironhouse.model.addresses import exposure_of
+        return Endpoint(op, address.partition("\0")[0], "inproc", None, "none")
     from ironhouse.policy.resolve import endpoint
-    from ironhouse.runtime import curve
+    from ironhouse.runtime import curve, places
 
-    exposure = exposure_of(op, address)
+    address = places.heeded(address)
+    exposure = places.exposure(socket, op, address)
     profile = endpoint(held.state.policy, held.profile, path=held.path, address=address, exposure=exposure)
     return Endpoint(op, address, exposure, profile, curve.role_of(op, profile, server), server)
 
