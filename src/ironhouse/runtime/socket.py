@@ -16,13 +16,12 @@ from ironhouse.runtime.batches import Batches
 from ironhouse.runtime.held import BY_HANDLE, Held
 from ironhouse.runtime.objects import Objects
 from ironhouse.runtime.policed import Policed
+from ironhouse.runtime.timing import Op, again
 
 if TYPE_CHECKING:
     from ironhouse.runtime.peer import Peer
-    from ironhouse.runtime.timing import Op
 
-# What is for calls whose time is up, for peers and for counting without the native core is imported by the first that
-# needs it.
+# What is for peers, and for counting without the native core, is imported by the first call that needs it.
 
 
 class Socket(Policed, Objects, Batches, zmq.Socket[bytes]):
@@ -133,10 +132,7 @@ class Socket(Policed, Objects, Batches, zmq.Socket[bytes]):
         counters.received += not counters.midway
         counters.received_bytes += size
 
-    def _again(self, held: Held, op: Op, flags: int, error: zmq.Again) -> None:
-        from ironhouse.runtime.timing import again
-
-        again(self, held, op, flags, error)
+    _again = again
 
 
 def _is_buffer(data: Any) -> bool:

@@ -88,6 +88,7 @@ class Eager:
         sending: Any,
         returned: Any,
         new_future: Callable[..., Any],
+        running_loop: Callable[[], Any],
         fair: int,
         fair_bytes: int,
     ) -> None: ...
