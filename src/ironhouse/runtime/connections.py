@@ -27,10 +27,12 @@ GREETING = 64
 HELLO = 202
 WELCOME = 170
 INITIATE = 257
+READY = 51
 """Bytes of ZMTP 3 and CURVE (https://rfc.zeromq.org/spec/23/, /25/): HELLO and WELCOME with their frames' heads,
-INITIATE at its least."""
+INITIATE and READY at their least. An ERROR, which who is refused is sent, has 12."""
 
 SERVER_BEFORE_READY = GREETING + WELCOME
+SERVER_WITH_READY = SERVER_BEFORE_READY + READY
 CLIENT_WITH_INITIATE = GREETING + HELLO + INITIATE
 
 
@@ -44,13 +46,15 @@ class Caps(msgspec.Struct, frozen=True):
 
 
 class Admission(msgspec.Struct, frozen=True):
-    """A peer that was let in: the serial of its connection, its key, who it is, and where it entered."""
+    """A peer that was let in: the serial of its connection, its key, who it is, and where it entered. ``beside`` are
+    serials that were given to the same key at the same time, its own too: which connection bears which is not sure."""
 
     serial: int
     key: bytes
     known: Known
     domain: str
     address: str
+    beside: list[int] = []
 
 
 class Connection:
@@ -126,6 +130,17 @@ class Gate:
         self._of_address[one.address] -= 1
         if not self._of_address[one.address]:
             del self._of_address[one.address]
+        if self.unmatched and one.admission is None:
+            self._forget(one.address)
+
+    def _forget(self, address: str) -> None:
+        """Admissions whose connection has ended, since there is none from *address* that it could be."""
+        if any(one.admission is None for one in self._of(address)):
+            return
+        for serial in [one.serial for one in self.unmatched.values() if one.address == address]:
+            del self.unmatched[serial]
+            if self._serials is not None:
+                self._serials.was_expected(serial)
 
     # What ZAP asks
 
@@ -143,29 +158,34 @@ class Gate:
             self.gone(one.descriptor)
         self._cut(one.descriptor, one.cookie)
 
-    def is_full(self) -> bool:
-        """Whether one more peer would be too many."""
+    def is_full(self, coming: int = 0) -> bool:
+        """Whether one more peer would be too many, when *coming* are let in already."""
         cap = self.caps.connections
-        return cap is not None and self._admitted >= cap
+        return cap is not None and self._admitted + coming >= cap
 
     def likeliest_first(self, candidates: list[Connection]) -> list[Connection]:
         """The next that came after who was matched last goes first."""
         start = next((at for at, one in enumerate(candidates) if one.order > self._matched), 0)
         return candidates[start:] + candidates[:start]
 
-    def match(self, admission: Admission, candidates: list[Connection], first: int | None = None) -> bool:
-        """After the answer went out and the handshake succeeded: the candidate that was sent READY since. No other
-        answer has gone out meanwhile, so the first that is found is it, and the *first* few will do to look at; unless
-        earlier ones are not matched yet."""
-        is_alone = not self.unmatched.keys() - {admission.serial}
-        looked_at = candidates[:first] if is_alone else candidates
-        ready = (one for one in looked_at if one.admission is None and self._is_ready(one))
-        found = next(ready, None)
-        if found is None or (not is_alone and next(ready, None) is not None):
-            return False
-        self.bind(admission, found)
-        self._matched = found.order
-        return True
+    def match(self, admissions: list[Admission], candidates: list[Connection], most: int) -> int:
+        """After answers went out, all for one key: up to *most* of *candidates* that were sent READY since get one of
+        *admissions* each, and leave both lists; returns how many. No other answer has gone out meanwhile, so that who
+        is found is one of them; unless earlier ones are not matched yet: then there must be one alone."""
+        is_alone = not self.unmatched.keys() - {one.serial for one in admissions}
+        found: list[Connection] = []
+        for one in candidates:
+            if one.admission is None and self._is_ready(one):
+                found.append(one)
+                if len(found) == (most if is_alone else 2):
+                    break
+        if not is_alone and len(found) != 1:
+            return 0
+        for one in found:
+            self.bind(admissions.pop(0), one)
+            candidates.remove(one)
+            self._matched = one.order
+        return len(found)
 
     def bind(self, admission: Admission, connection: Connection) -> None:
         """*connection* is the one that *admission* let in."""
@@ -234,9 +254,10 @@ class Gate:
 
     def _bar(self, admission: Admission) -> None:
         """What it still sends is dropped on receipt."""
-        self.revoked.add(admission.serial)
-        if self._serials is not None:
-            self._serials.revoke(admission.serial)
+        for serial in {admission.serial, *admission.beside}:
+            self.revoked.add(serial)
+            if self._serials is not None:
+                self._serials.revoke(serial)
 
     def _keep_caps(self, newcomer: Connection, room: int | None) -> None:
         caps = self.caps
@@ -281,7 +302,7 @@ class Gate:
         sent, received, _ = self._counts(one.descriptor, one.cookie) or (None, None, 0)
         if sent is None or received is None:
             return False
-        if sent > SERVER_BEFORE_READY if self.caps.domain else received > GREETING:
+        if sent >= SERVER_WITH_READY if self.caps.domain else received > GREETING:
             self._finish(one)
         return one.finished
 

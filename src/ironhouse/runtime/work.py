@@ -15,12 +15,12 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
 import zmq
 
 from ironhouse.keys.trust import Known, Trust
 from ironhouse.runtime import core, descriptors, monitoring, zap
-from ironhouse.runtime.connections import Admission, Connection, Gate
+from ironhouse.runtime.connections import Admission, Gate
+from ironhouse.runtime.matching import AGAIN_S, MATCH_S, Outstanding
 from ironhouse.runtime.watching import Watched
 
 log = logging.getLogger("ironhouse.runtime")
@@ -31,19 +31,9 @@ LOOK_S = 0.25
 SOON_S = 0.01
 """How often at most they are looked at for the sake of a key that is not known: strangers may come in thousands."""
 
-MATCH_S = 0.1
-"""How long the next question waits for the handshake of a peer whose connection could be one of several."""
-
 WEIGH_S = 0.25
 WEIGHED = 200
 """How often connections are looked at for what they have sent, and how many at most: the next ones have their turn."""
-
-LOOKS, SOON_AGAIN_S, AGAIN_S = 3, 0.00002, 0.001
-"""How often it is looked within a turn for who was sent READY before all are looked at, with a pause that lets libzmq's
-thread run; and when again."""
-
-LIKELY = 3
-"""How many are looked at first: libzmq serves connections nearly in the order in which they came."""
 
 REST_S = 0.002
 """How long monitors are left alone once they have been read, where ZAP asks: a question reads them all the same, and to
@@ -54,17 +44,6 @@ FEW = 4
 
 BATCH = 256
 """Events that are read of one monitor before another has its turn."""
-
-
-class Outstanding(msgspec.Struct):
-    """An admission whose connection is one of *candidates*: told when its handshake has succeeded."""
-
-    admission: Admission
-    gate: Gate
-    candidates: list[Connection]
-    until: float
-    told: bool = False
-    """Whether libzmq has told of a success: it does so just before it sends READY."""
 
 
 class Work:
@@ -82,7 +61,7 @@ class Work:
         self._lines: dict[zmq.Socket[bytes], core.Line] = {}
         self.readers_closed = 0
         self._rested = 0.0
-        self._question: list[bytes] | None = None
+        self._question: zap.Request | None = None
         self._weighed = 0.0
         self._outstanding: Outstanding | None = None
         self._room = descriptors.most_connections()
@@ -97,7 +76,9 @@ class Work:
         for reader in ready & self._readers.keys():
             self._drain(reader)
         if self._outstanding is not None:
-            self._settle(self._outstanding)
+            self._drain_all()
+            if self._outstanding.is_settled(urgent=self._question is not None):
+                self._outstanding = None
         if self._handler is not None:
             self._look_at_keys()
             self._answer(self._handler)
@@ -183,7 +164,7 @@ class Work:
         elif event.kind == monitoring.HANDSHAKE_SUCCEEDED:
             one = self._outstanding
             if one is not None and one.gate is gate:
-                one.told = True
+                one.told += 1
 
     def _weigh(self) -> None:
         """Cuts peers that send a message without end."""
@@ -225,26 +206,42 @@ class Work:
     # ZAP
 
     def _answer(self, handler: zmq.Socket[bytes]) -> None:
-        """Answers the questions that are there, but for one that has to wait for the admission that is outstanding."""
+        """Answers the questions that are there, up to one that has to wait for admissions that are outstanding."""
         line = self._lines[handler]
-        if self._question is None:
-            self._question = line.receive()
-        while self._question is not None and self._outstanding is None:
-            self._take_commands()
-            self._drain_all()
-            line.send(self._judge(self._question))
-            self._question = line.receive()
+        while True:
+            if self._question is None:
+                frames = line.receive()
+                if frames is None:
+                    return
+                try:
+                    self._question = zap.parse(frames)
+                except zap.MalformedRequest as error:
+                    line.send(zap.answer(error.number, 500))
+                    continue
+            answer = self._answer_to(self._question)
+            if answer is None:
+                return
+            self._question = None
+            line.send(answer)
+
+    def _answer_to(self, request: zap.Request) -> list[bytes] | None:
+        """None where it has to wait."""
+        self._take_commands()
+        self._drain_all()
+        one = self._outstanding
+        if one is None:
+            return self._judge(request)
+        if not one.takes(request, self._known(request)):
+            return None
+        admission = one.add(next(self._serials))
+        return zap.answer(request.number, 200, admission.known, admission.serial)
 
     def _drain_all(self) -> None:
         """Whoever asks has been accepted: the event is there already, and has to be known before the answer."""
         for reader in [one for one, watched in self._readers.items() if watched.gate is not None]:
             self._drain(reader)
 
-    def _judge(self, frames: list[bytes]) -> list[bytes]:
-        try:
-            request = zap.parse(frames)
-        except zap.MalformedRequest as error:
-            return zap.answer(error.number, 500)
+    def _judge(self, request: zap.Request) -> list[bytes]:
         if self._trust is None:
             self._look_at_keys(0)
         known = self._known(request)
@@ -282,7 +279,8 @@ class Work:
         gates = self._gates(admission.domain)
         asked = [(gate, found) for gate in gates if (found := gate.unanswered(admission.address))]
         count = sum(len(found) for _, found in asked)
-        if len(asked) > 1 or 1 < count <= FEW or any(gate.unmatched for gate, _ in asked):
+        alone = not any(gate.unmatched for gate, _ in asked)
+        if len(asked) > 1 or 1 < count <= FEW or not alone:
             asked = [(gate, found) for gate, _ in asked if (found := gate.waiting(admission.address))]
             count = sum(len(found) for _, found in asked)
         if any(gate.is_full() for gate, _ in asked):
@@ -292,28 +290,12 @@ class Work:
             gate.bind(admission, connection)
         elif len(asked) == 1:
             gate, candidates = asked[0]
-            gate.puzzle(admission)
-            until = time.monotonic() + MATCH_S
-            self._outstanding = Outstanding(admission, gate, gate.likeliest_first(candidates), until)
+            candidates = gate.likeliest_first(gate.unanswered(admission.address) if alone else candidates)
+            self._outstanding = Outstanding(gate, admission, candidates, alone=alone)
         else:
             for gate in gates:
                 gate.puzzle(admission)
         return True
-
-    def _settle(self, one: Outstanding) -> None:
-        """Matches the admission that is outstanding, once its handshake has succeeded or its time is up."""
-        if not one.told:
-            self._drain_all()
-        is_over = time.monotonic() >= one.until
-        if (one.told or is_over) and (self._match(one) or is_over):
-            self._outstanding = None
-
-    def _match(self, one: Outstanding) -> bool:
-        for _ in range(LOOKS):
-            if one.gate.match(one.admission, one.candidates, LIKELY):
-                return True
-            time.sleep(SOON_AGAIN_S)
-        return one.gate.match(one.admission, one.candidates)
 
     def close(self) -> None:
         """The end of the thread: its sockets go."""

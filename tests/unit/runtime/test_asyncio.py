@@ -118,8 +118,7 @@ def test_futures_are_of_the_loop_that_runs(run: Run) -> None:
                 sent = push.send(b"%d" % number)
                 received = pull.recv()
                 assert sent.get_loop() is loop and received.get_loop() is loop
-                both: list[Any] = await asyncio.gather(sent, received)
-                assert both == [None, b"%d" % number]
+                assert list(await asyncio.gather(sent, received)) == [None, b"%d" % number]
 
         run(main())
         run(main())

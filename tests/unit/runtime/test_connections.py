@@ -83,9 +83,9 @@ def test_of_two_who_wait_the_one_that_was_sent_ready_is_the_one() -> None:
         come(kernel, at, descriptor)
         ask(kernel, descriptor)
     candidates = at.waiting("10.0.0.1")
-    assert len(candidates) == 2 and not at.match(admission(7), candidates)
+    assert len(candidates) == 2 and not at.match([admission(7)], candidates, 1)
     finish(kernel, 2)
-    assert at.match(admission(7), candidates)
+    assert at.match([admission(7)], candidates, 1)
     assert {one.descriptor: one.admission and one.admission.serial for one in at} == {1: None, 2: 7}
 
 
@@ -98,11 +98,11 @@ def test_while_an_earlier_one_is_unmatched_two_who_were_sent_ready_are_not_told_
     candidates = at.unanswered("10.0.0.1")
     at.puzzle(admission(7))
     at.puzzle(admission(8))
-    assert not at.match(admission(8), candidates)
+    assert not at.match([admission(8)], candidates, 1)
     kernel.open[1] = Look(1, "10.0.0.1")
     at.gone(1)
     come(kernel, at, 1)
-    assert at.match(admission(8), [one for one in candidates if one.descriptor == 2])
+    assert at.match([admission(8)], [one for one in candidates if one.descriptor == 2], 1)
 
 
 def test_who_is_in_counts_until_its_connection_ends() -> None:
@@ -223,12 +223,12 @@ def test_the_next_after_who_was_matched_last_is_the_likeliest() -> None:
         ask(kernel, descriptor)
     assert [one.descriptor for one in at.likeliest_first(at.waiting("10.0.0.1"))] == [1, 2, 3, 4]
     finish(kernel, 2)
-    assert at.match(admission(1), at.waiting("10.0.0.1") + [one for one in at if one.descriptor == 2])
+    assert at.match([admission(1)], at.waiting("10.0.0.1") + [one for one in at if one.descriptor == 2], 1)
     waiting = at.likeliest_first(at.unanswered("10.0.0.1"))
     assert [one.descriptor for one in waiting] == [3, 4, 1]
     finish(kernel, 1)
-    assert not at.match(admission(2), waiting, 2)
-    assert at.match(admission(2), waiting)
+    assert not at.match([admission(2)], waiting[:2], 1)
+    assert at.match([admission(2)], waiting, 1)
     assert [one.descriptor for one in at.likeliest_first(at.unanswered("10.0.0.1"))] == [3, 4]
 
 
@@ -240,6 +240,35 @@ def test_while_earlier_ones_are_not_matched_all_are_looked_at() -> None:
         ask(kernel, descriptor)
     candidates = at.waiting("10.0.0.1")
     at.puzzle(admission(1))
+    at.puzzle(admission(2))
     for descriptor in (1, 2):
         finish(kernel, descriptor)
-    assert not at.match(admission(2), candidates, 1)
+    assert not at.match([admission(2)], candidates, 1)
+
+
+def test_who_was_refused_is_not_taken_for_who_was_let_in() -> None:
+    kernel = Kernel()
+    at = gate(kernel)
+    for descriptor in (1, 2):
+        come(kernel, at, descriptor)
+        ask(kernel, descriptor)
+    candidates = at.waiting("10.0.0.1")
+    kernel.bytes[1] = (SERVER_BEFORE_READY + 12, CLIENT_WITH_INITIATE, 0)
+    at.puzzle(admission(1))
+    assert not at.match([admission(1)], candidates, 1)
+    finish(kernel, 2)
+    assert at.match([admission(1)], candidates, 1)
+    assert {one.descriptor: one.admission and one.admission.serial for one in at} == {1: None, 2: 1}
+
+
+def test_an_admission_ends_with_the_last_connection_that_could_be_its() -> None:
+    kernel = Kernel()
+    at = gate(kernel)
+    for descriptor in (1, 2):
+        come(kernel, at, descriptor)
+    come(kernel, at, 3, "10.0.0.9")
+    at.puzzle(admission(1))
+    at.gone(1)
+    assert list(at.unmatched) == [1]
+    at.gone(2)
+    assert not at.unmatched
