@@ -9,7 +9,6 @@ the kernel's counts of bytes tell. Pure: the kernel is asked through ``look`` an
 
 from __future__ import annotations
 
-import itertools
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -93,10 +92,14 @@ class Gate:
         self._look = look
         self._counts = counts
         self._cut = cut
-        self._orders = itertools.count(1)
         self._connections: dict[int, Connection] = {}
         self._to_weigh: list[Connection] = []
         self._unfinished: dict[int, Connection] = {}
+        self._unknown: dict[int, Connection] = {}
+        """Those that are matched to nobody, by descriptor."""
+        self._newest: dict[int, tuple[Admission, int]] = {}
+        """Of each that is unmatched, the newest connection when it was answered."""
+        self._came = 0
         self._of_address: Counter[str] = Counter()
         self._admitted = 0
         self._matched = 0
@@ -115,8 +118,9 @@ class Gate:
         seen = self._look(descriptor)
         if seen is None:
             return
-        newcomer = Connection(descriptor, seen.cookie, seen.address, next(self._orders))
-        self._connections[descriptor] = self._unfinished[descriptor] = newcomer
+        self._came += 1
+        newcomer = Connection(descriptor, seen.cookie, seen.address, self._came)
+        self._connections[descriptor] = self._unfinished[descriptor] = self._unknown[descriptor] = newcomer
         self._of_address[seen.address] += 1
         self._keep_caps(newcomer, room)
 
@@ -130,17 +134,21 @@ class Gate:
         self._of_address[one.address] -= 1
         if not self._of_address[one.address]:
             del self._of_address[one.address]
-        if self.unmatched and one.admission is None:
-            self._forget(one.address)
+        self._unknown.pop(descriptor, None)
 
-    def _forget(self, address: str) -> None:
-        """Admissions whose connection has ended, since there is none from *address* that it could be."""
-        if any(one.admission is None for one in self._of(address)):
-            return
-        for serial in [one.serial for one in self.unmatched.values() if one.address == address]:
-            del self.unmatched[serial]
-            if self._serials is not None:
-                self._serials.was_expected(serial)
+    def tidy(self) -> None:
+        """Forgets admissions whose connection has ended: of those that were there when they were answered none is left
+        that could be theirs."""
+        for admission, newest in list(self._newest.values()):
+            left = (one for one in self._unknown.values() if one.order <= newest)
+            if not any(one.address == admission.address for one in left):
+                self._found(admission.serial)
+                if self._serials is not None:
+                    self._serials.was_expected(admission.serial)
+
+    def _found(self, serial: int) -> None:
+        self.unmatched.pop(serial, None)
+        self._newest.pop(serial, None)
 
     # What ZAP asks
 
@@ -168,10 +176,10 @@ class Gate:
         start = next((at for at, one in enumerate(candidates) if one.order > self._matched), 0)
         return candidates[start:] + candidates[:start]
 
-    def match(self, admissions: list[Admission], candidates: list[Connection], most: int) -> int:
+    def match(self, admissions: list[Admission], candidates: list[Connection], most: int) -> list[Connection]:
         """After answers went out, all for one key: up to *most* of *candidates* that were sent READY since get one of
-        *admissions* each, and leave both lists; returns how many. No other answer has gone out meanwhile, so that who
-        is found is one of them; unless earlier ones are not matched yet: then there must be one alone."""
+        *admissions* each, which leave the list. No other answer has gone out meanwhile, so that who is found is one of
+        them; unless earlier ones are not matched yet: then there must be one alone."""
         is_alone = not self.unmatched.keys() - {one.serial for one in admissions}
         found: list[Connection] = []
         for one in candidates:
@@ -180,12 +188,11 @@ class Gate:
                 if len(found) == (most if is_alone else 2):
                     break
         if not is_alone and len(found) != 1:
-            return 0
+            return []
         for one in found:
             self.bind(admissions.pop(0), one)
-            candidates.remove(one)
             self._matched = one.order
-        return len(found)
+        return found
 
     def bind(self, admission: Admission, connection: Connection) -> None:
         """*connection* is the one that *admission* let in."""
@@ -193,7 +200,9 @@ class Gate:
         if connection.admission is None and self._connections.get(connection.descriptor) is connection:
             self._admitted += 1
         connection.admission = admission
-        self.unmatched.pop(admission.serial, None)
+        if self._unknown.get(connection.descriptor) is connection:
+            del self._unknown[connection.descriptor]
+        self._found(admission.serial)
 
     def _finish(self, connection: Connection) -> None:
         connection.finished = True
@@ -209,6 +218,7 @@ class Gate:
     def puzzle(self, admission: Admission) -> None:
         """It is not known which connection *admission* let in: its first message will tell."""
         self.unmatched[admission.serial] = admission
+        self._newest[admission.serial] = admission, self._came
         if self._serials is not None:
             self._serials.expect(admission.serial)
 
@@ -224,7 +234,7 @@ class Gate:
                 cut += self._cut(one.descriptor, one.cookie)
         for admission in [one for one in self.unmatched.values() if not _stands(one, trust)]:
             self._bar(admission)
-            del self.unmatched[admission.serial]
+            self._found(admission.serial)
             for one in self._of(admission.address):
                 if one.admission is None:
                     cut += self._cut(one.descriptor, one.cookie)

@@ -16,15 +16,16 @@ from ironhouse.runtime.zap import Request
 MATCH_S, LONGEST_S = 0.1, 2.0
 """How long it is waited for a handshake to end, where another question waits for that; and where none does."""
 
-LOOKS, SOON_AGAIN_S, AGAIN_S = 3, 0.00002, 0.001
-"""How often it is looked at once for who was sent READY before all are looked at, with a pause that lets libzmq's
-thread run; and when again."""
+SOON_AGAIN_S, AGAIN_S, TIDY_S = 0.00002, 0.001, 0.01
+"""After what pause, which lets libzmq's thread run, it is looked again for who was sent READY; when the next time is; and
+when it is looked whether anybody of them is there still."""
 
 LIKELY = 3
-"""How many are looked at first: libzmq serves connections nearly in the order in which they came."""
+"""How many more than those that libzmq has told of are looked at first: it serves connections nearly in the order in
+which they came."""
 
-MOST, ENOUGH = 64, 16
-"""How many may be out together, and after how many successes it is looked whose they are."""
+MOST = 64
+"""How many may be out together."""
 
 
 class Outstanding:
@@ -73,17 +74,20 @@ class Outstanding:
         """Whether these are waited for no longer: they are matched or gone, or their time is up. *urgent*: somebody
         waits for that."""
         waited = time.monotonic() - self._since
+        if waited > TIDY_S:
+            self.gate.tidy()
         over = waited >= (MATCH_S if urgent else LONGEST_S)
         self._admissions = [one for one in self._admissions if one.serial in self.gate.unmatched]
-        if over or self.told >= min(len(self._admissions), ENOUGH) or (urgent and self.told):
-            self._match()
+        if over or self.told:
+            self._match(thorough=over or urgent or waited > TIDY_S)
         return over or not self._admissions
 
-    def _match(self) -> None:
-        if len(self._admissions) == 1:
-            for _ in range(LOOKS):
-                if self.gate.match(self._admissions, self._candidates[:LIKELY], 1):
-                    return
-                time.sleep(SOON_AGAIN_S)
-        most = len(self._admissions) if self._alone else 1
-        self.told -= self.gate.match(self._admissions, self._candidates, most)
+    def _match(self, *, thorough: bool) -> None:
+        most = min(max(self.told, 1), len(self._admissions)) if self._alone else 1
+        found = self.gate.match(self._admissions, self._candidates[: most + LIKELY], most)
+        if not found and thorough:
+            time.sleep(SOON_AGAIN_S)
+            found = self.gate.match(self._admissions, self._candidates, most)
+        if found:
+            self.told = max(0, self.told - len(found))
+            self._candidates = [one for one in self._candidates if one.admission is None]

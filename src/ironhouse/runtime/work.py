@@ -279,6 +279,9 @@ class Work:
         gates = self._gates(admission.domain)
         asked = [(gate, found) for gate in gates if (found := gate.unanswered(admission.address))]
         count = sum(len(found) for _, found in asked)
+        for gate, _ in asked:
+            if gate.unmatched:
+                gate.tidy()
         alone = not any(gate.unmatched for gate, _ in asked)
         if len(asked) > 1 or 1 < count <= FEW or not alone:
             asked = [(gate, found) for gate, _ in asked if (found := gate.waiting(admission.address))]

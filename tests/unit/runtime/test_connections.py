@@ -268,7 +268,22 @@ def test_an_admission_ends_with_the_last_connection_that_could_be_its() -> None:
         come(kernel, at, descriptor)
     come(kernel, at, 3, "10.0.0.9")
     at.puzzle(admission(1))
-    at.gone(1)
+    come(kernel, at, 4)
+    for descriptor, left in ((1, [1]), (2, [])):
+        at.gone(descriptor)
+        at.tidy()
+        assert list(at.unmatched) == left
+
+
+def test_a_connection_that_is_anothers_is_none_that_an_admission_could_be_of() -> None:
+    kernel = Kernel()
+    at = gate(kernel)
+    for descriptor in (1, 2):
+        come(kernel, at, descriptor)
+    at.puzzle(admission(1))
+    at.bind(admission(2), next(one for one in at if one.descriptor == 1))
+    at.tidy()
     assert list(at.unmatched) == [1]
     at.gone(2)
+    at.tidy()
     assert not at.unmatched

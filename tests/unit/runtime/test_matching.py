@@ -6,6 +6,7 @@ import pytest
 from tests.unit.runtime.test_connections import CLERK, WORKER, Kernel, admission, ask, come, finish, gate
 
 from ironhouse.keys.trust import Known, trust
+from ironhouse.runtime import matching
 from ironhouse.runtime.connections import Gate
 from ironhouse.runtime.matching import MOST, Outstanding
 from ironhouse.runtime.zap import Request
@@ -94,7 +95,8 @@ def test_beside_an_earlier_one_none_may_be_out_and_too_many_may_not() -> None:
     assert not out.takes(question(), Known("worker", ()))
 
 
-def test_those_whose_connections_have_ended_are_waited_for_no_longer() -> None:
+def test_those_whose_connections_have_ended_are_waited_for_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "TIDY_S", 0)
     kernel = Kernel()
     at = gate(kernel)
     out = begun(kernel, at)
