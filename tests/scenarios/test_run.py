@@ -82,7 +82,8 @@ def test_auto_says_what_would_be_refused_and_refuses_nothing(tmp_path: Path) -> 
         """,
     )
     assert (ran.code, ran.out) == (0, "bound\n")
-    assert [one.key for one in ran.sockets["desk"].refused] == ["sndhwm", "encrypt", "rcvhwm"]
+    assert [one.key for one in ran.sockets["desk"].refused] == ["encrypt"]
+    assert [one.key for one in ran.sockets["desk"].noted] == ["sndhwm", "rcvhwm"]
 
 
 def test_auto_sets_the_limits_that_the_policy_spells_out(tmp_path: Path) -> None:
@@ -149,18 +150,15 @@ def test_required_refuses_an_endpoint_that_needs_keys(tmp_path: Path) -> None:
     assert "ironhouse keys new" in ran.sockets["inbox"].refused[0].why
 
 
-@pytest.mark.parametrize(
-    "change", ["inbox.rcvhwm = 9", "inbox.set(zmq.RCVHWM, 0)", "inbox.setsockopt(zmq.CURVE_SERVER, 1)"]
-)
-def test_required_locks_what_comes_too_late(tmp_path: Path, change: str) -> None:
+def test_required_locks_what_would_be_read_as_encrypted_and_is_not(tmp_path: Path) -> None:
     ran = _run(
         tmp_path,
-        f"""
+        """
         import zmq
         with zmq.Context() as context, context.socket(zmq.PULL) as inbox:
             inbox.bind("tcp://127.0.0.1:*")
             try:
-                {change}
+                inbox.setsockopt(zmq.CURVE_SERVER, 1)
             except Exception as error:
                 print(type(error).__name__)
         """,
@@ -169,6 +167,96 @@ def test_required_locks_what_comes_too_late(tmp_path: Path, change: str) -> None
     )
     assert ran.out == "PolicyViolation\n"
     assert len(ran.sockets["inbox"].refused) == 1
+
+
+@pytest.mark.parametrize("mode", ["auto", "required"])
+def test_limits_that_the_program_sets_late_or_laxer_stop_nobody(tmp_path: Path, mode: str) -> None:
+    ran = _run(
+        tmp_path,
+        """
+        import zmq
+        with zmq.Context() as context:
+            context.linger = -1
+            with context.socket(zmq.ROUTER) as desk:
+                desk.set_hwm(0)
+                desk.router_handover = True
+                desk.bind("tcp://127.0.0.1:*")
+                desk.rcvhwm = 9
+                desk.rcvhwm = 1000
+                print(desk.sndhwm, desk.rcvhwm, desk.linger)
+                desk.close(linger=60_000)
+        """,
+        "--mode",
+        mode,
+    )
+    kept = mode == "required"
+    assert (ran.code, ran.out, ran.err) == (0, "1000 1000 1000\n" if kept else "0 1000 -1\n", "")
+    desk = ran.sockets["desk"]
+    assert desk.refused == []
+    said = [(one.key, one.why.partition(" ")[2]) for one in desk.noted]
+    whose = "the policy's stays" if kept else "--mode required keeps the policy's"
+    assert said == [
+        ("linger", f"is set to unlimited, the policy wants 1 s; {whose}"),
+        ("sndhwm", f"is set to unlimited, the policy wants 1000; {whose}"),
+        ("rcvhwm", f"is set to unlimited, the policy wants 1000; {whose}"),
+        ("router_handover", f"is set to on, the policy wants off; {whose}"),
+        ("rcvhwm", "is set after bind or connect: libzmq ignores it for that endpoint's peers"),
+        ("linger", f"is set to 60 s, the policy wants 1 s; {whose}"),
+    ]
+
+
+# Pickles
+
+PICKLES = """
+    import asyncio, zmq, zmq.asyncio
+    with zmq.Context() as context, context.socket(zmq.PULL) as inbox, context.socket(zmq.PUSH) as outbox:
+        inbox.bind("inproc://here")
+        outbox.connect("inproc://here")
+        async def main():
+            shadow = zmq.asyncio.Socket(inbox)
+            return await shadow.recv_pyobj()
+        for each in (lambda: outbox.send_pyobj(1), lambda: inbox.recv_pyobj(), lambda: asyncio.run(main())):
+            try:
+                outbox.send(b"K\\x02.")
+                print(each())
+            except Exception as error:
+                print(type(error).__name__)
+"""
+
+
+def test_pickles_are_refused_with_the_policys_words(tmp_path: Path) -> None:
+    ran = _run(tmp_path, PICKLES, "--mode", "required")
+    assert (ran.code, ran.out) == (0, "PolicyViolation\n" * 3)
+    said = {name: [(one.key, one.why) for one in ran.sockets[name].refused] for name in ("inbox", "outbox")}
+    why = 'what is unpickled runs as code; use send_struct and recv_struct, or set decode = "authenticated"'
+    assert said["outbox"] == [("decode", f"outbox may not send_pyobj: {why}")]
+    assert said["inbox"] == [("decode", f"inbox may not recv_pyobj: {why}")]
+
+
+def test_pickles_are_told_where_nothing_is_refused(tmp_path: Path) -> None:
+    ran = _run(tmp_path, PICKLES)
+    assert (ran.code, ran.out) == (0, "None\n2\n1\n")
+    assert [one.key for one in ran.sockets["inbox"].refused] == ["decode"]
+
+
+@pytest.mark.parametrize(("word", "goes"), [("allow", True), ("authenticated", False)])
+def test_pickles_go_where_the_policy_says_so_and_the_peers_are_known(tmp_path: Path, word: str, goes: bool) -> None:
+    ran = _run(
+        tmp_path,
+        """
+        import zmq
+        with zmq.Context() as context, context.socket(zmq.PULL) as inbox, context.socket(zmq.PUSH) as outbox:
+            inbox.bind("tcp://127.0.0.1:*")
+            outbox.connect(inbox.last_endpoint)
+            try:
+                outbox.send_pyobj("one")
+                print(inbox.recv_pyobj())
+            except Exception as error:
+                print(error)
+        """,
+        policy=f'mode = "required"\n[defaults]\ndecode = "{word}"\nwhy = "test"\n',
+    )
+    assert ran.out == "one\n" if goes else "a peer of it may be anybody" in ran.out
 
 
 def test_a_limit_of_the_policy_ends_no_wait_and_the_programs_own_does(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from zmq.backend import Socket as Backend
 
 from ironhouse.keys.certificate import CertificateError
 from ironhouse.model.fact import EndpointOp
-from ironhouse.model.options import by_number, option
+from ironhouse.model.options import Option, by_number, option
 from ironhouse.model.profile import SocketProfile
 from ironhouse.policy.keys import BY_NAME
 from ironhouse.policy.policy import Policy
@@ -28,6 +28,7 @@ from ironhouse.runtime.held import Endpoint, Held
 from ironhouse.runtime.inject import record
 from ironhouse.runtime.inject.choosing import TIMEOUTS, Face, choose
 from ironhouse.runtime.inject.settings import Settings
+from ironhouse.runtime.objects import KEY, why_no_pickle
 from ironhouse.runtime.policed import INSIDE, apply, foresee, settle, why_refused, why_wildcard
 from ironhouse.runtime.site import NOWHERE, caller
 from ironhouse.runtime.state import ContextState, new_state
@@ -40,12 +41,12 @@ _LIMIT = {"send": int(zmq.SNDTIMEO), "recv": int(zmq.RCVTIMEO)}
 
 class Seen(Held):
     """The record of a socket that is pyzmq's own. ``wanted`` is all that the policy says; ``own`` are the timeouts that
-    the program has set itself, and whose errors it expects; ``told`` is whether what is laxer was said."""
+    the program has set itself, and whose errors it expects; ``told`` is what is said once."""
 
     __slots__ = ("own", "told", "wanted")
 
     own: set[int]
-    told: bool
+    told: set[str]
     wanted: SocketProfile
 
     def waits_on(self, op: Literal["send", "recv"]) -> bool:
@@ -86,7 +87,7 @@ class Run:
         held = Seen(
             name=site.variable or f"{path}:{site.line}", path=path, site=site, profile=choice.profile, state=state
         )
-        held.own, held.told, held.wanted = set(), False, wanted
+        held.own, held.told, held.wanted = set(), set(), wanted
         done = {key: choice.profile.value(key) for key in choice.now if apply(socket, choice.profile.settings[key])}
         socket.__dict__["_held"] = held
         self._made(held, kind, face, done)
@@ -123,18 +124,51 @@ class Run:
             Backend.close(socket, 0)
             raise
 
-    def guard(self, held: Seen, number: int, value: object) -> None:
-        """The program is about to set an option."""
+    def guard(self, held: Seen, number: int, value: object) -> bool:
+        """The program is about to set an option; returns whether it may. A limit is never refused: where the policy's
+        is stricter it stays, and the program goes on."""
         if number in _LIMIT.values() and held.profile.value("on_timeout") == "wait":
             held.own.add(number)
-            return
-        found = why_refused(held, number, value)
+            return True
+        row = by_number(number)
+        if row is None:
+            return True
+        if rules.is_security(row):
+            self._guard_security(held, row, value)
+            return True
+        setting = held.profile.settings.get(row.name.lower())
+        laxer = rules.laxer(row, value, setting)
+        if laxer is not None:
+            say(held, row.name.lower(), f"{laxer}; {self._stays}", kind="noted")
+            return not self.requires
+        late = rules.too_late(row, setting, has_endpoint=bool(held.endpoints), is_settled=held.settled)
+        if late is not None and setting is not None and setting.value != value:
+            say(held, row.name.lower(), late, kind="noted")
+        return True
+
+    @property
+    def _stays(self) -> str:
+        return "the policy's stays" if self.requires else "--mode required keeps the policy's"
+
+    def _guard_security(self, held: Seen, row: Option, value: object) -> None:
+        found = why_refused(held, row.number, value)
         if found is None:
             return
-        row = by_number(number)
-        say(held, row.name.lower() if row is not None else str(number), found[0])
+        say(held, row.name.lower(), found[0])
         if self.requires:
             raise PolicyViolation(f"{held.name}: {found[0]}", found[1])
+
+    def guard_pickle(self, held: Seen, call: str) -> None:
+        """The program is about to make *call*, which pickles."""
+        if not self.requires and KEY in held.told:
+            return
+        found = why_no_pickle(held, call)
+        if found is None:
+            return
+        held.told.add(KEY)
+        say(held, KEY, found[0])
+        if self.requires:
+            raise PolicyViolation(*found)
 
     def attach(self, socket: Any, held: Seen, op: EndpointOp, address: str) -> Endpoint:
         """The program is about to bind or connect."""
@@ -165,8 +199,8 @@ class Run:
             exposure=made.exposure,
             mechanism=_mechanism(socket),
         )
-        if type(held) is Seen and made.exposure != "inproc" and not held.told:
-            held.told = True
+        if type(held) is Seen and made.exposure != "inproc" and "lax" not in held.told:
+            held.told.add("lax")
             for key, why in _laxer(socket, held):
                 say(held, key, why, kind="lax")
 
@@ -194,9 +228,13 @@ def number_of(held: Held) -> int:
 
 
 def say(held: Seen, key: str, why: str, *, kind: str = "refused") -> None:
-    """Writes down what was refused, would have been, or is laxer than the policy's (``lax``)."""
-    record.process()
-    record.write(kind, number=number_of(held), key=key, why=why)
+    """Writes down what was refused, or would have been, what is laxer than the policy's (``lax``), and what was kept as
+    one of both has it without a refusal (``noted``)."""
+    said = f"{kind} {key} {why}"
+    if said not in held.told:
+        held.told.add(said)
+        record.process()
+        record.write(kind, number=number_of(held), key=key, why=why)
 
 
 def _departures(socket: Any, held: Seen, made: Endpoint) -> list[tuple[str, str]]:

@@ -17,12 +17,12 @@ from zmq.backend import Context as Backend
 
 from ironhouse.errors import IronhouseError
 from ironhouse.runtime.context import SOCKETS_FOR_EACH
-from ironhouse.runtime.errors import ConcurrentUse, PolicyViolation
+from ironhouse.runtime.errors import ConcurrentUse
 from ironhouse.runtime.inject import messages, record, waiting
 from ironhouse.runtime.inject.choosing import Face
-from ironhouse.runtime.inject.inplace import Run, Seen, say
+from ironhouse.runtime.inject.inplace import Run, Seen
 from ironhouse.runtime.inject.settings import current
-from ironhouse.runtime.policed import Policed, refuse_linger
+from ironhouse.runtime.policed import Policed
 
 _BY_HANDLE: WeakValueDictionary[int, Seen] = WeakValueDictionary()
 """By libzmq's handle: a shadow is held by what holds the socket that it is one of."""
@@ -74,9 +74,8 @@ def _sockets(run: Run) -> None:
     @functools.wraps(set_option)
     def set(self: Any, option: int, optval: Any) -> None:
         held = self._held
-        if type(held) is Seen:
-            _quiet(run, run.guard, held, int(option), optval)
-        set_option(self, option, optval)
+        if type(held) is not Seen or _quiet(run, run.guard, held, int(option), optval) is not False:
+            set_option(self, option, optval)
 
     @functools.wraps(close)
     def closed(self: Any, linger: int | None = None) -> None:
@@ -87,11 +86,12 @@ def _sockets(run: Run) -> None:
             _BY_HANDLE.pop(int(self.underlying), None)
             close(self, linger)
         else:
-            _end(held, self, linger, close)
+            _end(run, held, self, linger, close)
 
     cls.__init__, cls.set, cls.setsockopt, cls.close = __init__, set, set, closed
     cls.bind = _endpoint(run, cls.bind, "bind")
     cls.connect = _endpoint(run, cls.connect, "connect")
+    cls.send_pyobj, cls.recv_pyobj = (_pickling(run, one) for one in (cls.send_pyobj, cls.recv_pyobj))
 
 
 def _sockets_of_ours(run: Run) -> None:
@@ -132,13 +132,20 @@ def _endpoint(run: Run, call: Any, op: Any) -> Any:
     return attach
 
 
-def _end(held: Seen, socket: Any, linger: int | None, close: Any) -> None:
-    if linger is not None:
-        try:
-            refuse_linger(held, linger)
-        except PolicyViolation as error:
-            say(held, "linger", str(error))
-            raise
+def _pickling(run: Run, call: Any) -> Any:
+    @functools.wraps(call)
+    def pickling(self: Any, *args: Any, **kwargs: Any) -> Any:
+        held = self._held
+        if type(held) is Seen:
+            _quiet(run, run.guard_pickle, held, call.__name__)
+        return call(self, *args, **kwargs)
+
+    return pickling
+
+
+def _end(run: Run, held: Seen, socket: Any, linger: int | None, close: Any) -> None:
+    if linger is not None and not run.guard(held, int(zmq.LINGER), linger):
+        linger = None  # as it is: the policy's, or less
     if not held.use.acquire(False):
         raise ConcurrentUse(f"{held.name} is closed while another thread is inside a call of it")
     try:

@@ -40,7 +40,8 @@ class EndpointSeen(msgspec.Struct, frozen=True):
 
 class SocketSeen(msgspec.Struct):
     """``set`` is what ironhouse set, in the options' own units. ``refused`` was refused in mode ``required``, and would
-    have been there in ``auto``; ``lax`` is laxer than the policy wants it when the socket came into use."""
+    have been there in ``auto``; ``lax`` is laxer than the policy wants it when the socket came into use; ``noted`` is
+    what the program does otherwise than the policy and is not refused for, and whose word holds."""
 
     name: str
     type: str
@@ -51,6 +52,7 @@ class SocketSeen(msgspec.Struct):
     endpoints: list[EndpointSeen] = []
     refused: list[Remark] = []
     lax: list[Remark] = []
+    noted: list[Remark] = []
 
 
 class ProcessSeen(msgspec.Struct):
@@ -137,9 +139,9 @@ def _of_socket(process: ProcessSeen, socket: SocketSeen | None, line: dict[str, 
         return
     elif what == "endpoint":
         socket.endpoints.append(msgspec.convert(line, EndpointSeen))
-    else:
+    elif what in ("refused", "lax", "noted"):
         remark = Remark(line["key"], line["why"])
-        said = socket.refused if what == "refused" else socket.lax
+        said: list[Remark] = getattr(socket, what)
         if remark not in said:
             said.append(remark)
 
@@ -178,7 +180,7 @@ def _alike(sockets: list[SocketSeen]) -> list[list[SocketSeen]]:
     """Sockets that differ in nothing but their endpoints, together."""
     found: dict[tuple[Any, ...], list[SocketSeen]] = {}
     for one in sockets:
-        said = (tuple(remark.key for remark in one.refused), tuple(one.lax), tuple(one.set.items()))
+        said = (tuple(remark.key for remark in one.refused), *map(tuple, (one.noted, one.lax, one.set.items())))
         found.setdefault((one.name, one.type, one.file, one.line, said), []).append(one)
     return list(found.values())
 
@@ -198,8 +200,9 @@ def _told(alike: list[SocketSeen], mode: Mode) -> list[str]:
         lines.append(f"  set: {', '.join(f'{key} {value}' for key, value in one.set.items())}")
     said = "refused" if mode == "required" else "would be refused"
     lines += [f"  {said}: {remark.why} ({remark.key})" for remark in one.refused]
-    refused = {remark.key for remark in one.refused}
-    lax = [remark.key for remark in one.lax if remark.key not in refused]
+    lines += [f"  noted: {remark.why} ({remark.key})" for remark in one.noted]
+    told = {remark.key for remark in (*one.refused, *one.noted)}
+    lax = [remark.key for remark in one.lax if remark.key not in told]
     if lax:
         lines.append(f"  laxer than the policy: {', '.join(lax)}")
     return lines
