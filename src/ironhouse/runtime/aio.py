@@ -38,7 +38,7 @@ class Poller(zmq.asyncio.Poller, _Ready):  # type: ignore[misc]
     """As ``zmq.asyncio.Poller``; a poll lasts as long as it says, whatever RCVTIMEO is."""
 
 
-class Socket(Queueing, Objects):
+class Socket(Objects, Queueing):
     """A drop-in for ``zmq.asyncio.Socket``."""
 
     _Future = Answer
