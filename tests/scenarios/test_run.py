@@ -199,9 +199,9 @@ def test_limits_that_the_program_sets_late_or_laxer_stop_nobody(tmp_path: Path, 
         ("linger", f"is set to unlimited, the policy wants 1 s; {whose}"),
         ("sndhwm", f"is set to unlimited, the policy wants 1000; {whose}"),
         ("rcvhwm", f"is set to unlimited, the policy wants 1000; {whose}"),
-        ("router_handover", f"is set to on, the policy wants off; {whose}"),
+        ("router_handover", f"is set to true, the policy wants false; {whose}"),
         ("rcvhwm", "is set after bind or connect: libzmq ignores it for that endpoint's peers"),
-        ("linger", f"is set to 60 s, the policy wants 1 s; {whose}"),
+        ("linger", f"is set to 1 min, the policy wants 1 s; {whose}"),
     ]
 
 
@@ -378,15 +378,180 @@ def test_a_zap_handler_of_the_programs_own_is_kept_and_told(tmp_path: Path) -> N
     assert ran.report.processes[0].own_zap_handler
 
 
-def test_a_zap_handler_of_the_programs_own_is_refused_where_ours_is_required(tmp_path: Path) -> None:
-    (tmp_path / "program.py").write_text(
-        "import zmq\n"
-        "with zmq.Context() as context, context.socket(zmq.REP) as handler:\n"
-        "    handler.bind('inproc://zeromq.zap.01')\n"
+def test_a_zap_handler_of_the_programs_own_is_refused_where_ours_is_there_already(tmp_path: Path) -> None:
+    Folder(tmp_path / "keys").write(new("orders"))
+    ran = _run(
+        tmp_path,
+        """
+        import zmq
+        with zmq.Context() as context, context.socket(zmq.PULL) as inbox, context.socket(zmq.REP) as handler:
+            inbox.bind("tcp://127.0.0.1:*")
+            handler.bind("inproc://zeromq.zap.01")
+        """,
+        "--identity",
+        "orders",
+        "--keys",
+        "keys",
+        policy='mode = "required"\n[defaults]\nencrypt = "loopback"\nwhy = "test"\n',
     )
-    ran = run(tmp_path, "--mode", "required", program=[PYTHON, "program.py"])
     assert ran.code == 1
-    assert "the program has a ZAP handler of its own" in ran.err.splitlines()[-1]
+    assert "ironhouse's serves this context already" in ran.err.splitlines()[-1]
+
+
+# Keys of the program's own
+
+OWN = """
+    import sys, zmq
+    from zmq.auth.thread import ThreadAuthenticator
+    from ironhouse.keys.folder import Folder
+    from pathlib import Path
+
+    orders, worker = (Folder(Path("own")).identity(name) for name in ("orders", "worker"))
+    with zmq.Context() as context:
+        authenticator = ThreadAuthenticator(context)
+        if {handler}:
+            authenticator.start()
+            authenticator.configure_curve(domain="*", location="admitted")
+        with context.socket(zmq.PULL) as inbox, zmq.Context() as elsewhere, elsewhere.socket(zmq.PUSH) as outbox:
+            inbox.curve_secretkey = orders.secret.reveal()
+            inbox.curve_server = True
+            inbox.bind("tcp://127.0.0.1:*")
+            outbox.curve_secretkey, outbox.curve_publickey = worker.secret.reveal(), worker.public
+            outbox.curve_serverkey = {expects}.public
+            outbox.connect(inbox.last_endpoint)
+            outbox.send(b"one")
+            print(inbox.recv() if inbox.poll(2_000) else "nothing")
+            if {handler}:
+                authenticator.stop()
+            with elsewhere.socket(zmq.PUSH) as late:
+                late.linger = 0
+                late.curve_secretkey, late.curve_publickey = worker.secret.reveal(), worker.public
+                late.curve_serverkey = orders.public
+                late.connect(inbox.last_endpoint)
+                late.send(b"two")
+                print(inbox.recv() if inbox.poll(500) else "nothing")
+"""
+
+OWED = """
+    mode = "required"
+    keys = "keys"
+    [defaults]
+    encrypt = "loopback"
+    {more}
+    why = "test"
+"""
+
+
+def _own(where: Path, *, handler: bool, more: str = "", known: bool = False, expects: str = "orders") -> Ran:
+    own = Folder(where / "own")
+    orders, worker = new("orders"), new("worker")
+    for one in (orders, worker):
+        own.write(one)
+    Folder(where / "keys").write(new("orders"))
+    if known:
+        Folder(where / "keys").trust(worker)
+    (where / "admitted").mkdir()
+    public = where / "own" / "peers" / "worker.key"
+    own.trust(worker)
+    (where / "admitted" / "worker.key").write_text(public.read_text())
+    return _run(where, OWN.format(handler=handler, expects=expects), policy=OWED.format(more=more))
+
+
+def test_a_program_that_is_encrypted_keeps_its_keys_and_its_handler(tmp_path: Path) -> None:
+    ran = _own(tmp_path, handler=True)
+    assert (ran.code, ran.out) == (0, "b'one'\nnothing\n"), "and nobody comes in when its handler has ended"
+    assert [(one.key, one.why) for one in ran.sockets["inbox"].noted if one.key != "linger"] == [
+        ("encrypt", "the program's own CURVE keys are kept"),
+        ("zap", "the program's own ZAP handler decides who comes in"),
+    ]
+    assert [one.key for one in ran.sockets["outbox"].noted] == ["encrypt"]
+    assert {end.mechanism for one in ("inbox", "outbox") for end in ran.sockets[one].endpoints} == {"CURVE"}
+    assert ran.report.processes[0].own_zap_handler
+
+
+def test_keys_of_the_programs_own_whose_peers_nobody_asks_are_asked_for_by_ours(tmp_path: Path) -> None:
+    ran = _own(tmp_path, handler=False, known=True)
+    assert (ran.code, ran.out) == (0, "b'one'\nb'two'\n")
+    assert ("zap", "ironhouse's ZAP handler asks its peers for their keys") in [
+        (one.key, one.why) for one in ran.sockets["inbox"].noted
+    ]
+
+
+@pytest.mark.parametrize(
+    ("handler", "more", "says"),
+    [
+        (False, "", "lets in at tcp://127.0.0.1:* whoever knows its key, and the policy wants its peers asked"),
+        (True, 'server_side = "connects"', 'a CURVE server, and server_side = "connects" the other side'),
+        (True, 'admit = ["worker"]', 'own ZAP handler would decide who comes in, and not admit = "worker"'),
+        (True, 'server = "orders"', "the program expects another key there than that of orders"),
+    ],
+)
+def test_keys_of_the_programs_own_that_contradict_the_policy_are_refused_in_a_line(
+    tmp_path: Path, handler: bool, more: str, says: str
+) -> None:
+    if more.startswith("server ="):
+        Folder(tmp_path / "keys").trust(new("orders"))
+    ran = _own(tmp_path, handler=handler, more=more)
+    assert ran.code == 1
+    assert [
+        says in one.why for name in ("inbox", "outbox") if name in ran.sockets for one in ran.sockets[name].refused
+    ] == [True], ran.err
+
+
+def test_what_would_become_of_the_programs_own_keys_is_told(tmp_path: Path) -> None:
+    refused = _own(tmp_path, handler=False).sockets["inbox"].refused
+    told = _run(tmp_path, OWN.format(handler=False, expects="orders"), "--mode", "auto")
+    assert (told.code, told.out) == (0, "b'one'\nb'two'\n")
+    (said,) = told.sockets["inbox"].refused
+    assert said.key == "zap"
+    assert refused[0].why.startswith(said.why)
+
+
+def test_one_socket_may_meet_several_servers_with_keys_of_the_programs_own(tmp_path: Path) -> None:
+    ran = _run(
+        tmp_path,
+        """
+        import zmq
+        context = zmq.Context()
+        public, secret = zmq.curve_keypair()
+        with context.socket(zmq.DEALER) as caller, context.socket(zmq.REP) as first, context.socket(zmq.REP) as second:
+            for desk in (first, second):
+                key, desk.curve_secretkey = zmq.curve_keypair()
+                desk.curve_server = True
+                desk.bind("tcp://127.0.0.1:*")
+                caller.curve_publickey, caller.curve_secretkey, caller.curve_serverkey = public, secret, key
+                caller.connect(desk.last_endpoint)
+            for desk in (first, second):
+                caller.send_multipart([b"", b"x"])
+            for desk in (first, second):
+                print(desk.recv())
+        """,
+        "--mode",
+        "required",
+    )
+    assert (ran.code, ran.out, ran.err) == (0, "b'x'\nb'x'\n", "")
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ("inbox.curve_server = True", "has the all-zero key, which everybody knows"),
+        ("inbox.plain_server = True", "with PLAIN, the policy wants CURVE"),
+    ],
+)
+def test_security_options_that_make_nothing_secure_are_refused(tmp_path: Path, options: str, says: str) -> None:
+    ran = _run(
+        tmp_path,
+        f"""
+        import zmq
+        with zmq.Context() as context, context.socket(zmq.PULL) as inbox:
+            {options}
+            inbox.bind("tcp://127.0.0.1:*")
+        """,
+        policy=OWED.format(more=""),
+    )
+    assert ran.code == 1
+    assert says in ran.err.splitlines()[-1]
 
 
 # Children

@@ -63,20 +63,30 @@ def equip(socket: Any, held: Held, made: Endpoint, server: str | None) -> None:
         _serve(socket, held, made)
     else:
         _ask(socket, held, made, server)
-    _leave_room(socket, held)
+    leave_room(socket, held)
 
 
 def _serve(socket: Any, held: Held, made: Endpoint) -> None:
     own = _identity(held, made)
-    domain = _domain(made)
     if made.profile.authenticated:
-        held.state.admit_in(domain, made.profile)
-        held.state.supervisor.serve_zap()
+        ask_peers(socket, held, made)
     _set(socket, zmq.CURVE_SECRETKEY, own)
     _set(socket, zmq.CURVE_SERVER, 1)
+    _set(socket, zmq.ZAP_DOMAIN, _domain(made).encode("ascii"))
+
+
+def ask_peers(socket: Any, held: Held, made: Endpoint) -> None:
+    """Has our ZAP handler ask everybody who comes in at *made* for a key."""
+    domain = _domain(made)
+    held.state.admit_in(domain, made.profile)
+    held.state.supervisor.serve_zap()
     _set(socket, zmq.ZAP_DOMAIN, domain.encode("ascii"))
-    if made.profile.authenticated:
-        _set(socket, zmq.ZAP_ENFORCE_DOMAIN, 1)
+    _set(socket, zmq.ZAP_ENFORCE_DOMAIN, 1)
+
+
+def clear(socket: Any) -> None:
+    """Makes the next endpoint of a client one without CURVE; those that are there stay what they are."""
+    _set(socket, zmq.CURVE_SERVER, 0)
 
 
 def caps_of(made: Endpoint) -> Caps | None:
@@ -129,7 +139,7 @@ def _identity(held: Held, made: Endpoint) -> bytes:
     return own.secret.reveal()
 
 
-def _leave_room(socket: Any, held: Held) -> None:
+def leave_room(socket: Any, held: Held) -> None:
     """Raises MAXMSGSIZE by what CURVE needs, so that the policy's limit is one on the application's bytes."""
     limit = held.profile.value("maxmsgsize")
     if isinstance(limit, int) and limit >= 0:

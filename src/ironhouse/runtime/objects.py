@@ -104,4 +104,4 @@ def _reason(held: Held, setting: Setting) -> str | None:
 def _knows_its_peers(held: Held) -> bool:
     """Whether everybody at the other end of it has shown a key that is known, or is this process."""
     beyond = [one for one in held.endpoints if one.exposure != "inproc"]
-    return all(one.role == "client" or (one.role == "server" and one.profile.authenticated) for one in beyond)
+    return all(one.role == "client" or one.is_asked for one in beyond)

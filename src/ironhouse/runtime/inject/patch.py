@@ -82,15 +82,19 @@ def _sockets(run: Run) -> None:
         held = self._held
         if type(held) is not Seen or self._shadow or self.closed:
             close(self, linger)
-        elif not run.requires:
+            return
+        if linger is not None and _quiet(run, run.guard, held, int(zmq.LINGER), linger) is False:
+            linger = None  # as it is: the policy's, or less
+        if run.requires:
+            _end(held, self, linger, close)
+        else:
             _BY_HANDLE.pop(int(self.underlying), None)
             close(self, linger)
-        else:
-            _end(run, held, self, linger, close)
 
     cls.__init__, cls.set, cls.setsockopt, cls.close = __init__, set, set, closed
     cls.bind = _endpoint(run, cls.bind, "bind")
     cls.connect = _endpoint(run, cls.connect, "connect")
+    cls.unbind, cls.disconnect = _leaving(run, cls.unbind, "bind"), _leaving(run, cls.disconnect, "connect")
     cls.send_pyobj, cls.recv_pyobj = (_pickling(run, one) for one in (cls.send_pyobj, cls.recv_pyobj))
 
 
@@ -123,13 +127,29 @@ def _endpoint(run: Run, call: Any, op: Any) -> Any:
             return call(self, addr)
         address = addr.decode("utf-8", "replace") if isinstance(addr, bytes) else addr
         made = _quiet(run, run.attach, self, held, op, address) if isinstance(address, str) else None
-        result = call(self, addr)
+        try:
+            result = call(self, addr)
+        except zmq.ZMQError:
+            run.failed(held)
+            raise
         if made is not None:
             held.endpoints.append(made)
             _quiet(run, run.attached, self, held, made)
         return result
 
     return attach
+
+
+def _leaving(run: Run, call: Any, op: Any) -> Any:
+    @functools.wraps(call)
+    def leave(self: Any, addr: Any) -> Any:
+        result = call(self, addr)
+        held = self._held
+        if type(held) is Seen:
+            run.left(held, op, addr.decode("utf-8", "replace") if isinstance(addr, bytes) else addr)
+        return result
+
+    return leave
 
 
 def _pickling(run: Run, call: Any) -> Any:
@@ -143,9 +163,7 @@ def _pickling(run: Run, call: Any) -> Any:
     return pickling
 
 
-def _end(run: Run, held: Seen, socket: Any, linger: int | None, close: Any) -> None:
-    if linger is not None and not run.guard(held, int(zmq.LINGER), linger):
-        linger = None  # as it is: the policy's, or less
+def _end(held: Seen, socket: Any, linger: int | None, close: Any) -> None:
     if not held.use.acquire(False):
         raise ConcurrentUse(f"{held.name} is closed while another thread is inside a call of it")
     try:

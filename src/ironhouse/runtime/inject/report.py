@@ -168,7 +168,7 @@ def text(report: Report) -> str:
     for process in report.processes:
         of = f"process {process.pid} ({process.program or process.executable})"
         if process.own_zap_handler:
-            remarks.append(f"{of} has a ZAP handler of its own; it was {_kept(report.mode)}")
+            remarks.append(f"{of} has a ZAP handler of its own; it was kept")
         remarks += [f"{of}: ironhouse failed: {why}" for why in dict.fromkeys(process.failures)]
     remarks += [f"{_verb(report.mode)}: {one.command}{_times(one.times)}: {one.why}" for one in report.unreached]
     if report.others:
@@ -215,10 +215,6 @@ def _short(file: str) -> str:
         return rest
     path = Path(file)
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else file
-
-
-def _kept(mode: Mode) -> str:
-    return "refused" if mode == "required" else "kept"
 
 
 def _verb(mode: Mode) -> str:
