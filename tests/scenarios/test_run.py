@@ -296,17 +296,90 @@ def test_a_limit_of_the_policy_ends_no_wait_and_the_programs_own_does(tmp_path: 
     assert "inbox: no recv within 50 ms; it waits on" in ran.err
 
 
+def test_waits_of_asyncio_are_logged_and_counted_and_go_on(tmp_path: Path) -> None:
+    ran = _run(
+        tmp_path,
+        """
+        import asyncio, zmq, zmq.asyncio
+        async def main():
+            with zmq.asyncio.Context() as context:
+                with context.socket(zmq.PULL) as inbox, context.socket(zmq.PUSH) as outbox:
+                    inbox.bind("tcp://127.0.0.1:*")
+                    outbox.bind("tcp://127.0.0.1:*")
+                    coming, going = inbox.recv(), outbox.send(b"late")
+                    await asyncio.sleep(0.2)
+                    other = zmq.Context(context)
+                    with other.socket(zmq.PUSH) as push, other.socket(zmq.PULL) as pull:
+                        push.connect(inbox.last_endpoint)
+                        push.send(b"late")
+                        pull.connect(outbox.last_endpoint)
+                        print(await coming, await going)
+                    counted = inbox._held.counters.receive_timeouts, outbox._held.counters.send_timeouts
+                    print([times in (2, 3, 4, 5) for times in counted])
+                    inbox.rcvtimeo = 20
+                    try:
+                        await inbox.recv()
+                    except zmq.Again as error:
+                        print(type(error).__name__)
+        asyncio.run(main())
+        """,
+        policy="""
+            mode = "required"
+            [defaults]
+            rcvtimeo = 50
+            sndtimeo = 50
+            why = "test"
+        """,
+    )
+    assert (ran.code, ran.out) == (0, "b'late' None\n[True, True]\nReceiveTimeout\n")
+    assert "main.inbox: no recv within 50 ms; it waits on" in ran.err
+    assert "main.outbox: no send within 50 ms; it waits on" in ran.err
+
+
+def test_a_monitor_of_the_programs_own_goes_on_telling(tmp_path: Path) -> None:
+    ran = _run(
+        tmp_path,
+        """
+        import asyncio, zmq, zmq.asyncio
+        from zmq.utils.monitor import parse_monitor_message, recv_monitor_message
+        async def first(events):
+            return parse_monitor_message(await events.recv_multipart())["event"]
+        with zmq.Context() as context, context.socket(zmq.PULL) as inbox, context.socket(zmq.PUSH) as outbox:
+            before = inbox.get_monitor_socket(zmq.EVENT_ACCEPTED)
+            inbox.bind("tcp://127.0.0.1:*")
+            outbox.connect(inbox.last_endpoint)
+            after = outbox.get_monitor_socket(zmq.EVENT_HANDSHAKE_SUCCEEDED)
+            outbox.send(b"one")
+            print(inbox.recv(), recv_monitor_message(before)["event"].name, before.rcvtimeo)
+            watched = zmq.asyncio.Context(context).socket(zmq.PUSH)
+            events = watched.get_monitor_socket(zmq.EVENT_CONNECTED)
+            watched.connect(inbox.last_endpoint)
+            print(asyncio.run(asyncio.wait_for(first(events), 5)).name)
+            for one in (inbox, outbox, watched):
+                one.disable_monitor()
+            for one in (before, after, events, watched):
+                one.close(0)
+        """,
+        "--mode",
+        "required",
+    )
+    assert (ran.code, ran.out, ran.err) == (0, "b'one' ACCEPTED -1\nCONNECTED\n", "")
+
+
 def test_a_limit_raises_where_the_policy_says_so(tmp_path: Path) -> None:
     ran = _run(
         tmp_path,
         """
-        import zmq
+        import asyncio, zmq, zmq.asyncio
         with zmq.Context() as context, context.socket(zmq.PULL) as inbox:
             inbox.bind("inproc://here")
-            try:
-                inbox.recv()
-            except zmq.Again as error:
-                print(type(error).__name__)
+            async def main():
+                await zmq.asyncio.Socket(inbox).recv()
+            for each in (inbox.recv, lambda: asyncio.run(main())):
+                try:
+                    each()
+                except zmq.Again as error:
+                    print(type(error).__name__)
         """,
         policy="""
             mode = "required"
@@ -316,7 +389,7 @@ def test_a_limit_raises_where_the_policy_says_so(tmp_path: Path) -> None:
             why = "test"
         """,
     )
-    assert ran.out == "ReceiveTimeout\n"
+    assert ran.out == "ReceiveTimeout\n" * 2
 
 
 def test_two_programs_without_a_word_of_keys_are_encrypted(tmp_path: Path) -> None:

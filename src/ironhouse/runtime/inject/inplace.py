@@ -37,7 +37,7 @@ from ironhouse.runtime.state import ContextState, new_state
 
 _OF_PYZMQ = ("ironhouse.runtime", "zmq.sugar", "zmq._future", "zmq.green.core")
 """Where pyzmq makes sockets for whoever asks. Its devices make some of their own, in threads of their own."""
-_LIMIT = {"send": int(zmq.SNDTIMEO), "recv": int(zmq.RCVTIMEO)}
+LIMIT = {"send": int(zmq.SNDTIMEO), "recv": int(zmq.RCVTIMEO)}
 
 
 class Seen(Held):
@@ -51,7 +51,7 @@ class Seen(Held):
     wanted: SocketProfile
 
     def waits_on(self, op: Literal["send", "recv"]) -> bool:
-        return super().waits_on(op) and _LIMIT[op] not in self.own
+        return super().waits_on(op) and LIMIT[op] not in self.own
 
 
 class Run:
@@ -128,7 +128,7 @@ class Run:
     def guard(self, held: Seen, number: int, value: object) -> bool:
         """The program is about to set an option; returns whether it may. A limit is never refused: where the policy's
         is stricter it stays, and the program goes on."""
-        if number in _LIMIT.values() and held.profile.value("on_timeout") == "wait":
+        if number in LIMIT.values() and held.profile.value("on_timeout") == "wait":
             held.own.add(number)
             return True
         row = by_number(number)

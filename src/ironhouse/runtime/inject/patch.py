@@ -18,7 +18,7 @@ from zmq.backend import Context as Backend
 from ironhouse.errors import IronhouseError
 from ironhouse.runtime.context import SOCKETS_FOR_EACH
 from ironhouse.runtime.errors import ConcurrentUse
-from ironhouse.runtime.inject import messages, record, waiting
+from ironhouse.runtime.inject import messages, monitors, record, waiting
 from ironhouse.runtime.inject.choosing import Face
 from ironhouse.runtime.inject.inplace import Run, Seen
 from ironhouse.runtime.inject.settings import current
@@ -45,6 +45,7 @@ def install() -> None:
     _sockets_of_ours(run)
     if run.requires:
         messages.install()
+        monitors.install()
         _contexts(run)
 
 
