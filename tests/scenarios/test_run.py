@@ -392,6 +392,63 @@ def test_a_limit_raises_where_the_policy_says_so(tmp_path: Path) -> None:
     assert ran.out == "ReceiveTimeout\n" * 2
 
 
+def test_a_signals_handler_may_use_the_socket_that_waits_in_its_thread_and_another_thread_may_not(
+    tmp_path: Path,
+) -> None:
+    ran = _run(
+        tmp_path,
+        """
+        import signal, sys, threading, time, zmq
+        with zmq.Context() as context, context.socket(zmq.PAIR) as one, context.socket(zmq.PAIR) as other:
+            one.bind("inproc://here")
+            other.connect("inproc://here")
+            def elsewhere():
+                time.sleep(0.1)
+                try:
+                    one.send(b"no")
+                except Exception as error:
+                    print(type(error).__name__)
+                signal.pthread_kill(main, signal.SIGUSR1)
+            def handler(*_):
+                one.send(b"yes", zmq.NOBLOCK)
+                print(other.recv())
+                one.close()
+                sys.exit(3)
+            main = threading.get_ident()
+            signal.signal(signal.SIGUSR1, handler)
+            thread = threading.Thread(target=elsewhere)
+            thread.start()
+            try:
+                one.recv()
+            finally:
+                thread.join()
+        """,
+        "--mode",
+        "required",
+    )
+    assert (ran.code, ran.out, ran.err) == (3, "ConcurrentUse\nb'yes'\n", "")
+
+
+def test_an_ipc_endpoint_is_neither_taken_away_nor_everybodys(tmp_path: Path) -> None:
+    ran = _run(
+        tmp_path,
+        """
+        import os, stat, zmq
+        os.umask(0)
+        with zmq.Context() as context, context.socket(zmq.PULL) as inbox, context.socket(zmq.PULL) as thief:
+            inbox.bind("ipc://inbox")
+            print(oct(stat.S_IMODE(os.stat("inbox").st_mode)))
+            try:
+                thief.bind("ipc://inbox")
+            except zmq.ZMQError as error:
+                print(error.errno == zmq.EADDRINUSE)
+        """,
+        "--mode",
+        "required",
+    )
+    assert (ran.code, ran.out) == (0, "0o700\nTrue\n")
+
+
 def test_two_programs_without_a_word_of_keys_are_encrypted(tmp_path: Path) -> None:
     server, client = new("orders"), new("worker")
     for place, own, other in (("a", server, client), ("b", client, server)):

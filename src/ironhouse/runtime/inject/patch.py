@@ -134,6 +134,10 @@ def _endpoint(run: Run, call: Any, op: Any) -> Any:
             run.failed(held)
             raise
         if made is not None:
+            if run.requires and op == "bind" and made.exposure == "ipc" and not made.profile.authenticated:
+                from ironhouse.runtime import ipc
+
+                ipc.keep_others_out(address)
             held.endpoints.append(made)
             _quiet(run, run.attached, self, held, made)
         return result
@@ -165,14 +169,16 @@ def _pickling(run: Run, call: Any) -> Any:
 
 
 def _end(held: Seen, socket: Any, linger: int | None, close: Any) -> None:
-    if not held.use.acquire(False):
+    alone = held.use.acquire(False)
+    if not alone and not messages.is_within(socket):
         raise ConcurrentUse(f"{held.name} is closed while another thread is inside a call of it")
     try:
         held.state.forget(socket)
         _BY_HANDLE.pop(int(socket.underlying), None)
         close(socket, linger)
     finally:
-        held.use.release()
+        if alone:
+            held.use.release()
 
 
 def _quiet(run: Run, call: Any, *args: Any) -> Any:
