@@ -10,13 +10,17 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
 import msgspec
 
+from ironhouse.model.document import schema_of
+from ironhouse.model.fact import SOCKET_TYPES, EndpointOp, Exposure, OptionValue
 from ironhouse.model.profile import Mode
+from ironhouse.policy.keys import BY_NAME
+from ironhouse.runtime.inject.choosing import Face
 
-SCHEMA = "ironhouse.run/1"
+SCHEMA: Final = "ironhouse.run/1"
 SHOWN = 3
 """Endpoints that are shown of sockets that are alike."""
 
@@ -31,11 +35,11 @@ class Remark(msgspec.Struct, frozen=True):
 class EndpointSeen(msgspec.Struct, frozen=True):
     """``address`` is as the program wrote it, ``at`` as libzmq made it of that."""
 
-    op: str
+    op: EndpointOp
     address: str
     at: str
-    exposure: str
-    mechanism: str
+    exposure: Exposure
+    mechanism: Literal["NULL", "PLAIN", "CURVE", "GSSAPI"]
 
 
 class SocketSeen(msgspec.Struct):
@@ -47,8 +51,8 @@ class SocketSeen(msgspec.Struct):
     type: str
     file: str
     line: int
-    face: str
-    set: dict[str, Any]
+    face: Face
+    set: dict[str, OptionValue]
     endpoints: list[EndpointSeen] = []
     refused: list[Remark] = []
     lax: list[Remark] = []
@@ -80,7 +84,7 @@ class Report(msgspec.Struct):
     """``exit_code`` is the program's, negative for the signal that ended it. ``unreached`` are Pythons that ironhouse
     did not get into, ``others`` programs that are no Python and that it did not look into."""
 
-    schema: str
+    schema: Literal["ironhouse.run/1"]
     command: str
     mode: Mode
     policy: str
@@ -88,6 +92,15 @@ class Report(msgspec.Struct):
     processes: list[ProcessSeen] = []
     unreached: list[Child] = []
     others: list[Child] = []
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a report as this version writes it."""
+    schema = schema_of(Report, SCHEMA)
+    socket = schema["$defs"]["SocketSeen"]["properties"]
+    socket["type"] = {"enum": sorted(SOCKET_TYPES)}
+    socket["set"]["propertyNames"] = {"enum": sorted(key for key, one in BY_NAME.items() if one.option)}
+    return schema
 
 
 def merge(folder: Path, *, command: str, mode: Mode, policy: str, exit_code: int) -> Report:
