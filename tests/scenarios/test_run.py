@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+import time
 import venv
 from pathlib import Path
 from textwrap import dedent
@@ -14,10 +16,12 @@ import pytest
 import zmq
 from tests.scenarios.running import AT_MOST_S, Ran, command, environment, read, run
 
+import ironhouse
 from ironhouse.keys.folder import Folder
 from ironhouse.keys.generation import new
 
 PYTHON = sys.executable
+REFUSED = "the server does not admit this key"
 
 
 @pytest.fixture(autouse=True)
@@ -390,6 +394,66 @@ def test_a_limit_raises_where_the_policy_says_so(tmp_path: Path) -> None:
         """,
     )
     assert ran.out == "ReceiveTimeout\n" * 2
+
+
+LATER = """
+    import asyncio, sys, time, zmq, zmq.asyncio
+    def poller():
+        one = zmq.Poller()
+        one.register(inbox, zmq.POLLIN)
+        return one.poll(20_000)
+    def no_block():
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            try:
+                return inbox.recv(zmq.NOBLOCK)
+            except zmq.Again:
+                time.sleep(0.01)
+    async def wait():
+        return await zmq.asyncio.Socket(inbox).poll(20_000)
+    ways = {"poller": poller, "no block": no_block, "socket": lambda: inbox.poll(20_000)}
+    ways |= {"select": lambda: zmq.select([inbox], [], [], 20)[0], "asyncio": lambda: asyncio.run(wait())}
+    with zmq.Context() as context, context.socket(zmq.PULL) as inbox:
+        inbox.connect(sys.argv[1])
+        print(bool(ways[sys.argv[2]]()))
+"""
+
+
+@pytest.mark.parametrize("waits", ["poller", "select", "socket", "no block", "asyncio"])
+def test_a_server_that_lets_a_program_in_later_is_found_however_it_waits(tmp_path: Path, waits: str) -> None:
+    server, client = new("orders"), new("worker")
+    for place, own in (("a", server), ("b", client)):
+        Folder(tmp_path / place / "keys").write(own)
+    Folder(tmp_path / "b" / "keys").trust(server)
+    (tmp_path / "client.py").write_text(dedent(LATER))
+    (tmp_path / "ironhouse.toml").write_text(
+        'mode = "required"\n[defaults]\nencrypt = "loopback"\nserver = "orders"\nsndtimeo = "50 ms"\nwhy = "test"\n'
+    )
+    policy = ironhouse.Context(policy=tmp_path / "ironhouse.toml", keys=tmp_path / "a" / "keys", identity="orders")
+    with policy as context, context.socket(zmq.PUSH) as outbox:
+        outbox.bind("tcp://127.0.0.1:*")
+        waiting = subprocess.Popen(
+            [
+                *command(tmp_path / "b", "--policy", "../ironhouse.toml", "--keys", "keys", "--identity", "worker"),
+                *[PYTHON, "../client.py", outbox.last_endpoint.decode(), waits],
+            ],
+            cwd=tmp_path / "b",
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        with waiting:
+            watched = outbox._held.watched if outbox._held is not None else None
+            until = time.monotonic() + AT_MOST_S
+            while watched is not None and watched.last_cause != REFUSED and time.monotonic() < until:
+                time.sleep(0.02)  # from then on the client's libzmq does not try again
+            Folder(tmp_path / "a" / "keys").trust(client)
+            while waiting.poll() is None and time.monotonic() < until:
+                with contextlib.suppress(zmq.Again):
+                    outbox.send(b"x")
+            out, said = waiting.communicate()
+    assert (waiting.returncode, out) == (0, "True\n"), said
 
 
 def test_a_signals_handler_may_use_the_socket_that_waits_in_its_thread_and_another_thread_may_not(

@@ -20,6 +20,7 @@ from ironhouse.policy.resolve import creation, endpoint
 from ironhouse.runtime import rules, vetting
 from ironhouse.runtime.errors import ConcurrentUse, PolicyViolation
 from ironhouse.runtime.held import Endpoint, Held
+from ironhouse.runtime.polling import connect_again
 from ironhouse.runtime.site import caller
 from ironhouse.runtime.state import state_of
 
@@ -101,9 +102,8 @@ class Policed(Base):
 
     def _connect_again(self) -> None:
         """Connects to what libzmq has given up, where it is time to; by the thread that uses the socket."""
-        held = self._held
-        if held is not None and held.watched is not None and held.watched.lost:
-            held.watched.connect_again(self, held)
+        if self._held is not None:
+            connect_again(self, self._held)
 
     # Monitors
 

@@ -16,6 +16,7 @@ import zmq
 from zmq.backend import Context as Backend
 
 from ironhouse.errors import IronhouseError
+from ironhouse.runtime import polling
 from ironhouse.runtime.context import SOCKETS_FOR_EACH
 from ironhouse.runtime.errors import ConcurrentUse
 from ironhouse.runtime.inject import messages, monitors, record, waiting
@@ -46,6 +47,7 @@ def install() -> None:
     if run.requires:
         messages.install()
         monitors.install()
+        _polls()
         _contexts(run)
 
 
@@ -190,6 +192,19 @@ def _quiet(run: Run, call: Any, *args: Any) -> Any:
     except Exception as error:
         record.write("failed", why=f"{type(error).__name__}: {error}")
         return None
+
+
+def _polls() -> None:
+    """Every poll of pyzmq's own comes by ``zmq_poll``: a poller's, gevent's too, a socket's, and ``select``."""
+    ask: Any = zmq.zmq_poll
+
+    @functools.wraps(ask)
+    def zmq_poll(sockets: Any, timeout: int = -1) -> Any:
+        return polling.poll(lambda limit: ask(sockets, limit), (one for one, _ in sockets), timeout)
+
+    for module in (zmq, zmq.backend, zmq.sugar, sys.modules["zmq.sugar.poll"]):
+        if getattr(module, "zmq_poll", None) is ask:
+            module.zmq_poll = zmq_poll  # type: ignore[attr-defined]
 
 
 def _face(socket: Any) -> Face:

@@ -14,7 +14,8 @@ from typing import Any
 from zmq.backend import Socket as Backend
 
 from ironhouse.runtime.inject.inplace import LIMIT, Seen
-from ironhouse.runtime.limits import NO_LIMIT, Limit
+from ironhouse.runtime.limits import NO_LIMIT, Limit, look_after
+from ironhouse.runtime.polling import connect_again
 from ironhouse.runtime.state import ContextState
 from ironhouse.runtime.timing import Op
 
@@ -45,8 +46,12 @@ def _adding(add: Any, op: Op) -> Any:
     def adding(self: Any, kind: str, *args: Any, **kwargs: Any) -> Any:
         future = add(self, kind, *args, **kwargs)
         held = self._held
-        if type(held) is Seen and kind != "poll" and not future.done():
-            limit = Limit(future, op, held, functools.partial(_connect_again, self, held))
+        if type(held) is not Seen or future.done():
+            return future
+        if kind == "poll":
+            look_after(self, future)
+        else:
+            limit = Limit(future, op, held, functools.partial(connect_again, self, held))
             limit.arm(self._call_later, _limit_of(self, held, op))
             future.add_done_callback(lambda _: limit.cancel())
         return future
@@ -60,11 +65,6 @@ def _limit_of(socket: Any, held: Seen, op: Op) -> int:
         return int(Backend.get(socket, LIMIT[op]))
     setting = held.wanted.settings.get("sndtimeo" if op == "send" else "rcvtimeo")
     return setting.value if setting is not None and type(setting.value) is int else -1
-
-
-def _connect_again(socket: Any, held: Seen) -> None:
-    if held.watched is not None and held.watched.lost:
-        held.watched.connect_again(socket, held)
 
 
 def for_supervisor(state: ContextState) -> None:
