@@ -435,7 +435,7 @@ def test_a_server_that_lets_a_program_in_later_is_found_however_it_waits(tmp_pat
         waiting = subprocess.Popen(
             [
                 *command(tmp_path / "b", "--policy", "../ironhouse.toml", "--keys", "keys", "--identity", "worker"),
-                *[PYTHON, "../client.py", outbox.last_endpoint.decode(), waits],
+                *[PYTHON, "../client.py", outbox.get_string(zmq.LAST_ENDPOINT).rstrip("\0"), waits],
             ],
             cwd=tmp_path / "b",
             env=environment(),
@@ -724,6 +724,32 @@ def test_one_socket_may_meet_several_servers_with_keys_of_the_programs_own(tmp_p
         "required",
     )
     assert (ran.code, ran.out, ran.err) == (0, "b'x'\nb'x'\n", "")
+
+
+def test_our_handler_asks_nobody_at_a_server_of_the_programs_own_that_is_to_ask_nobody(tmp_path: Path) -> None:
+    Folder(tmp_path / "keys").write(new("orders"))
+    ran = _run(
+        tmp_path,
+        """
+        import zmq
+        with zmq.Context() as context, context.socket(zmq.PULL) as policed, context.socket(zmq.PULL) as inbox:
+            policed.bind("tcp://127.0.0.1:*")
+            key, inbox.curve_secretkey = zmq.curve_keypair()
+            inbox.curve_server = True
+            inbox.bind("tcp://127.0.0.1:*")
+            with context.socket(zmq.PUSH) as outbox:
+                outbox.curve_publickey, outbox.curve_secretkey = zmq.curve_keypair()
+                outbox.curve_serverkey = key
+                outbox.connect(inbox.last_endpoint)
+                outbox.send(b"one")
+                print(inbox.recv() if inbox.poll(5_000) else "nothing")
+        """,
+        "--identity",
+        "orders",
+        policy=OWED.format(more="") + '[socket.inbox]\nzap = "optional"\nwhy = "test"\n',
+    )
+    assert (ran.code, ran.out, ran.err) == (0, "b'one'\n", "")
+    assert {ran.sockets[one].endpoints[0].mechanism for one in ("policed", "inbox")} == {"CURVE"}
 
 
 @pytest.mark.parametrize(

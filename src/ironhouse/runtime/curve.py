@@ -141,9 +141,14 @@ def _identity(held: Held, made: Endpoint) -> bytes:
 
 def leave_room(socket: Any, held: Held) -> None:
     """Raises MAXMSGSIZE by what CURVE needs, so that the policy's limit is one on the application's bytes."""
-    limit = held.profile.value("maxmsgsize")
-    if isinstance(limit, int) and limit >= 0:
-        _set(socket, zmq.MAXMSGSIZE, max(limit + OVERHEAD, FLOOR))
+    room = room_for(held.profile.value("maxmsgsize"))
+    if room is not None:
+        _set(socket, zmq.MAXMSGSIZE, room)
+
+
+def room_for(limit: object) -> int | None:
+    """The MAXMSGSIZE of a socket with CURVE whose application's frames are to be of *limit* bytes at most."""
+    return max(limit + OVERHEAD, FLOOR) if isinstance(limit, int) and limit >= 0 else None
 
 
 def _set(socket: Any, option: int, value: Any) -> None:

@@ -13,7 +13,7 @@ from zmq.backend import Socket as Backend
 
 from ironhouse.model.options import option
 from ironhouse.model.profile import SocketProfile
-from ironhouse.runtime import rules
+from ironhouse.runtime import curve, rules
 from ironhouse.runtime.held import Endpoint, Held, Role
 from ironhouse.runtime.inject import brought
 from ironhouse.runtime.inject.choosing import TIMEOUTS
@@ -76,9 +76,12 @@ def laxer(socket: Any, wanted: SocketProfile) -> list[tuple[str, str]]:
         if row is None or not row.settable or not row.readable or (key in TIMEOUTS and type(setting.value) is not int):
             continue
         try:
-            why = rules.laxer(row, Backend.get(socket, row.number), setting)
+            value = Backend.get(socket, row.number)
         except zmq.ZMQError:
             continue
+        if key == "maxmsgsize" and value == curve.room_for(setting.value):
+            continue
+        why = rules.laxer(row, value, setting)
         if why is not None:
             found.append((key, why.replace(" is set to ", " is ", 1)))
     return found
