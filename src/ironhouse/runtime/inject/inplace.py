@@ -176,7 +176,7 @@ class Run:
         """The program is about to bind or connect."""
         if op == "bind" and address == zap.ADDRESS:
             self._own_handler(held)
-        made = foresee(held, op, address)
+        made = foresee(socket, held, op, address)
         handler = _HANDLERS.get(held.state, "none")
         beyond = made.exposure != "inproc"
         has = int(Backend.get(socket, zmq.MECHANISM)) if beyond else 0

@@ -139,7 +139,7 @@ def _endpoint(run: Run, call: Any, op: Any) -> Any:
             if run.requires and op == "bind" and made.exposure == "ipc" and not made.profile.authenticated:
                 from ironhouse.runtime import ipc
 
-                ipc.keep_others_out(address)
+                ipc.keep_others_out(made.address)
             held.endpoints.append(made)
             _quiet(run, run.attached, self, held, made)
         return result
