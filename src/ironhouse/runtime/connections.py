@@ -84,6 +84,8 @@ class Gate:
         self.revoked: set[int] = set()
         self.evicted = 0
         self.flooding = 0
+        self.is_req = False
+        """Whether the socket is a REQ, which cannot bear that ZAP's answer names a user."""
         self._look = look
         self._cut = cut
         self._orders = itertools.count(1)
