@@ -53,7 +53,7 @@ def parse(frames: Sequence[bytes]) -> Request:
     return Request(
         number,
         domain.decode("utf-8", "replace"),
-        address.decode("ascii", "replace"),
+        address.decode("ascii", "replace").removeprefix("::ffff:"),  # an IPv4 peer of a socket of both
         mechanism.decode("ascii", "replace"),
         key,
     )
