@@ -16,8 +16,8 @@ import zmq.asyncio
 
 from ironhouse.runtime import core
 from ironhouse.runtime.context import Context as SyncContext
+from ironhouse.runtime.held import BY_HANDLE
 from ironhouse.runtime.objects import Objects
-from ironhouse.runtime.policed import Policed
 from ironhouse.runtime.queueing import FAIR, FAIR_BYTES, Queueing
 from ironhouse.runtime.returned import Answer, Returned
 from ironhouse.runtime.socket import Socket as SyncSocket
@@ -48,11 +48,10 @@ class Socket(Objects, Queueing):
         super().__init__(*args, **kwargs)
         own = self.__dict__
         own["_returned"], own["_numbers"] = Returned(), itertools.count()
-        origin = kwargs.get("_from_socket") or (args[0] if args else None)
         if not self._shadow:
             self._hold(self.context, name)
-        elif isinstance(origin, Policed):
-            self._held = origin._held
+        else:
+            self._held = BY_HANDLE.get(int(self.underlying))
         inner = SyncSocket(shadow=self.underlying)
         inner._held = self._held
         self._shadow_sock = inner

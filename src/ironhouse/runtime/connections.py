@@ -298,5 +298,5 @@ class Gate:
 
 
 def _stands(admission: Admission, trust: Trust) -> bool:
-    known = trust.judge(admission.domain, admission.key)
-    return known is not None and known.name == admission.known.name
+    """Whether its peer is still who its connection says: name and groups are written there once and for all."""
+    return trust.judge(admission.domain, admission.key) == admission.known

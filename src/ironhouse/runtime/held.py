@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Literal, NoReturn, Protocol
-from weakref import WeakSet
+from weakref import WeakSet, WeakValueDictionary
 
 from ironhouse.model.fact import EndpointOp, Exposure
 from ironhouse.model.profile import EndpointProfile, SocketProfile
@@ -89,6 +89,7 @@ class Held:
         "counters",
         "declared",
         "endpoints",
+        "has_room",
         "name",
         "path",
         "profile",
@@ -111,6 +112,8 @@ class Held:
         self.endpoints: list[Endpoint] = []
         self.settled = False
         """Whether an endpoint other than inproc was made: from then on security options are locked."""
+        self.has_room = False
+        """Whether MAXMSGSIZE has been raised by what CURVE adds."""
         self.declared = Declared()
         """The security options that the program set itself."""
         self.counters = Counters()
@@ -154,6 +157,9 @@ class Held:
 
 
 _HELD: WeakSet[Held] = WeakSet()
+
+BY_HANDLE: WeakValueDictionary[int, Held] = WeakValueDictionary()
+"""The records of open sockets by libzmq's handle: a shadow of a socket is held to what that one is."""
 
 
 def _in_child() -> None:

@@ -22,14 +22,19 @@ Op = Literal["send", "recv"]
 
 
 def again(socket: zmq.Socket[Any], held: Held, op: Op, flags: int, error: zmq.Again) -> None:
-    """What comes of ``Again``: raised as it is for a call that would not wait; else by the policy."""
+    """What comes of ``Again``: raised as it is for a call that would not wait; else by the policy. An error that a
+    variable of this frame went on naming would keep the socket open: its traceback leads to the caller's frames."""
     if held.watched is not None and held.watched.lost:
         held.watched.connect_again(socket, held)
-    if flags & zmq.NOBLOCK:
-        raise error
-    told = out_of_time(held, op, int(Backend.get(socket, zmq.SNDTIMEO if op == "send" else zmq.RCVTIMEO)))
-    if told is not None:
-        raise told from None
+    told = None
+    try:
+        if flags & zmq.NOBLOCK:
+            raise error
+        told = out_of_time(held, op, int(Backend.get(socket, zmq.SNDTIMEO if op == "send" else zmq.RCVTIMEO)))
+        if told is not None:
+            raise told from None
+    finally:
+        del error, told
 
 
 def out_of_time(held: Held, op: Op, limit_ms: int) -> SendTimeout | ReceiveTimeout | AuthenticationFailed | None:

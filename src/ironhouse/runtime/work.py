@@ -65,6 +65,7 @@ class Work:
         self._commands = commands
         self._trust: Trust | None = None
         self._looked = 0.0
+        self._unreadable = ""
         self._serials = itertools.count(1)
         self._handler: zmq.Socket[bytes] | None = None
         self._readers: dict[zmq.Socket[bytes], Watched] = {}
@@ -189,8 +190,11 @@ class Work:
         try:
             found = self._trusted()
         except Exception as error:
-            log.error("keys cannot be read, what they were holds on: %s", error)
+            if str(error) != self._unreadable:  # it is tried again four times a second
+                log.error("keys cannot be read, what they were holds on: %s", error)
+            self._unreadable = str(error)
             return True
+        self._unreadable = ""
         if found is self._trust:
             return True
         if self._trust is not None:

@@ -141,7 +141,7 @@ class Run:
         if op == "bind" and address == zap.ADDRESS:
             self._own_handler(held)
         if not self.requires:
-            made = foresee(held, op, address)
+            made = foresee(socket, held, op, address)
             for key, why in _departures(socket, held, made):
                 say(held, key, why)
             return made
