@@ -307,7 +307,8 @@ class Work:
             del self._lines[self._handler]
             self._handler.close(0)
             self._handler = None
-        ready = {one for one, _ in zmq.zmq_poll([(one, zmq.POLLIN) for one in (wake, *self._readers)], -1)}
+        waiting: list[tuple[Any, int]] = [(one, zmq.POLLIN) for one in (wake, *self._readers)]
+        ready: set[Any] = {one for one, _ in zmq.zmq_poll(waiting, -1)}
         if wake in ready:
             os.read(wake, 4096)
         self._take_commands()
