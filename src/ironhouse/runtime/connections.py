@@ -86,20 +86,22 @@ class Gate:
         self._serials = serials
         self.unmatched: dict[int, Admission] = {}
         """By serial: admissions of which it is not known which connection they are of."""
+        self._until: dict[int, int] = {}
+        """By serial: the last connection that had come when the admission was given out; it is none that came later."""
         self.revoked: set[int] = set()
         self.evicted = 0
         self.flooding = 0
+        self.is_req = False
+        """Whether the socket is a REQ, which cannot bear that ZAP's answer names a user."""
         self._look = look
         self._counts = counts
         self._cut = cut
+        self._newest = 0
         self._connections: dict[int, Connection] = {}
         self._to_weigh: list[Connection] = []
         self._unfinished: dict[int, Connection] = {}
         self._unknown: dict[int, Connection] = {}
         """Those that are matched to nobody, by descriptor."""
-        self._newest: dict[int, tuple[Admission, int]] = {}
-        """Of each that is unmatched, the newest connection when it was answered."""
-        self._came = 0
         self._of_address: Counter[str] = Counter()
         self._admitted = 0
         self._matched = 0
@@ -118,8 +120,8 @@ class Gate:
         seen = self._look(descriptor)
         if seen is None:
             return
-        self._came += 1
-        newcomer = Connection(descriptor, seen.cookie, seen.address, self._came)
+        self._newest += 1
+        newcomer = Connection(descriptor, seen.cookie, seen.address, self._newest)
         self._connections[descriptor] = self._unfinished[descriptor] = self._unknown[descriptor] = newcomer
         self._of_address[seen.address] += 1
         self._keep_caps(newcomer, room)
@@ -135,20 +137,26 @@ class Gate:
         if not self._of_address[one.address]:
             del self._of_address[one.address]
         self._unknown.pop(descriptor, None)
+        if self.unmatched and one.admission is None:
+            self._forget_ended(one.address)
 
     def tidy(self) -> None:
-        """Forgets admissions whose connection has ended: of those that were there when they were answered none is left
-        that could be theirs."""
-        for admission, newest in list(self._newest.values()):
-            left = (one for one in self._unknown.values() if one.order <= newest)
-            if not any(one.address == admission.address for one in left):
-                self._found(admission.serial)
-                if self._serials is not None:
-                    self._serials.was_expected(admission.serial)
+        """Drops admissions whose connection has ended."""
+        for address in {one.address for one in self.unmatched.values()}:
+            self._forget_ended(address)
 
-    def _found(self, serial: int) -> None:
+    def _forget_ended(self, address: str) -> None:
+        """Drops admissions of which each connection that they can be of is another's, or has ended."""
+        left = [one.order for one in self._unknown.values() if one.address == address]
+        for serial, admission in list(self.unmatched.items()):
+            if admission.address == address and not any(order <= self._until[serial] for order in left):
+                self._forget(serial)
+                if self._serials is not None:
+                    self._serials.was_expected(serial)
+
+    def _forget(self, serial: int) -> None:
         self.unmatched.pop(serial, None)
-        self._newest.pop(serial, None)
+        self._until.pop(serial, None)
 
     # What ZAP asks
 
@@ -202,7 +210,7 @@ class Gate:
         connection.admission = admission
         if self._unknown.get(connection.descriptor) is connection:
             del self._unknown[connection.descriptor]
-        self._found(admission.serial)
+        self._forget(admission.serial)
 
     def _finish(self, connection: Connection) -> None:
         connection.finished = True
@@ -210,15 +218,18 @@ class Gate:
             del self._unfinished[connection.descriptor]
 
     def seen(self, serial: int, descriptor: int) -> None:
-        """A message that bears *serial* came by *descriptor*: that settles an admission that is unmatched."""
+        """A message that bears *serial* came by *descriptor*: that settles an admission that is unmatched. A message
+        may be read long after its connection has ended: one that came after the admission only has its number."""
         admission, connection = self.unmatched.get(serial), self._connections.get(descriptor)
-        if admission is not None and connection is not None and connection.admission is None:
+        if admission is None or connection is None or connection.order > self._until[serial]:
+            return
+        if connection.admission is None and connection.address == admission.address:
             self.bind(admission, connection)
 
     def puzzle(self, admission: Admission) -> None:
         """It is not known which connection *admission* let in: its first message will tell."""
         self.unmatched[admission.serial] = admission
-        self._newest[admission.serial] = admission, self._came
+        self._until[admission.serial] = self._newest
         if self._serials is not None:
             self._serials.expect(admission.serial)
 
@@ -234,7 +245,7 @@ class Gate:
                 cut += self._cut(one.descriptor, one.cookie)
         for admission in [one for one in self.unmatched.values() if not _stands(one, trust)]:
             self._bar(admission)
-            self._found(admission.serial)
+            self._forget(admission.serial)
             for one in self._of(admission.address):
                 if one.admission is None:
                     cut += self._cut(one.descriptor, one.cookie)

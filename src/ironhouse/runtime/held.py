@@ -28,9 +28,11 @@ Role = Literal["server", "client", "none"]
 
 class Endpoint:
     """One bind or connect that was made. ``role`` is CURVE's; ``server`` the name that the program expects there.
-    ``profile`` is for endpoints beyond inproc: nothing that a policy wants of an endpoint holds within a process."""
+    ``own_keys`` and ``own_handler`` are whether a program that knows of no policy brought its keys, or who asks for
+    those of its peers. ``profile`` is for endpoints beyond inproc: nothing that a policy wants of an endpoint holds
+    within a process."""
 
-    __slots__ = ("_profile", "address", "exposure", "op", "role", "server")
+    __slots__ = ("_profile", "address", "exposure", "op", "own_handler", "own_keys", "role", "server")
 
     def __init__(
         self,
@@ -47,6 +49,12 @@ class Endpoint:
         self._profile = profile
         self.role = role
         self.server = server
+        self.own_keys = self.own_handler = False
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether our ZAP handler asks everybody who comes in for a key."""
+        return self.role == "server" and self.profile.authenticated and not self.own_handler
 
     @property
     def profile(self) -> EndpointProfile:
@@ -96,11 +104,11 @@ class Held:
 
     __slots__ = (
         "__weakref__",
+        "_declared",
         "_name",
         "_profile",
         "core",
         "counters",
-        "declared",
         "endpoints",
         "has_room",
         "kind",
@@ -137,8 +145,7 @@ class Held:
         """Whether an endpoint other than inproc was made: from then on security options are locked."""
         self.has_room = False
         """Whether MAXMSGSIZE has been raised by what CURVE adds."""
-        self.declared: Declared | None = None
-        """The security options that the program set itself, if it set any."""
+        self._declared: Declared | None = None
         self.counters = Counters()
         self.watched: Watched | None = None
         """What its monitor has told, from its first endpoint beyond inproc on."""
@@ -173,6 +180,15 @@ class Held:
 
             self._profile = creation(self.state.policy, name=self.called, types=(self.kind,), path=self.path)
         return self._profile
+
+    @property
+    def declared(self) -> Declared:
+        """The security options that the program set itself."""
+        if self._declared is None:
+            from ironhouse.runtime.declared import Declared
+
+            self._declared = Declared()
+        return self._declared
 
     @property
     def is_baseline(self) -> bool:

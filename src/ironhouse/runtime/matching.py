@@ -17,7 +17,7 @@ MATCH_S, LONGEST_S = 0.1, 2.0
 """How long it is waited for a handshake to end, where another question waits for that; and where none does."""
 
 SOON_AGAIN_S, AGAIN_S, TIDY_S = 0.00002, 0.001, 0.01
-"""After what pause, which lets libzmq's thread run, it is looked again for who was sent READY; when the next time is; and
+"""After what pause, which lets libzmq's thread run, it is looked again for who was sent READY; when the next time is;
 when it is looked whether anybody of them is there still."""
 
 LIKELY = 3

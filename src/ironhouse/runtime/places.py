@@ -44,7 +44,7 @@ def why_never_encrypted(socket: Any, held: Held, address: str) -> str | None:
         return f"libzmq encrypts nothing on {scheme}; use tcp"
     if socket.type == zmq.STREAM:
         return "a STREAM socket speaks plain TCP, which libzmq does not encrypt; use another type, or loopback"
-    if held.declared is not None and held.declared.raw:
+    if held.declared.raw:
         return "ROUTER_RAW makes it speak plain TCP, which libzmq does not encrypt; leave that off, or use loopback"
     return None
 

@@ -15,13 +15,13 @@ from zmq.backend import Socket as Backend
 from ironhouse.policy import ready
 from ironhouse.runtime.errors import ConcurrentUse, PolicyViolation
 from ironhouse.runtime.held import BY_HANDLE, Endpoint, Held
+from ironhouse.runtime.polling import connect_again
 from ironhouse.runtime.site import caller
 from ironhouse.runtime.state import state_of
 
 if TYPE_CHECKING:
     from ironhouse.model.fact import EndpointOp
     from ironhouse.model.profile import Setting
-    from ironhouse.runtime.declared import Declared
 
     Base = zmq.Socket[Any]
 else:
@@ -104,9 +104,8 @@ class Policed(Base):
 
     def _connect_again(self) -> None:
         """Connects to what libzmq has given up, where it is time to; by the thread that uses the socket."""
-        held = self._held
-        if held is not None and held.watched is not None and held.watched.lost:
-            held.watched.connect_again(self, held)
+        if self._held is not None:
+            connect_again(self, self._held)
 
     # Monitors
 
@@ -184,11 +183,8 @@ def _limit(socket: zmq.Socket[Any], held: Held) -> None:
 def _declare(held: Held, number: int, value: object) -> None:
     """The program has set a security option itself."""
     from ironhouse.model.options import by_number
-    from ironhouse.runtime.declared import Declared
 
     row = by_number(number)
-    if held.declared is None:
-        held.declared = Declared()
     if row is not None:
         held.declared.took(row.name, value)
 
@@ -238,48 +234,69 @@ def why_refused(held: Held, number: int, value: object) -> tuple[str, str] | Non
     return (why, setting.entry if setting is not None else held.state.said_by) if why is not None else None
 
 
-def settle(socket: Any, held: Held, op: EndpointOp, address: str, server: str | None) -> Endpoint:
-    """Makes *socket* what the policy wants of it at *address*, where it is about to be."""
+def settle(
+    socket: Any, held: Held, op: EndpointOp, address: str, server: str | None, *, one_role: bool = True
+) -> Endpoint:
+    """Makes *socket* what the policy wants of it at *address*, where it is about to be. *one_role*: it has to want the
+    same of it as at its other endpoints, so that what its options say is true of them all. Without it too one that has
+    a ZAP domain keeps it: pyzmq has no way to take it away, and who has no key would be asked for one."""
     made = foresee(socket, held, op, address, server)
     if made.exposure == "inproc":
         return made
     import logging  # late, with all that connections need
 
-    from ironhouse.runtime import curve, vetting
+    from ironhouse.runtime import curve
 
-    if op == "bind" and made.exposure == "ipc":
-        from ironhouse.runtime import ipc
-
-        ipc.refuse_taken(made.address)
-    _refuse_wildcard(held, made)
+    refuse_place(held, made)
     try:
-        curve.refuse_different(held, made)
+        if one_role or (made.role == "none" and any(one.role == "server" for one in held.endpoints)):
+            curve.refuse_different(held, made)
         if made.role != "none":
             curve.equip(socket, held, made, server)
+        elif any(one.role != "none" for one in held.endpoints):
+            curve.clear(socket)
     except PolicyViolation as error:
         if held.state.mode == "required":
             raise
         logging.getLogger("ironhouse.runtime").warning("%s", error)
         made.role = "none"
     if made.role == "none" and held.declared:
-        _hold_to_its_word(socket, held, made, held.declared)
-    vetting.begin(held, made)
-    held.settled = True
-    held.state.supervisor.watch(socket, curve.caps_of(made))
+        _hold_to_its_word(socket, held, made)
+    follow(socket, held, made)
     return made
 
 
-def _hold_to_its_word(socket: Any, held: Held, made: Endpoint, declared: Declared) -> None:
+def refuse_place(held: Held, made: Endpoint) -> None:
+    """Refuses an address that somebody has, or that nobody meant to serve."""
+    if made.op == "bind" and made.exposure == "ipc":
+        from ironhouse.runtime import ipc
+
+        ipc.refuse_taken(made.address)
+    found = why_wildcard(held, made)
+    if found is not None:
+        held.state.refuse(*found)
+
+
+def follow(socket: Any, held: Held, made: Endpoint) -> None:
+    """From here on the connections of *made*, which is about to be the socket's, are followed."""
+    from ironhouse.runtime import curve, vetting
+
+    vetting.begin(held, made)
+    held.settled = True
+    held.state.supervisor.watch(socket, curve.caps_of(made))
+
+
+def _hold_to_its_word(socket: Any, held: Held, made: Endpoint) -> None:
     """Refuses security options of the program's own that would not do what they say, and has a domain that it named
     asked about in earnest: peers are let in by default once a handler is gone."""
     zap, encrypt = (made.profile.settings.get(key) for key in ("zap", "encrypt"))
     asks = encrypt is not None and encrypt.value != "never"
     needs_zap = asks and zap is not None and zap.value == "required"
-    why = declared.refusal(int(socket.get(zmq.MECHANISM)), needs_zap=needs_zap)
+    why = held.declared.refusal(int(socket.get(zmq.MECHANISM)), needs_zap=needs_zap)
     if why is not None:
         message = f"{held.name} may not {made.op} {made.address}: {why}"
         held.state.refuse(message, zap.entry if zap is not None else held.state.said_by)
-    elif declared.domain and needs_zap:
+    elif held.declared.domain and needs_zap:
         Backend.set(socket, zmq.ZAP_ENFORCE_DOMAIN, 1)
 
 
@@ -294,12 +311,6 @@ def foresee(socket: Any, held: Held, op: EndpointOp, address: str, server: str |
     exposure = places.exposure(socket, op, address)
     profile = endpoint(held.state.policy, held.profile, path=held.path, address=address, exposure=exposure)
     return Endpoint(op, address, exposure, profile, curve.role_of(op, profile, server), server)
-
-
-def _refuse_wildcard(held: Held, made: Endpoint) -> None:
-    found = why_wildcard(held, made)
-    if found is not None:
-        held.state.refuse(*found)
 
 
 def why_wildcard(held: Held, made: Endpoint) -> tuple[str, str] | None:

@@ -228,13 +228,16 @@ class Work:
         """None where it has to wait."""
         self._take_commands()
         self._drain_all()
+        if request.key is not None and not request.domain:
+            return zap.answer(request.number, 200)  # a program's own server, which wants nobody asked: libzmq asks all
         one = self._outstanding
         if one is None:
             return self._judge(request)
         if not one.takes(request, self._known(request)):
             return None
+        user_id = self._bears_user_id(request)
         admission = one.add(next(self._serials))
-        return zap.answer(request.number, 200, admission.known, admission.serial)
+        return zap.answer(request.number, 200, admission.known, admission.serial, user_id=user_id)
 
     def _drain_all(self) -> None:
         """Whoever asks has been accepted: the event is there already, and has to be known before the answer."""
@@ -254,9 +257,13 @@ class Work:
         if known is None or request.key is None:
             return zap.answer(request.number, 400)
         admission = Admission(next(self._serials), request.key, known, request.domain, request.address)
+        user_id = self._bears_user_id(request)
         if not self._admit(admission):
             return self._later(request)
-        return zap.answer(request.number, 200, known, admission.serial)
+        return zap.answer(request.number, 200, known, admission.serial, user_id=user_id)
+
+    def _bears_user_id(self, request: zap.Request) -> bool:
+        return not any(gate.is_req and gate.unanswered(request.address) for gate in self._gates(request.domain))
 
     def _later(self, request: zap.Request) -> list[bytes]:
         """300, and the end of the connection: libzmq would keep it, without a word, for as long as HANDSHAKE_IVL."""
@@ -299,6 +306,24 @@ class Work:
             for gate in gates:
                 gate.puzzle(admission)
         return True
+
+    def wind_down(self, wake: int) -> None:
+        """A turn of one that has failed: nobody is let in any more, and what monitors tell is thrown away."""
+        if self._handler is not None:
+            del self._lines[self._handler]
+            self._handler.close(0)
+            self._handler = None
+        waiting: list[tuple[Any, int]] = [(one, zmq.POLLIN) for one in (wake, *self._readers)]
+        ready: set[Any] = {one for one, _ in zmq.zmq_poll(waiting, -1)}
+        if wake in ready:
+            os.read(wake, 4096)
+        self._take_commands()
+        for reader in ready & self._readers.keys():
+            receive = self._lines[reader].receive
+            for frames in iter(receive, None):
+                if frames[0] == monitoring.STOPPED[0]:
+                    self._stopped(reader)
+                    break
 
     def close(self) -> None:
         """The end of the thread: its sockets go."""

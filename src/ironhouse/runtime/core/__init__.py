@@ -94,7 +94,7 @@ def _about_peers() -> tuple[Any, type, str, str, str]:
     from ironhouse.runtime.peer import Peer
     from ironhouse.runtime.vetting import tell
 
-    return tell, Peer, zap.SERIAL, zap.GROUPS, zap.USER
+    return tell, Peer, zap.SERIAL, zap.GROUPS, zap.NAME
 
 
 def attach(socket: zmq.Socket[Any], held: Held, ours: type, *, count: bool = False) -> None:
