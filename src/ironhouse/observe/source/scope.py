@@ -151,7 +151,6 @@ EXAMPLE_FILE = re.compile(
     | .*[-_](?: bench | benchmark | demo | example | playground | poc | prototype | sandbox | tutorial )\d*\.\w+
     | (?: .*[-_] )? hello[-_]?(?: world | zmq ) (?: [-_].* )?\.\w+
     | (?: .*[-_] )? echo[-_]?(?: client | server )\.\w+
-    | (?: hw | wu )(?: client | server )\.\w+
     """,
     re.VERBOSE,
 )

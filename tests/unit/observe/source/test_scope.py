@@ -101,7 +101,6 @@ def test_tests_are_told_by_folder_and_by_name(path: str) -> None:
         "src/poc/a.py",
         "src/hello_world.py",
         "zmq_echo_server.py",
-        "hwserver.py",
         "src/zmq_prototype.py",
         "Example/a.cpp",
         "demos/a.py",
