@@ -3,7 +3,8 @@
 Owns these two tables and nothing else. A base is the severity on an endpoint that anyone may reach, in
 production code. ``unknown`` exposure has its own row: lower than what is known to be reachable, since it
 may be inproc, and higher than what is known to stay on this machine. An address that stays on this machine
-unless somebody names another host goes by that row too, and a connect to a host of which nothing is known.
+unless somebody names another host goes by that row too, and a connect to a host of which nothing is known. An address
+that comes whole from configuration is not known either: what stands there is as often this machine's as another's.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from ironhouse.model.finding import Severity
 BY_EXPOSURE: dict[Exposure, dict[Severity, Severity]] = {
     "wildcard": {"critical": "critical", "high": "high", "medium": "medium", "low": "low", "info": "info"},
     "host-variable": {"critical": "high", "high": "high", "medium": "medium", "low": "low", "info": "info"},
-    "config": {"critical": "high", "high": "medium", "medium": "medium", "low": "low", "info": "info"},
+    "config": {"critical": "medium", "high": "medium", "medium": "medium", "low": "low", "info": "info"},
     "remote-connect": {"critical": "high", "high": "high", "medium": "medium", "low": "low", "info": "info"},
     "unknown": {"critical": "medium", "high": "medium", "medium": "medium", "low": "low", "info": "info"},
     "loopback": {"critical": "medium", "high": "low", "medium": "low", "low": "low", "info": "info"},

@@ -139,6 +139,7 @@ def _joined_endpoint(left: EndpointFact, right: EndpointFact) -> EndpointFact:
         zap=left.zap if left.zap == right.zap else "unknown",
         handler=left.handler if left.handler == right.handler else None,
         late_options=tuple(sorted({*left.late_options, *right.late_options})),
+        told_by=left.told_by and right.told_by,
     )
 
 
@@ -165,6 +166,7 @@ def _endpoint_fact(program: Program, endpoint: Endpoint) -> EndpointFact:
         zap=zap,
         handler=handler,
         late_options=tuple(sorted(name for name in endpoint.late if name not in _FILTERS)),
+        told_by=endpoint.told_by,
     )
 
 
