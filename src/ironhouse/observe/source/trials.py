@@ -55,9 +55,8 @@ _PREFIXES = (b"zmq_", b"s_", b"zstr_", b"zclock_", b"zsock_", b"zctx_", b"zsocke
 
 def named_for(body: tuple[Stmt, ...], source: bytes, line: int) -> Scope:
     """What the functions and classes of an outline that *line* stands in say that it is for, by their names."""
-    start = _start_of(source, line)
     found: Scope = "production"
-    for name, is_class in _around(body, start):
+    for name, is_class in around(body, source, line):
         if (_TEST_CLASS if is_class else _TEST).fullmatch(name):
             return "test"
         if not is_class and _DEMO.fullmatch(name):
@@ -74,7 +73,9 @@ def is_first_step(source: bytes) -> bool:
     return all(name in _CALLED or name in own or name.startswith(_PREFIXES) for name in set(_CALL.findall(source)))
 
 
-def _around(body: tuple[Stmt, ...], offset: int) -> Iterator[tuple[str, bool]]:
+def around(body: tuple[Stmt, ...], source: bytes, line: int) -> Iterator[tuple[str, bool]]:
+    """The names of the classes and functions of an outline that *line* stands in; whether each is a class's."""
+    offset = _start_of(source, line)
     for statement in body:
         if isinstance(statement, DefineClass) and statement.cls.start <= offset < statement.cls.end:
             yield statement.cls.name, True

@@ -58,7 +58,7 @@ def targets(target: Expr | None) -> set[str]:
 
 
 FILLING = re.compile(
-    r"(?:add_|ask|extract|fetch|fill|find|get|load|lookup|option|param|parse|query|read|receive|recv|resolve|retrieve)"
+    r"(?:add_|ask|extract|fetch|fill|find|get|load|lookup|option|param|query|read|receive|recv|resolve|retrieve)"
     r"|f?scanf|sn?printf|sscanf"
 )
 """How a function is called that gives something back through what it was given, where its call is a statement."""
