@@ -5,7 +5,8 @@ nowhere else, or by what production makes elsewhere too. Then nothing is lost: t
 production gives it. An object that is constructed there alone is a program's, however it is started. Those too that a
 function makes which is named for a test and which nothing else of production calls, and those of first steps with
 ZeroMQ that lie beside a program. And which files are the Guide's examples, copied into a folder of the tree as they
-are: many of its names, side by side.
+are: many of its names, side by side. And which folders are a copy of another project: below the root a hosting service
+reads no configuration of a CI, so that one which lies there beside a licence came with the copy.
 """
 
 from __future__ import annotations
@@ -43,12 +44,17 @@ COPIED = 8
 """So many of them in one folder are a copy. A project that builds on a few of them has those, and its own besides."""
 
 
+LICENCES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE", "COPYING", "COPYING.txt")
+HOSTED = (".github/workflows/", ".travis.yml", ".gitlab-ci.yml", ".circleci/", "appveyor.yml", ".appveyor.yml")
+
+
 class Scopes:
     """The scopes of one program's sockets."""
 
     def __init__(self, program: Program, groups: list[Group]) -> None:
         self._program = program
         self._guards: dict[str, int] = {}
+        self._projects: dict[str, bool] = {}
         self._made: dict[Site, set[str]] = {}
         self._copies = _copies(program.units.loaded)
         self._first_steps = self._of_first_steps(groups)
@@ -65,12 +71,28 @@ class Scopes:
             return "example"
         if scope != "production":
             return scope
+        if self._is_of_another_project(path):
+            return "vendored"
         if path in self._first_steps:
             return "example"
         imported = first.language == "python" and path in self._program.imported
         if imported and line > self._guard(path) and self._is_nothing_lost(first):
             return "example"
         return self._named(group)
+
+    def _is_of_another_project(self, path: str) -> bool:
+        folder = path.rpartition("/")[0]
+        while folder:
+            known = self._projects.get(folder)
+            if known is None:
+                has = self._program.units.modules.has
+                known = self._projects[folder] = any(has(f"{folder}/{name}") for name in HOSTED) and any(
+                    has(f"{folder}/{name}") for name in LICENCES
+                )
+            if known:
+                return True
+            folder = folder.rpartition("/")[0]
+        return False
 
     def _is_nothing_lost(self, record: SocketRecord) -> bool:
         """Whether what is made below ``__main__`` is made there and nowhere else, or by what production makes too."""

@@ -21,7 +21,7 @@ USED = "import zmq\nfrom server import Server\nserver = Server('127.0.0.1')\n"
 
 def _scopes(root: Path, files: dict[str, str]) -> dict[str, str]:
     for name, text in files.items():
-        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).parent.mkdir(exist_ok=True, parents=True)
         (root / name).write_text(text)
     return {f"{one.path}:{one.line}": one.scope for one in survey(root, cache=False).sockets}
 
@@ -151,3 +151,32 @@ def test_first_steps_alone_are_what_is_audited(tmp_path: Path) -> None:
 def test_what_does_something_with_a_message_is_no_first_step(tmp_path: Path, more: str) -> None:
     found = _scopes(tmp_path, {"steps.py": FIRST_STEPS + more, "server.py": SERVER})
     assert found["steps.py:3"] == "production"
+
+
+@pytest.mark.parametrize(
+    ("beside", "scope"),
+    [
+        (("other/LICENSE", "other/.travis.yml"), "vendored"),
+        (("other/COPYING", "other/.github/workflows/ci.yml"), "vendored"),
+        (("other/LICENSE", "other/setup.py"), "production"),
+        (("other/.travis.yml",), "production"),
+        (("LICENSE", ".travis.yml"), "production"),
+    ],
+)
+def test_a_folder_with_a_licence_and_a_ci_of_its_own_is_a_copy_of_another_project(
+    tmp_path: Path, beside: tuple[str, ...], scope: str
+) -> None:
+    found = _scopes(tmp_path, {**dict.fromkeys(beside, ""), "other/src/server.py": SERVER, "server.py": SERVER})
+    assert found == {"other/src/server.py:4": scope, "server.py:4": "production"}
+
+
+def test_a_copy_that_comes_to_have_a_ci_is_no_longer_remembered_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    root = tmp_path / "root"
+    _scopes(root, {"other/LICENSE": "", "other/server.py": SERVER})
+    assert [one.scope for one in survey(root).sockets] == ["production"]
+    assert [one.scope for one in survey(root).sockets] == ["production"]
+    (root / "other/.travis.yml").write_text("")
+    assert [one.scope for one in survey(root).sockets] == ["vendored"]
