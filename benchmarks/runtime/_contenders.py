@@ -33,7 +33,11 @@ def equip(plain: zmq.Socket[Any], like: ironhouse.Socket) -> None:
     for setting in like._held.profile.settings.values():
         row = option(setting.key)
         if row is not None and row.settable and isinstance(setting.value, int):
-            plain.setsockopt(row.number, int(like.get(row.number)))
+            try:
+                value = int(like.get(row.number))
+            except zmq.ZMQError:  # one that can be set and not be read
+                value = int(setting.value)
+            plain.setsockopt(row.number, value)
 
 
 @contextmanager

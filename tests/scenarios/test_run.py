@@ -474,10 +474,10 @@ def test_a_signal_that_ends_the_program_ends_the_run(tmp_path: Path, number: sig
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_a_signal_to_the_run_is_one_to_the_program(tmp_path: Path, number: signal.Signals) -> None:
     source = (
-        "import signal, sys\n"
+        "import signal, sys, time\n"
         f"signal.signal({int(number)}, lambda *_: sys.exit(3))\n"
         "print('ready', flush=True)\n"
-        "signal.pause()\n"
+        "time.sleep(20)\n"
     )
     started = subprocess.Popen(
         [*command(tmp_path), PYTHON, "-c", source], env=environment(), stdout=subprocess.PIPE, text=True

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 PATIENCE = 40
+FEW = 4
+"""A socket says it once in ten seconds at most, whatever comes."""
 
 HEAD = """
 import atexit, os, random, resource, socket, sys, threading, time
@@ -46,14 +48,17 @@ before = left()
 """
 
 
-def runs(program: str, tmp_path: Path, *, code: int = 0) -> str:
-    """What *program* printed; it ended by itself with *code*, in time, and with nothing on its standard error."""
+def runs(program: str, tmp_path: Path, *, code: int = 0, warnings: int = 0) -> str:
+    """What *program* printed; it ended by itself with *code*, in time, and with no more lines on its standard error
+    than *warnings* of failed handshakes."""
     (tmp_path / ".git").mkdir(exist_ok=True)
     path = tmp_path / "program.py"
     path.write_text(HEAD + program, encoding="utf-8")
     command = [sys.executable, "-W", "ignore::ResourceWarning", "-X", "faulthandler", str(path)]
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=PATIENCE, check=False)
-    assert (run.returncode, run.stderr) == (code, ""), run.stdout + run.stderr
+    said = run.stderr.splitlines()
+    assert run.returncode == code and len(said) <= warnings, run.stdout + run.stderr
+    assert all("failed handshakes" in one for one in said), run.stderr
     return run.stdout
 
 
@@ -79,7 +84,7 @@ print("done")
 
 
 def test_five_thousand_connections_in_a_burst(tmp_path: Path) -> None:
-    assert runs(BURST, tmp_path) == "done\n"
+    assert runs(BURST, tmp_path, warnings=FEW) == "done\n"
 
 
 GARBAGE = """
@@ -112,7 +117,7 @@ print("done")
 
 
 def test_handshakes_of_garbage(tmp_path: Path) -> None:
-    assert runs(GARBAGE, tmp_path) == "done\n"
+    assert runs(GARBAGE, tmp_path, warnings=FEW) == "done\n"
 
 
 FORK = """

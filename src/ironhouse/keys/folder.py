@@ -1,14 +1,19 @@
 """A folder of certificates: ``NAME.key_secret`` of one's own identities, ``peers/NAME.key`` of those who are known.
 
 Owns the layout and the modes of the files: a secret is written 0600, in a folder that is 0700, and is not read when
-others can read it. Must not know what a certificate's text looks like, nor who uses the keys.
+others can read it; a folder that others can write to says of nobody that he is known. A file's name is who it is of:
+what a certificate calls itself is for its maker to say. Must not know what a certificate's text looks like, nor who
+uses the keys.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import stat
 from pathlib import Path
+
+import msgspec
 
 from ironhouse.keys.certificate import Certificate, CertificateError, parse, render, valid_name
 
@@ -18,12 +23,17 @@ PUBLIC = ".key"
 PRIVATE = ".key_secret"
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
+log = logging.getLogger("ironhouse.keys")
+
 
 class Folder:
-    """Certificates in files. Nothing is kept: who asks again reads again."""
+    """Certificates in files: who asks again reads again. Of a peer's file that can no longer be read, being half
+    written perhaps, what it said last holds on, so that it keeps no other from being taken away."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._last: dict[str, Certificate] = {}
+        self._faults: list[str] = []
 
     def __repr__(self) -> str:
         return f"Folder({str(self.path)!r})"
@@ -34,37 +44,73 @@ class Folder:
         path = self.path / f"{name}{PRIVATE}"
         text = _read(path, f"make one with: ironhouse keys new {name} --keys {self.path}")
         _refuse_readable(path)
-        found = parse(text, name)
+        why = None
+        try:
+            found = parse(text, name)
+        except CertificateError as error:
+            why = str(error)
+        finally:
+            del text  # nor may the frames of what went wrong have a secret in a variable
+        if why is not None:
+            raise CertificateError(f"{path} cannot be used: {why}")
         if found.secret is None:
             raise CertificateError(f"{path} has no secret key; make the certificate anew")
-        return found
+        return _called(found, name)
 
     def peer(self, name: str) -> Certificate:
         """The certificate of a peer; ``CertificateError`` says where it has to be."""
         valid_name(name)
         path = self.path / PEERS / f"{name}{PUBLIC}"
-        return parse(_read(path, f"copy that peer's {name}{PUBLIC} to {self.path / PEERS}"), name)
+        return _called(parse(_read(path, f"copy that peer's {name}{PUBLIC} to {self.path / PEERS}"), name), name)
 
     def peers(self) -> list[Certificate]:
-        """Every peer that is known, by the order of the files' names."""
+        """Every peer that is known, by the order of the files' names. A file that cannot be used is said in the log."""
+        found, faults = self.examined()
+        for one in faults:
+            if one not in self._faults:
+                log.error("%s", one)
+        self._faults = faults
+        return found
+
+    def examined(self) -> tuple[list[Certificate], list[str]]:
+        """As ``peers``, and what is wrong with files that cannot be used; ``CertificateError`` where none can be."""
         folder = self.path / PEERS
         try:
-            found = sorted(one for one in folder.iterdir() if one.suffix == PUBLIC)
+            files = sorted(one for one in folder.iterdir() if one.suffix == PUBLIC)
+            _refuse_writable(self.path)
+            _refuse_writable(folder)
         except FileNotFoundError:
-            return []
+            return [], []
         except OSError as error:
             raise CertificateError(f"cannot read {folder}: {error.strerror}; let this user read it") from error
-        return [parse(_read(one, "take it away, or let this user read it"), one.stem) for one in found]
+        found: dict[bytes, Certificate] = {}
+        faults, last = [], {}
+        for one in files:
+            try:
+                peer = _peer_in(one)
+            except CertificateError as error:
+                known = self._last.get(one.name)
+                meanwhile = "it is passed over" if known is None else "until it can be, what it said before holds on"
+                faults.append(f"{error}; {meanwhile}")
+                if known is None:
+                    continue
+                peer = known
+            last[one.name] = peer
+            first = found.setdefault(peer.public, peer)
+            if first is not peer:
+                faults.append(f"{one} has the key of {first.name}, and is passed over; take one of them away")
+        self._last = last
+        return list(found.values()), faults
 
-    def stamp(self) -> tuple[tuple[str, int, int], ...]:
-        """What changes when a peer comes, goes or changes: name, time in nanoseconds and size of each file."""
+    def stamp(self) -> object:
+        """What changes when a peer comes, goes or changes: name, times in nanoseconds, size and number of each file."""
         folder = self.path / PEERS
         try:
             with os.scandir(folder) as entries:
-                found = [(one.name, one.stat()) for one in entries if one.name.endswith(PUBLIC)]
-        except OSError:
-            return ()
-        return tuple(sorted((name, one.st_mtime_ns, one.st_size) for name, one in found))
+                found = [(one.name, _state(one)) for one in entries if one.name.endswith(PUBLIC)]
+            return folder.stat().st_mode, self.path.stat().st_mode, tuple(sorted(found))
+        except OSError as error:
+            return error.errno
 
     def identities(self) -> list[str]:
         """The names of the identities that are here."""
@@ -76,7 +122,11 @@ class Folder:
         valid_name(certificate.name)
         secret, public = (self.path / f"{certificate.name}{suffix}" for suffix in (PRIVATE, PUBLIC))
         _create(secret, 0o600, render(certificate, with_secret=True))
-        _create(public, 0o644, render(certificate, with_secret=False))
+        try:
+            _create(public, 0o644, render(certificate, with_secret=False))
+        except BaseException:
+            secret.unlink()  # half an identity would keep the next attempt from being made
+            raise
         return secret, public
 
     def trust(self, certificate: Certificate) -> Path:
@@ -93,6 +143,33 @@ class Folder:
             folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise CertificateError(f"cannot make {folder}: {error.strerror}; name another folder of keys") from error
+
+
+def _called(certificate: Certificate, name: str) -> Certificate:
+    return msgspec.structs.replace(certificate, name=name)
+
+
+def _peer_in(path: Path) -> Certificate:
+    """The peer that a file among the known is of; an error names the file."""
+    text = _read(path, "take it away, or let this user read it")
+    _refuse_writable(path)
+    try:
+        return _called(parse(text, path.stem), path.stem)
+    except CertificateError as error:
+        raise CertificateError(f"{path} cannot be used: {error}") from None
+
+
+def _state(entry: os.DirEntry[str]) -> tuple[int, ...]:
+    try:
+        found = entry.stat()
+    except OSError:  # a link to nothing
+        return ()
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino, found.st_mode
+
+
+def _refuse_writable(path: Path) -> None:
+    if os.name == "posix" and path.stat().st_mode & stat.S_IWOTH:
+        raise CertificateError(f"everybody can write to {path}, and so let anybody in; chmod o-w {path}")
 
 
 def _create(path: Path, mode: int, text: str) -> None:

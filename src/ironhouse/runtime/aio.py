@@ -1,121 +1,134 @@
 """The asyncio face: sockets whose calls give futures, held to the same policy.
 
-Owns what differs from pyzmq's ``zmq.asyncio``: a try without waiting before any future is queued, a limit for each call
-that is ours to word, polls that RCVTIMEO does not cut short. Waiting is pyzmq's own: its futures, timers and readers,
-by the private names that ``_AsyncSocket`` has had since pyzmq 22; a self-check of the tests holds them still.
+Owns the classes, and what is done at once. What is plain and can be done at once is the native core's, which gives a
+future that is done and comes here for all else; calls that wait are ``queueing``'s.
 """
 
 from __future__ import annotations
 
+import itertools
 from asyncio import Future
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 import zmq
 import zmq.asyncio
 
+from ironhouse.runtime import core
 from ironhouse.runtime.context import Context as SyncContext
-from ironhouse.runtime.held import Held
+from ironhouse.runtime.held import BY_HANDLE
 from ironhouse.runtime.objects import Objects
-from ironhouse.runtime.policed import Policed
+from ironhouse.runtime.queueing import FAIR, FAIR_BYTES, Queueing
+from ironhouse.runtime.returned import Answer, Returned
 from ironhouse.runtime.socket import Socket as SyncSocket
-from ironhouse.runtime.timing import Op, out_of_time
-
-if TYPE_CHECKING:
-
-    class _Waiting(zmq.asyncio.Socket):
-        """The private names of pyzmq's class that are used here; its stubs leave them out."""
-
-        _recv_futures: Any
-        _send_futures: Any
-        _state: int
-        _shadow: bool
-
-        def _add_recv_event(self, kind: str, **more: Any) -> Any: ...
-        def _add_send_event(self, kind: str, **more: Any) -> Any: ...
-        def _add_timeout(self, future: Any, timeout: float) -> Any: ...
-        def _call_later(self, delay: float, callback: Any) -> Any: ...
-        def _get_loop(self) -> Any: ...
-        def _schedule_remaining_events(self) -> None: ...
-else:
-    _Waiting = zmq.asyncio.Socket
-
-FAIR = 64
-"""After so many calls that did not wait, one goes through the loop: other tasks have their turn."""
 
 
-class Poller(zmq.asyncio.Poller):
+class _Ready(zmq.Poller):
+    """What the asyncio poller asks without waiting: a message that was given back can be received too."""
+
+    def poll(self, timeout: int | None = None) -> list[tuple[Any, int]]:
+        found = dict(super().poll(timeout))
+        for one, asked in self.sockets:
+            if asked & zmq.POLLIN and getattr(one, "_returned", None):
+                found[one] = found.get(one, 0) | zmq.POLLIN
+        return list(found.items())
+
+
+class Poller(zmq.asyncio.Poller, _Ready):  # type: ignore[misc]
     """As ``zmq.asyncio.Poller``; a poll lasts as long as it says, whatever RCVTIMEO is."""
 
 
-class Socket(Policed, Objects, _Waiting):
+class Socket(Objects, Queueing):
     """A drop-in for ``zmq.asyncio.Socket``."""
 
+    _Future = Answer
     _poller_class = Poller
-    _op: Op | None = None
-    _calls = 0
 
     def __init__(self, *args: Any, name: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        origin = kwargs.get("_from_socket") or (args[0] if args else None)
+        own = self.__dict__
+        own["_returned"], own["_numbers"] = Returned(), itertools.count()
         if not self._shadow:
             self._hold(self.context, name)
-        elif isinstance(origin, Policed):
-            self._held = origin._held
+        else:
+            self._held = BY_HANDLE.get(int(self.underlying))
         inner = SyncSocket(shadow=self.underlying)
         inner._held = self._held
+        self._shadow_sock = inner
         if self._held is not None and not self._shadow:
             inner._equip(self._held)
-        self._shadow_sock = inner
+            core.hasten(self, self._held, Socket, new_future=Future, fair=FAIR, fair_bytes=FAIR_BYTES)
 
     def recv(self, flags: int = 0, copy: bool = True, track: bool = False) -> Any:
         """As pyzmq's: a future. ``ReceiveTimeout`` when RCVTIMEO has passed since the call."""
-        return self._receive("recv", flags, copy, track)
+        return self._receive("recv", (), {"flags": flags, "copy": copy, "track": track})
 
     def recv_multipart(self, flags: int = 0, copy: bool = True, track: bool = False) -> Any:
         """As pyzmq's: a future of all frames. ``ReceiveTimeout`` when RCVTIMEO has passed since the call."""
-        return self._receive("recv_multipart", flags, copy, track)
+        return self._receive("recv_multipart", (), {"flags": flags, "copy": copy, "track": track})
 
-    def _receive(self, kind: str, flags: int, copy: bool, track: bool) -> Any:
-        if self._recv_futures or not self._may_try():  # who asked first is answered first
-            return self._add_recv_event(kind, kwargs={"flags": flags, "copy": copy, "track": track})
-        try:
-            found = getattr(self._shadow_sock, kind)(flags | zmq.NOBLOCK, copy, track)
-        except zmq.Again:
-            return self._add_recv_event(kind, kwargs={"flags": flags, "copy": copy, "track": track})
-        except Exception as error:
-            return self._done(error=error)
-        return self._done(found)
+    def recv_into(self, buf: Any, /, *, nbytes: int = 0, flags: int = 0) -> Any:
+        """As pyzmq's: a future of how many bytes. ``ReceiveTimeout`` when RCVTIMEO has passed since the call."""
+        return self._receive("recv_into", (buf,), {"nbytes": nbytes, "flags": flags})
 
     def send(  # type: ignore[override]
         self, data: Any, flags: int = 0, copy: bool = True, track: bool = False, **kwargs: Any
     ) -> Any:
         """As pyzmq's: a future. ``SendTimeout`` when SNDTIMEO has passed since the call."""
-        return self._give("send", data, {"flags": flags, "copy": copy, "track": track, **kwargs})
+        return self._give("send", data, {**kwargs, "flags": flags, "copy": copy, "track": track})
 
     def send_multipart(  # type: ignore[override]
         self, msg_parts: Any, flags: int = 0, copy: bool = True, track: bool = False, **kwargs: Any
     ) -> Any:
         """As pyzmq's: a future. ``SendTimeout`` when SNDTIMEO has passed since the call."""
-        return self._give("send_multipart", msg_parts, {"flags": flags, "copy": copy, "track": track, **kwargs})
+        return self._give("send_multipart", msg_parts, {**kwargs, "flags": flags, "copy": copy, "track": track})
 
-    def _give(self, kind: str, message: Any, kwargs: dict[str, Any]) -> Any:
-        if self._send_futures or not self._may_try():
-            return self._add_send_event(kind, msg=message, kwargs=kwargs)
+    # At once
+
+    def _receive(self, kind: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        may_wait = not kwargs["flags"] & zmq.NOBLOCK
+        if may_wait and self._recv_futures:  # who asked first is answered first
+            return self._wait_recv(kind, args, kwargs)
+        if may_wait and self._is_turn():
+            return self._recv_in_turn(kind, args, kwargs)
         try:
-            found = getattr(self._shadow_sock, kind)(message, **{**kwargs, "flags": kwargs["flags"] | zmq.NOBLOCK})
-        except zmq.Again:
-            return self._add_send_event(kind, msg=message, kwargs=kwargs)
+            found = self._read(kind, args, kwargs)
+        except zmq.Again as error:
+            return self._wait_recv(kind, args, kwargs) if may_wait else self._done(error=error)
         except Exception as error:
             return self._done(error=error)
         return self._done(found)
 
-    def _may_try(self) -> bool:
-        self._calls += 1
-        return self._calls % FAIR != 0
+    def _read(self, kind: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Receives without waiting, first what was given back."""
+        inner, at_once = self._shadow_sock, {**kwargs, "flags": kwargs["flags"] | zmq.NOBLOCK}
+        if not self._returned:
+            return getattr(inner, kind)(*args, **at_once)
+        copy = kwargs.get("copy", True)
+        if kind == "recv_multipart":
+            return self._returned.multipart(partial(inner.recv_multipart, **at_once), copy=copy)
+        frame = self._returned.frame(copy=copy)
+        if kind == "recv":
+            return frame
+        room = memoryview(args[0]).cast("B")[: kwargs["nbytes"] or None]
+        room[: len(frame)] = frame[: len(room)]
+        return len(frame)
+
+    def _give(self, kind: str, message: Any, kwargs: dict[str, Any]) -> Any:
+        may_wait = not kwargs["flags"] & zmq.NOBLOCK
+        if may_wait and self._send_futures:
+            return self._wait_send(kind, message, kwargs)
+        try:
+            found = getattr(self._shadow_sock, kind)(message, **{**kwargs, "flags": kwargs["flags"] | zmq.NOBLOCK})
+        except zmq.Again as error:
+            return self._wait_send(kind, message, kwargs) if may_wait else self._done(error=error)
+        except Exception as error:
+            return self._done(error=error)
+        return self._done_in_turn(found) if may_wait and self._is_turn() else self._done(found)
 
     def _done(self, result: Any = None, error: Exception | None = None) -> Any:
         """A future that is done. Pending ones are looked at again: libzmq's descriptor tells each change only once."""
-        if self._state:
+        if self._recv_futures or self._send_futures:
             self._schedule_remaining_events()
         future: Future[Any] = Future(loop=self._get_loop())
         if error is not None:
@@ -124,57 +137,10 @@ class Socket(Policed, Objects, _Waiting):
             future.set_result(result)
         return future
 
-    # How pyzmq waits, with our words
-
-    def _add_recv_event(self, kind: str, **more: Any) -> Any:
-        self._op = None if kind == "poll" else "recv"
-        return super()._add_recv_event(kind, **more)
-
-    def _add_send_event(self, kind: str, **more: Any) -> Any:
-        self._op = None if kind == "poll" else "send"
-        return super()._add_send_event(kind, **more)
-
-    def _add_timeout(self, future: Any, timeout: float) -> Any:
-        op, held = self._op, self._held
-        if op is None:
-            return _NO_LIMIT
-        if held is None:
-            return super()._add_timeout(future, timeout)
-        return _Timer(self, future, timeout, op, held)
-
-
-class _NoLimit:
-    """The limit of a poll, which has its own."""
-
-    def cancel(self) -> None:
-        """There is nothing to cancel."""
-
-
-_NO_LIMIT = _NoLimit()
-
-
-class _Timer:
-    """The limit of one call; ``cancel`` is pyzmq's to call. Armed again where the policy says to wait on."""
-
-    def __init__(self, socket: Socket, future: Any, timeout: float, op: Op, held: Held) -> None:
-        self._socket = socket
-        self._future = future
-        self._timeout = timeout
-        self._op = op
-        self._held = held
-        self._handle = socket._call_later(timeout, self._over)
-
-    def _over(self) -> None:
-        if self._future.done():
-            return
-        told = out_of_time(self._held, self._op, round(self._timeout * 1000))
-        if told is None:
-            self._handle = self._socket._call_later(self._timeout, self._over)
-        else:
-            self._future.set_exception(told)
-
-    def cancel(self) -> None:
-        self._handle.cancel()
+    def get(self, key: int) -> Any:
+        """As pyzmq's; EVENTS tells also of a message that was given back."""
+        found: Any = super().get(key)
+        return found | zmq.POLLIN if key == zmq.EVENTS and self._returned else found
 
 
 Poller._socket_class = Socket

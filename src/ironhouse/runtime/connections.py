@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import itertools
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
 from ironhouse.keys.trust import Known, Trust
 from ironhouse.runtime.descriptors import Look
+from ironhouse.runtime.floods import Allowance, Tally
 from ironhouse.runtime.serials import Marks
 
 log = logging.getLogger("ironhouse.runtime")
@@ -53,7 +55,7 @@ class Admission(msgspec.Struct, frozen=True):
 class Connection:
     """One that was accepted. ``order`` counts them all; ``admission`` is None until it is matched."""
 
-    __slots__ = ("address", "admission", "cookie", "descriptor", "finished", "order")
+    __slots__ = ("address", "admission", "cookie", "descriptor", "finished", "order", "tally")
 
     def __init__(self, descriptor: int, cookie: int | None, address: str, order: int) -> None:
         self.descriptor = descriptor
@@ -62,6 +64,7 @@ class Connection:
         self.order = order
         self.finished = False
         self.admission: Admission | None = None
+        self.tally: Tally | None = None
 
 
 class Gate:
@@ -80,10 +83,15 @@ class Gate:
         """By serial: admissions of which it is not known which connection they are of."""
         self.revoked: set[int] = set()
         self.evicted = 0
+        self.flooding = 0
         self._look = look
         self._cut = cut
         self._orders = itertools.count(1)
         self._connections: dict[int, Connection] = {}
+        self._to_weigh: list[Connection] = []
+        self._unfinished: dict[int, Connection] = {}
+        self._of_address: Counter[str] = Counter()
+        self._admitted = 0
 
     def __iter__(self) -> Iterator[Connection]:
         return iter(self._connections.values())
@@ -95,46 +103,69 @@ class Gate:
 
     def accepted(self, descriptor: int, room: int | None) -> None:
         """A connection came; *room* is how many the process has descriptors for. The caps hold afterwards."""
+        self.gone(descriptor)
         seen = self._look(descriptor)
         if seen is None:
-            self._connections.pop(descriptor, None)
             return
-        self._connections[descriptor] = Connection(descriptor, seen.cookie, seen.address, next(self._orders))
-        self._keep_caps(self._connections[descriptor], room)
+        newcomer = Connection(descriptor, seen.cookie, seen.address, next(self._orders))
+        self._connections[descriptor] = self._unfinished[descriptor] = newcomer
+        self._of_address[seen.address] += 1
+        self._keep_caps(newcomer, room)
 
     def gone(self, descriptor: int) -> None:
         """A connection has ended, and whoever it was."""
-        self._connections.pop(descriptor, None)
+        one = self._connections.pop(descriptor, None)
+        if one is None:
+            return
+        self._unfinished.pop(descriptor, None)
+        self._admitted -= one.admission is not None
+        self._of_address[one.address] -= 1
+        if not self._of_address[one.address]:
+            del self._of_address[one.address]
 
     # What ZAP asks
 
     def waiting(self, address: str) -> list[Connection]:
         """The connections from *address* that may be the one that a ZAP question is about."""
-        return [one for one in self._of(address) if not one.finished and one.admission is None and self._waits(one)]
+        return [one for one in self.unanswered(address) if self._waits(one)]
+
+    def unanswered(self, address: str) -> list[Connection]:
+        """The connections from *address* that nobody is known to have been let in by; the kernel is not asked."""
+        return [one for one in self._unfinished.values() if one.address == address]
 
     def dismiss(self, one: Connection) -> None:
         """Ends a connection whose peer is to come again."""
-        self._connections.pop(one.descriptor, None)
+        if self._connections.get(one.descriptor) is one:
+            self.gone(one.descriptor)
         self._cut(one.descriptor, one.cookie)
 
     def is_full(self) -> bool:
         """Whether one more peer would be too many."""
         cap = self.caps.connections
-        return cap is not None and sum(one.admission is not None for one in self) >= cap
+        return cap is not None and self._admitted >= cap
 
     def match(self, admission: Admission, candidates: Iterable[Connection]) -> bool:
-        """After the answer went out and the handshake succeeded: the candidate that was sent READY since."""
-        done = [one for one in candidates if one.admission is None and self._is_ready(one)]
-        if len(done) != 1:
+        """After the answer went out and the handshake succeeded: the candidate that was sent READY since. No other
+        answer has gone out meanwhile, so the first that is found is it; unless earlier ones are not matched yet."""
+        ready = (one for one in candidates if one.admission is None and self._is_ready(one))
+        found = next(ready, None)
+        if found is None or (self.unmatched.keys() - {admission.serial} and next(ready, None) is not None):
             return False
-        self.bind(admission, done[0])
+        self.bind(admission, found)
         return True
 
     def bind(self, admission: Admission, connection: Connection) -> None:
         """*connection* is the one that *admission* let in."""
+        self._finish(connection)
+        if connection.admission is None and self._connections.get(connection.descriptor) is connection:
+            self._admitted += 1
         connection.admission = admission
-        connection.finished = True
         self.unmatched.pop(admission.serial, None)
+
+    def _finish(self, connection: Connection) -> None:
+        connection.finished = True
+        if self._unfinished.get(connection.descriptor) is connection:
+            del self._unfinished[connection.descriptor]
 
     def seen(self, serial: int, descriptor: int) -> None:
         """A message that bears *serial* came by *descriptor*: that settles an admission that is unmatched."""
@@ -166,6 +197,28 @@ class Gate:
                     cut += self._cut(one.descriptor, one.cookie)
         return cut
 
+    # Who sends without end
+
+    def weigh(self, allowance: Allowance, messages: int, most: int) -> int:
+        """Cuts those of the next *most* connections that sent more than *allowance*, when the socket has given
+        *messages* to the program; returns how many it looked at."""
+        if not self._to_weigh:
+            self._to_weigh = list(self)
+        looked = 0
+        while self._to_weigh and looked < most:
+            one = self._to_weigh.pop()
+            looked += 1
+            seen = self._still(one)
+            if seen is None or seen.received is None:
+                continue
+            if one.tally is None:
+                one.tally = Tally(0, messages)
+            if one.tally.is_flooding(allowance, seen.received, messages):
+                log.warning("a peer at %s sent more than its queue can hold: it is cut off", one.address)
+                self.flooding += 1
+                self.dismiss(one)
+        return looked
+
     def _bar(self, admission: Admission) -> None:
         """What it still sends is dropped on receipt."""
         self.revoked.add(admission.serial)
@@ -174,14 +227,12 @@ class Gate:
 
     def _keep_caps(self, newcomer: Connection, room: int | None) -> None:
         caps = self.caps
-        if caps.per_address is not None:
+        if caps.per_address is not None and self._of_address[newcomer.address] > caps.per_address:
             self._shrink(list(self._of(newcomer.address)), caps.per_address, newcomer)
-        if caps.unfinished is not None:
-            unfinished = [one for one in self if not one.finished]
-            if len(unfinished) > caps.unfinished:
-                unfinished = [one for one in unfinished if not self._is_ready(one)]
+        if caps.unfinished is not None and len(self._unfinished) > caps.unfinished:
+            unfinished = [one for one in list(self._unfinished.values()) if not self._is_ready(one)]
             self._shrink(unfinished, caps.unfinished, newcomer)
-        if room is not None:
+        if room is not None and len(self) > room:
             self._shrink(list(self), room, newcomer)
 
     def _shrink(self, members: list[Connection], cap: int, newcomer: Connection) -> None:
@@ -216,7 +267,8 @@ class Gate:
         seen = self._still(one)
         if seen is None or seen.sent is None or seen.received is None:
             return False
-        one.finished = seen.sent > SERVER_BEFORE_READY if self.caps.domain else seen.received > GREETING
+        if seen.sent > SERVER_BEFORE_READY if self.caps.domain else seen.received > GREETING:
+            self._finish(one)
         return one.finished
 
     def _still(self, one: Connection) -> Look | None:
@@ -225,5 +277,5 @@ class Gate:
 
 
 def _stands(admission: Admission, trust: Trust) -> bool:
-    known = trust.judge(admission.domain, admission.key)
-    return known is not None and known.name == admission.known.name
+    """Whether its peer is still who its connection says: name and groups are written there once and for all."""
+    return trust.judge(admission.domain, admission.key) == admission.known

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import zmq
 
+from ironhouse.errors import UsageError
 from ironhouse.model.profile import Mode
 from ironhouse.runtime import core, forks
+from ironhouse.runtime.errors import PolicyViolation
+from ironhouse.runtime.held import BY_HANDLE
 from ironhouse.runtime.socket import Socket
-from ironhouse.runtime.state import ContextState, PolicyLike, new_state
+from ironhouse.runtime.state import ContextState, PolicyLike, has_state, new_state
 
 if TYPE_CHECKING:
     from ironhouse.keys.certificate import Certificate
@@ -28,7 +31,8 @@ class Context(zmq.Context[Socket]):
 
     *policy* is a file, a table or a ``Policy``; without one, the policy that is found for the working folder, else the
     baseline ``recommended``. *identity* names this process's certificate, *keys* the folder that it is in. *mode* goes
-    before the policy's own. Raises ``PolicyError`` for a policy that cannot be used.
+    before the policy's own. A shadow or copy has those of the context that it is one of, and takes none of its own.
+    Raises ``PolicyError`` for a policy that cannot be used, ``UsageError`` for other arguments that cannot be.
     """
 
     _state: ContextState | None = None
@@ -46,6 +50,8 @@ class Context(zmq.Context[Socket]):
         mode: Mode | None = None,
     ) -> None:
         super().__init__(io_threads, shadow)  # type: ignore[call-overload]
+        if self._shadow and has_state(self):
+            _refuse_another(policy=policy, identity=identity, keys=keys, mode=mode)
         try:
             self._state = new_state(self, policy, mode, identity, keys)
         except BaseException:
@@ -63,9 +69,30 @@ class Context(zmq.Context[Socket]):
         limit = int(zmq.Context.get(self, zmq.SOCKET_LIMIT))
         zmq.Context.set(self, zmq.MAX_SOCKETS, min(limit, SOCKETS_FOR_EACH * int(self.get(zmq.MAX_SOCKETS)) + 8))
 
+    if not TYPE_CHECKING:  # its types are pyzmq's
+
+        def socket(self, socket_type, socket_class=None, **kwargs):
+            """As pyzmq's; ``PolicyViolation`` for a default of this context that the policy does not allow."""
+            if not self.sockopts:
+                return super().socket(socket_type, socket_class, **kwargs)
+            made = []
+
+            def make(*args, **more):
+                made.append((socket_class or self._socket_class)(*args, **more))
+                return made[0]
+
+            try:
+                return super().socket(socket_type, make, **kwargs)
+            except PolicyViolation:
+                for one in made:  # pyzmq does not know it yet, and the end of the context would wait for it
+                    one.close(0)
+                raise
+
     def _rm_socket(self, socket: Any) -> None:
         """pyzmq's, called by each ``close`` before libzmq's, also by one that goes round our socket's own."""
         core.detach(socket)
+        if not socket.closed:
+            BY_HANDLE.pop(int(socket.underlying), None)
         super()._rm_socket(socket)
 
     def term(self) -> None:
@@ -81,3 +108,12 @@ class Context(zmq.Context[Socket]):
         state = self._state
         if state is not None and not self._shadow and state.pid == os.getpid():
             state.ended()
+
+
+def _refuse_another(**given: object) -> None:
+    said = [name for name, value in given.items() if value is not None]
+    if said:
+        raise UsageError(
+            "a shadow obeys what the context obeys that it is one of: "
+            f"leave out {', '.join(said)}, or make a context of its own"
+        )

@@ -2,7 +2,8 @@
 
 Owns the order of the options, after FACTS: a server needs its secret key, a domain that is not empty and ENFORCE, or it
 fails open; ``curve_server`` goes before ``curve_serverkey`` on no socket, since the later one wins. Keys go to libzmq
-and nowhere else. Must not know where certificates come from.
+and nowhere else: no frame of ours has a secret in a variable, which a report of an error would show. Must not know
+where certificates come from.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from typing import Any
 import zmq
 from zmq.backend import Socket as Backend
 
-from ironhouse.keys.certificate import CertificateError
+from ironhouse.keys.certificate import CertificateError, Secret
 from ironhouse.model.fact import EndpointOp
 from ironhouse.model.profile import EndpointProfile
+from ironhouse.runtime import places
 from ironhouse.runtime.connections import Caps
 from ironhouse.runtime.errors import PolicyViolation
 from ironhouse.runtime.held import Endpoint, Held, Role
@@ -49,8 +51,13 @@ def refuse_different(held: Held, made: Endpoint) -> None:
         f"{held.name} is {says[first.role]} since it was {_done(first.op)} to {first.address}; "
         f"at {made.address} it would be {says[made.role]}: use a socket for each"
     )
+    raise PolicyViolation(message, _owed_by(held, made))
+
+
+def _owed_by(held: Held, made: Endpoint) -> str:
+    """The entry of the policy that wants CURVE there."""
     setting = made.profile.settings.get("encrypt")
-    raise PolicyViolation(message, setting.entry if setting is not None else held.state.said_by)
+    return setting.entry if setting is not None else held.state.said_by
 
 
 def _done(op: EndpointOp) -> str:
@@ -58,7 +65,11 @@ def _done(op: EndpointOp) -> str:
 
 
 def equip(socket: Any, held: Held, made: Endpoint, server: str | None) -> None:
-    """Gives the socket its keys for *made*; raises ``PolicyViolation`` where there are none."""
+    """Gives the socket its keys for *made*; ``PolicyViolation`` where there are none, or they would be in vain."""
+    why = places.why_never_encrypted(socket, held, made.address)
+    if why is not None:
+        message = f"{held.name} may not {made.op} {made.address} without CURVE: {why}"
+        raise PolicyViolation(message, _owed_by(held, made))
     if made.role == "server":
         _serve(socket, held, made)
     else:
@@ -72,7 +83,7 @@ def _serve(socket: Any, held: Held, made: Endpoint) -> None:
     if made.profile.authenticated:
         held.state.admit_in(domain, made.profile)
         held.state.supervisor.serve_zap()
-    _set(socket, zmq.CURVE_SECRETKEY, own)
+    Backend.set(socket, zmq.CURVE_SECRETKEY, own.reveal())
     _set(socket, zmq.CURVE_SERVER, 1)
     _set(socket, zmq.ZAP_DOMAIN, domain.encode("ascii"))
     if made.profile.authenticated:
@@ -111,29 +122,31 @@ def _ask(socket: Any, held: Held, made: Endpoint, server: str | None) -> None:
     try:
         peer = held.state.source.peer(name)
     except CertificateError as error:
-        raise PolicyViolation(f"{held.name} cannot connect to {made.address}: {error}", held.state.said_by) from error
+        raise PolicyViolation(f"{held.name} cannot connect to {made.address}: {error}", held.state.said_by) from None
     _set(socket, zmq.CURVE_PUBLICKEY, held.state.identity_of(held).public)
-    _set(socket, zmq.CURVE_SECRETKEY, own)
+    Backend.set(socket, zmq.CURVE_SECRETKEY, own.reveal())
     _set(socket, zmq.CURVE_SERVERKEY, peer.public)
 
 
-def _identity(held: Held, made: Endpoint) -> bytes:
-    """The raw secret key of this process."""
+def _identity(held: Held, made: Endpoint) -> Secret:
+    """The secret key of this process."""
     try:
         own = held.state.identity_of(held)
+        if own.secret is None:
+            raise CertificateError(f"the certificate {own.name} that identity= gives has no secret key; give its own")
     except CertificateError as error:
-        setting = made.profile.settings.get("encrypt")
-        entry = setting.entry if setting is not None else held.state.said_by
-        raise PolicyViolation(f"{held.name} may not {made.op} {made.address} without keys: {error}", entry) from error
-    assert own.secret is not None
-    return own.secret.reveal()
+        message = f"{held.name} may not {made.op} {made.address} without keys: {error}"
+        raise PolicyViolation(message, _owed_by(held, made)) from None
+    return own.secret
 
 
 def _leave_room(socket: Any, held: Held) -> None:
-    """Raises MAXMSGSIZE by what CURVE needs, so that the policy's limit is one on the application's bytes."""
-    limit = held.profile.value("maxmsgsize")
-    if isinstance(limit, int) and limit >= 0:
+    """Raises MAXMSGSIZE, once, by what CURVE needs: the limit of the policy, or of the program, is one on the
+    application's bytes."""
+    limit = int(Backend.get(socket, zmq.MAXMSGSIZE))
+    if limit >= 0 and not held.has_room:
         _set(socket, zmq.MAXMSGSIZE, max(limit + OVERHEAD, FLOOR))
+    held.has_room = True
 
 
 def _set(socket: Any, option: int, value: Any) -> None:

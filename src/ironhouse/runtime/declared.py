@@ -17,7 +17,7 @@ _MAKES_SERVER = ("CURVE_SERVER", "PLAIN_SERVER", "GSSAPI_SERVER")
 class Declared:
     """One socket's, from its creation to its first endpoint beyond inproc."""
 
-    __slots__ = ("domain", "enforced", "has_secret", "is_server", "overruled")
+    __slots__ = ("domain", "enforced", "has_secret", "is_server", "overruled", "raw")
 
     def __init__(self) -> None:
         self.has_secret = False
@@ -26,6 +26,8 @@ class Declared:
         """Whether an option that makes a client came after one that made a server."""
         self.domain = False
         self.enforced = False
+        self.raw = False
+        """Whether it speaks plain TCP: libzmq does not say so when it is asked."""
 
     def __bool__(self) -> bool:
         return self.has_secret or self.is_server or self.overruled or self.domain or self.enforced
@@ -42,6 +44,8 @@ class Declared:
             self.domain = bool(value)
         elif option == "ZAP_ENFORCE_DOMAIN":
             self.enforced = bool(value)
+        elif option == "ROUTER_RAW":
+            self.raw = bool(value)
 
     def refusal(self, mechanism: int, *, needs_zap: bool) -> str | None:
         """Why a socket with these options is not what they say, under *mechanism* as libzmq has it; None where it is.

@@ -21,6 +21,10 @@ _SENT = struct.Struct("=Q")
 _ACKED_AT, _SENT_AT, _INFO_SIZE = 120, 200, 256
 """``struct tcp_info`` of <linux/tcp.h>: tcpi_bytes_acked, tcpi_bytes_received, and tcpi_bytes_sent (since 4.19)."""
 
+_IS_LINUX = sys.platform.startswith("linux")
+_SOL_SOCKET, _IPPROTO_TCP, _TCP_INFO = int(socket.SOL_SOCKET), int(socket.IPPROTO_TCP), 11
+_INTERNET = (int(socket.AF_INET), int(socket.AF_INET6))
+
 RESERVE = 64
 """Descriptors that the program itself is left with, below the limit of the process."""
 
@@ -37,22 +41,28 @@ class Look(msgspec.Struct, frozen=True):
 
 def look(descriptor: int) -> Look | None:
     """The connection behind *descriptor*; None where there is none any more."""
-    with contextlib.suppress(OSError), _duplicate(descriptor) as one:
-        family = one.family
-        peer = one.getpeername()
-        address = str(peer[0]) if family in (socket.AF_INET, socket.AF_INET6) else ""
-        sent, received = _counts(one) if address else (None, None)
-        return Look(_cookie(one), address.removeprefix("::ffff:"), sent, received)
+    with contextlib.suppress(OSError):
+        one = _duplicate(descriptor)
+        try:
+            address = str(one.getpeername()[0]) if one.family in _INTERNET else ""
+            sent, received = _counts(one) if address else (None, None)
+            return Look(_cookie(one), address.removeprefix("::ffff:"), sent, received)
+        finally:
+            one.close()
     return None
 
 
 def cut(descriptor: int, cookie: int | None) -> bool:
     """Shuts the connection down, if it is still the one with that *cookie*; libzmq then drops its peer."""
-    with contextlib.suppress(OSError), _duplicate(descriptor) as one:
-        if cookie is None or _cookie(one) != cookie:
-            return False
-        one.shutdown(socket.SHUT_RDWR)
-        return True
+    with contextlib.suppress(OSError):
+        one = _duplicate(descriptor)
+        try:
+            if cookie is None or _cookie(one) != cookie:
+                return False
+            one.shutdown(socket.SHUT_RDWR)
+            return True
+        finally:
+            one.close()
     return False
 
 
@@ -66,30 +76,30 @@ def most_connections() -> int | None:
     return None if soft == resource.RLIM_INFINITY else max(1, soft - RESERVE)
 
 
-def _duplicate(descriptor: int) -> socket.socket:
-    """A socket of our own for the same connection; ``OSError`` where the number is now something else's."""
-    number = os.dup(descriptor)
+def _duplicate(descriptor: int) -> socket.SocketType:
+    """The interpreter's own class: ``socket.socket`` around it makes enumerations of numbers, at thrice the cost."""
+    duplicate = os.dup(descriptor)
     try:
-        return socket.socket(fileno=number)
+        return socket.SocketType(fileno=duplicate)
     except OSError:
-        os.close(number)
+        os.close(duplicate)
         raise
 
 
-def _cookie(one: socket.socket) -> int | None:
-    if not sys.platform.startswith("linux"):
+def _cookie(one: socket.SocketType) -> int | None:
+    if not _IS_LINUX:
         return None
     try:
-        return int.from_bytes(one.getsockopt(socket.SOL_SOCKET, SO_COOKIE, 8), sys.byteorder)
+        return int.from_bytes(one.getsockopt(_SOL_SOCKET, SO_COOKIE, 8), sys.byteorder)
     except OSError:
         return None
 
 
-def _counts(one: socket.socket) -> tuple[int | None, int | None]:
-    if not sys.platform.startswith("linux"):
+def _counts(one: socket.SocketType) -> tuple[int | None, int | None]:
+    if not _IS_LINUX:
         return None, None
     try:
-        info = one.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _INFO_SIZE)
+        info = one.getsockopt(_IPPROTO_TCP, _TCP_INFO, _INFO_SIZE)
     except OSError:
         return None, None
     if len(info) < _SENT_AT + _SENT.size:

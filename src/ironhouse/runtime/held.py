@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from typing import TYPE_CHECKING, Literal, NoReturn, Protocol
-from weakref import WeakSet
+from weakref import WeakSet, WeakValueDictionary
 
 from ironhouse.model.fact import EndpointOp, Exposure
 from ironhouse.model.profile import EndpointProfile, SocketProfile
@@ -27,16 +27,25 @@ Role = Literal["server", "client", "none"]
 
 
 class Endpoint:
-    """One bind or connect that was made. ``role`` is CURVE's."""
+    """One bind or connect that was made. ``role`` is CURVE's; ``server`` the name that the program expects there."""
 
-    __slots__ = ("address", "exposure", "op", "profile", "role")
+    __slots__ = ("address", "exposure", "op", "profile", "role", "server")
 
-    def __init__(self, op: EndpointOp, address: str, exposure: Exposure, profile: EndpointProfile, role: Role) -> None:
+    def __init__(
+        self,
+        op: EndpointOp,
+        address: str,
+        exposure: Exposure,
+        profile: EndpointProfile,
+        role: Role,
+        server: str | None = None,
+    ) -> None:
         self.op = op
         self.address = address
         self.exposure = exposure
         self.profile = profile
         self.role = role
+        self.server = server
 
 
 class Counters:
@@ -80,6 +89,7 @@ class Held:
         "counters",
         "declared",
         "endpoints",
+        "has_room",
         "name",
         "path",
         "profile",
@@ -102,6 +112,8 @@ class Held:
         self.endpoints: list[Endpoint] = []
         self.settled = False
         """Whether an endpoint other than inproc was made: from then on security options are locked."""
+        self.has_room = False
+        """Whether MAXMSGSIZE has been raised by what CURVE adds."""
         self.declared = Declared()
         """The security options that the program set itself."""
         self.counters = Counters()
@@ -123,6 +135,10 @@ class Held:
         if not self.use.acquire(False):
             self.refuse()
 
+    def waits_on(self, op: Literal["send", "recv"]) -> bool:
+        """Whether a call whose time is up is to wait on."""
+        return self.profile.value("on_timeout") == "wait"
+
     def refuse(self) -> NoReturn:
         """Raises what overlapping use raises."""
         raise ConcurrentUse(f"{self.name} is used while another call of it is under way; give each thread a socket")
@@ -141,6 +157,9 @@ class Held:
 
 
 _HELD: WeakSet[Held] = WeakSet()
+
+BY_HANDLE: WeakValueDictionary[int, Held] = WeakValueDictionary()
+"""The records of open sockets by libzmq's handle: a shadow of a socket is held to what that one is."""
 
 
 def _in_child() -> None:

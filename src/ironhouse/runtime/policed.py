@@ -6,20 +6,20 @@ them after it. Must not know how messages are sent and received. Decisions are `
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import TYPE_CHECKING, Any
 
 import zmq
 from zmq.backend import Socket as Backend
 
-from ironhouse.model.addresses import exposure_of
 from ironhouse.model.fact import EndpointOp
 from ironhouse.model.options import by_number, option
 from ironhouse.model.profile import Setting
 from ironhouse.policy.resolve import creation, endpoint
-from ironhouse.runtime import rules, vetting
+from ironhouse.runtime import places, rules, vetting
 from ironhouse.runtime.errors import ConcurrentUse, PolicyViolation
-from ironhouse.runtime.held import Endpoint, Held
+from ironhouse.runtime.held import BY_HANDLE, Endpoint, Held
 from ironhouse.runtime.site import caller
 from ironhouse.runtime.state import state_of
 
@@ -28,12 +28,15 @@ if TYPE_CHECKING:
 else:
     Base = object
 
+log = logging.getLogger("ironhouse.runtime")
+
 INSIDE = ("ironhouse.runtime", "ironhouse.asyncio", "zmq")
 """Packages whose frames are not the program's."""
 
 
 class Policed(Base):
-    """A mixin before a class of pyzmq's. ``_held`` is None of a shadow: the socket that it is one of has the record."""
+    """A mixin before a class of pyzmq's. A shadow has the record of the socket that it is one of: ``_held`` is None
+    where that is none of ours."""
 
     _held: Held | None = None
 
@@ -45,6 +48,7 @@ class Policed(Base):
         called = name or site.variable
         profile = creation(state.policy, name=called, types=(self._type_name,), path=path)
         self._held = Held(name=called or f"{path}:{site.line}", path=path, site=site, profile=profile, state=state)
+        BY_HANDLE[int(self.underlying)] = self._held
         if state.enforces:
             for setting in profile.settings.values():
                 apply(self, setting)
@@ -77,6 +81,33 @@ class Policed(Base):
     def connect(self, addr: str | bytes, *, server: str | None = None) -> Any:
         """As pyzmq's. ``server`` names the peer whose public key is expected there, before what the policy says."""
         return self._attach("connect", addr, server)
+
+    def unbind(self, addr: str | bytes) -> None:
+        """As pyzmq's."""
+        super().unbind(addr)
+        self._leave("bind", addr)
+
+    def disconnect(self, addr: str | bytes) -> None:
+        """As pyzmq's."""
+        super().disconnect(addr)
+        self._leave("connect", addr)
+
+    def _leave(self, op: EndpointOp, given: str | bytes) -> None:
+        held = self._held
+        address = given.decode("utf-8", "replace") if isinstance(given, bytes) else given
+        if held is not None:
+            held.endpoints[:] = [one for one in held.endpoints if (one.op, one.address) != (op, address)]
+
+    def poll(self, timeout: float | None = None, flags: int = zmq.POLLIN) -> Any:
+        """As pyzmq's."""
+        self._connect_again()
+        return super().poll(timeout, flags)  # type: ignore[arg-type]
+
+    def _connect_again(self) -> None:
+        """Connects to what libzmq has given up, where it is time to; by the thread that uses the socket."""
+        held = self._held
+        if held is not None and held.watched is not None and held.watched.lost:
+            held.watched.connect_again(self, held)
 
     # Monitors
 
@@ -112,7 +143,7 @@ class Policed(Base):
         if op == "bind" and made.exposure == "ipc" and not made.profile.authenticated:
             from ironhouse.runtime import ipc
 
-            ipc.keep_others_out(address)
+            ipc.keep_others_out(made.address)
         held.endpoints.append(made)
         return result
 
@@ -132,6 +163,7 @@ class Policed(Base):
             raise ConcurrentUse(f"{held.name} is closed while another thread is inside a call of it")
         try:
             held.state.forget(self)
+            BY_HANDLE.pop(int(self.underlying), None)
             if held.core is not None:
                 held.core.detach()  # before libzmq gives the handle's address to another socket
             super().close(linger)
@@ -176,7 +208,7 @@ def why_refused(held: Held, number: int, value: object) -> tuple[str, str] | Non
 
 def settle(socket: Any, held: Held, op: EndpointOp, address: str, server: str | None) -> Endpoint:
     """Makes *socket* what the policy wants of it at *address*, where it is about to be."""
-    made = foresee(held, op, address, server)
+    made = foresee(socket, held, op, address, server)
     if made.exposure == "inproc":
         return made
     from ironhouse.runtime import curve  # late, with all that connections need
@@ -184,12 +216,18 @@ def settle(socket: Any, held: Held, op: EndpointOp, address: str, server: str | 
     if op == "bind" and made.exposure == "ipc":
         from ironhouse.runtime import ipc
 
-        ipc.refuse_taken(address)
-    curve.refuse_different(held, made)
+        ipc.refuse_taken(made.address)
     _refuse_wildcard(held, made)
-    if made.role != "none":
-        curve.equip(socket, held, made, server)
-    elif held.declared:
+    try:
+        curve.refuse_different(held, made)
+        if made.role != "none":
+            curve.equip(socket, held, made, server)
+    except PolicyViolation as error:
+        if held.state.mode == "required":
+            raise
+        log.warning("%s", error)
+        made.role = "none"
+    if made.role == "none" and held.declared:
         _hold_to_its_word(socket, held, made)
     vetting.begin(held, made)
     held.settled = True
@@ -211,15 +249,16 @@ def _hold_to_its_word(socket: Any, held: Held, made: Endpoint) -> None:
         Backend.set(socket, zmq.ZAP_ENFORCE_DOMAIN, 1)
 
 
-def foresee(held: Held, op: EndpointOp, address: str, server: str | None = None) -> Endpoint:
-    """What the policy wants of the socket at *address*; nothing is done about it."""
-    exposure = exposure_of(op, address)
+def foresee(socket: Any, held: Held, op: EndpointOp, address: str, server: str | None = None) -> Endpoint:
+    """What the policy wants of *socket* at *address*; nothing is done about it."""
+    address = places.heeded(address)
+    exposure = places.exposure(socket, op, address)
     profile = endpoint(held.state.policy, held.profile, path=held.path, address=address, exposure=exposure)
     if exposure == "inproc":
         return Endpoint(op, address, exposure, profile, "none")
     from ironhouse.runtime import curve
 
-    return Endpoint(op, address, exposure, profile, curve.role_of(op, profile, server))
+    return Endpoint(op, address, exposure, profile, curve.role_of(op, profile, server), server)
 
 
 def _refuse_wildcard(held: Held, made: Endpoint) -> None:

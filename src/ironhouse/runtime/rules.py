@@ -12,7 +12,7 @@ from ironhouse.model.profile import Setting
 from ironhouse.policy.keys import BY_NAME
 from ironhouse.policy.quantities import show
 
-SECURITY = ("CURVE_", "PLAIN_", "GSSAPI_", "ZAP_")
+SECURITY = ("CURVE_", "PLAIN_", "GSSAPI_", "ZAP_", "ROUTER_RAW")
 """Options of these names decide who may listen: after the first endpoint they would say what is not so."""
 
 

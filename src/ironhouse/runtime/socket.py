@@ -14,7 +14,7 @@ import zmq
 from ironhouse.runtime import core, vetting
 from ironhouse.runtime.batches import Batches
 from ironhouse.runtime.counting import Tracked
-from ironhouse.runtime.held import Held
+from ironhouse.runtime.held import BY_HANDLE, Held
 from ironhouse.runtime.objects import Objects
 from ironhouse.runtime.peer import Peer, peer_of
 from ironhouse.runtime.policed import Policed
@@ -31,6 +31,8 @@ class Socket(Policed, Objects, Batches, zmq.Socket[bytes]):
             self._hold(self.context, name)
             assert self._held is not None
             self._equip(self._held)
+        else:
+            self._held = BY_HANDLE.get(int(self.underlying))
 
     def _equip(self, held: Held) -> None:
         """Gives the socket that *held* is the record of its native core, or what does without."""

@@ -10,7 +10,7 @@ import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 from weakref import WeakSet, WeakValueDictionary
 
 import zmq
@@ -57,7 +57,7 @@ class ContextState:
         self.sockopts: dict[int, Any] = {}
         self._identity = identity
         self._certificate: Certificate | None = None
-        self._rules: dict[str, frozenset[str]] = {}
+        self._rules: dict[str, frozenset[str] | None] = {}
         self._sockets: WeakSet[Any] = WeakSet()
         self._trust: tuple[object, Trust] | None = None
         self._lock = allocate_lock()
@@ -108,7 +108,7 @@ class ContextState:
             return Path(file).as_posix()
 
     def refuse(self, message: str, entry: str) -> None:
-        """Raises in mode ``required``; in ``auto`` it is said once in the log."""
+        """Raises in mode ``required``; in ``auto`` it is said in the log."""
         if self.mode == "required":
             raise PolicyViolation(message, entry)
         log.warning("%s (%s)", message, entry)
@@ -164,19 +164,20 @@ class ContextState:
         return self._certificate
 
     def admit_in(self, domain: str, profile: EndpointProfile) -> None:
-        """Makes the policy's rule for *domain* known before its first endpoint is there."""
+        """Makes the policy's rule for *domain* known before its first endpoint is there. To admit every peer that is
+        known is a rule like others: a domain has one."""
         setting = profile.settings.get("admit")
-        if setting is None or not isinstance(setting.value, str):
-            return
-        rule = frozenset(part for part in setting.value.split(", ") if part)
+        rule = None
+        if setting is not None and isinstance(setting.value, str):
+            rule = frozenset(part for part in setting.value.split(", ") if part)
         with self._lock:
             known = self._rules.setdefault(domain, rule)
             self._trust = None
         if known != rule:
             raise PolicyViolation(
-                f"the ZAP domain {domain} is to admit {', '.join(sorted(rule))} and, elsewhere, "
-                f"{', '.join(sorted(known))}; give one of the sockets a domain of its own",
-                setting.entry,
+                f"the ZAP domain {domain} is to admit {_in_words(rule)} here and {_in_words(known)} elsewhere; "
+                "give one of the sockets a domain of its own",
+                setting.entry if setting is not None else self.said_by,
             )
 
     def prepare(self) -> None:
@@ -195,9 +196,14 @@ class ContextState:
         with self._lock:
             if self._trust is not None and self._trust[0] == stamp:
                 return self._trust[1]
-            found = trust(self.source.peers(), dict(self._rules))
+            rules = {domain: rule for domain, rule in self._rules.items() if rule is not None}
+            found = trust(self.source.peers(), rules)
             self._trust = (stamp, found)
             return found
+
+
+def _in_words(rule: frozenset[str] | None) -> str:
+    return "every known peer" if rule is None else ", ".join(sorted(rule)) or "nobody"
 
 
 _STATES: WeakValueDictionary[int, ContextState] = WeakValueDictionary()
@@ -212,13 +218,21 @@ def new_state(
 ) -> ContextState:
     """The state of *context*, which was just made, or that of the context that it is a shadow of."""
     underlying = int(context.underlying)
-    found = _STATES.get(underlying) if context._shadow else None  # an address of libzmq's is used again
-    if found is not None and found.pid == os.getpid():
+    found = _STATES.get(underlying) if has_state(context) else None
+    if found is not None:
         return found
+    if mode is not None and mode not in get_args(Mode):
+        raise UsageError(f"mode is {mode!r}; say required, auto or disabled, or leave it out")
     chosen = policy_of(policy)
     state = ContextState(chosen, mode or mode_of(chosen), keys, identity, underlying)
     _STATES[underlying] = state
     return state
+
+
+def has_state(context: zmq.Context[Any]) -> bool:
+    """Whether *context* is a shadow of one that has a state; else libzmq's address may be one that is used again."""
+    found = _STATES.get(int(context.underlying)) if context._shadow else None
+    return found is not None and found.pid == os.getpid()
 
 
 def state_of(context: zmq.Context[Any]) -> ContextState:

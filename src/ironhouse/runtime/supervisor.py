@@ -53,6 +53,7 @@ class Supervisor:
         self._wake: tuple[int, int] | None = None
         self._started = False
         self._serving = False
+        self._pipe = allocate_lock()
         self._ended = allocate_lock()
         self._readers_made = 0
         self._work = Work(state.trusted, self._commands)
@@ -165,10 +166,11 @@ class Supervisor:
 
     def _tell(self, what: str, about: Any) -> None:
         self._commands.append((what, about))
-        if self._wake is None:  # the thread has ended
-            return
-        with contextlib.suppress(BlockingIOError):  # the pipe is full: it will wake all the same
-            os.write(self._wake[1], b"\0")
+        with self._pipe:  # its descriptors may be another's as soon as the thread has closed them
+            if self._wake is None:
+                return
+            with contextlib.suppress(BlockingIOError):  # the pipe is full: it will wake all the same
+                os.write(self._wake[1], b"\0")
 
     # The thread
 
@@ -190,10 +192,10 @@ class Supervisor:
             self._ended.release()
 
     def _close_pipe(self) -> None:
-        with self._lock:
+        with self._pipe:
             wake, self._wake = self._wake, None
-        for end in wake or ():
-            os.close(end)
+            for end in wake or ():
+                os.close(end)
 
     def wait(self) -> None:
         """Until the thread has ended. Called after the context was terminated: one that holds a socket of its own was

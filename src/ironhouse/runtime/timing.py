@@ -7,6 +7,7 @@ waits.
 from __future__ import annotations
 
 import logging
+import time
 from typing import Any, Literal
 
 import zmq
@@ -21,12 +22,19 @@ Op = Literal["send", "recv"]
 
 
 def again(socket: zmq.Socket[Any], held: Held, op: Op, flags: int, error: zmq.Again) -> None:
-    """What comes of ``Again``: raised as it is for a call that would not wait; else by the policy."""
-    if flags & zmq.NOBLOCK:
-        raise error
-    told = out_of_time(held, op, int(Backend.get(socket, zmq.SNDTIMEO if op == "send" else zmq.RCVTIMEO)))
-    if told is not None:
-        raise told from None
+    """What comes of ``Again``: raised as it is for a call that would not wait; else by the policy. An error that a
+    variable of this frame went on naming would keep the socket open: its traceback leads to the caller's frames."""
+    if held.watched is not None and held.watched.lost:
+        held.watched.connect_again(socket, held)
+    told = None
+    try:
+        if flags & zmq.NOBLOCK:
+            raise error
+        told = out_of_time(held, op, int(Backend.get(socket, zmq.SNDTIMEO if op == "send" else zmq.RCVTIMEO)))
+        if told is not None:
+            raise told from None
+    finally:
+        del error, told
 
 
 def out_of_time(held: Held, op: Op, limit_ms: int) -> SendTimeout | ReceiveTimeout | AuthenticationFailed | None:
@@ -37,8 +45,8 @@ def out_of_time(held: Held, op: Op, limit_ms: int) -> SendTimeout | ReceiveTimeo
     else:
         counters.receive_timeouts += 1
     watched = held.watched
-    refused = watched is not None and watched.is_refused()
-    if held.profile.value("on_timeout") == "wait" and not refused:
+    refused = watched is not None and watched.is_refused(time.monotonic())
+    if held.waits_on(op) and not refused:
         log.warning("%s: no %s within %d ms; it waits on", held.name, op, limit_ms)
         return None
     about: dict[str, Any] = {

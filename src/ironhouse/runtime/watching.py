@@ -7,55 +7,116 @@ more than a log; a connecting one's are its own.
 from __future__ import annotations
 
 import logging
+from typing import Any
 from weakref import ref
 
 from ironhouse.runtime import monitoring
 from ironhouse.runtime.connections import Gate
+from ironhouse.runtime.floods import Allowance
 from ironhouse.runtime.held import Held
 from ironhouse.runtime.monitoring import Event
+from ironhouse.runtime.reconnecting import Lost, connect_again
 from ironhouse.runtime.relay import Relay
 
 log = logging.getLogger("ironhouse.runtime")
 FAILURES = 3
 """How often each endpoint must have failed in a row before a call says so instead of that nobody came."""
 
+SPAN_S = 1.0
+"""For how long at least: a server that is being restarted fails as quickly as one that has other keys."""
+
+QUIET_S = 10.0
+"""How long a socket says nothing of further failures: a port scanner must not fill the disk."""
+
+
+class Failing:
+    """One endpoint: how often its handshakes failed since one succeeded, and since when."""
+
+    __slots__ = ("count", "since")
+
+    def __init__(self, now: float) -> None:
+        self.count = 0
+        self.since = now
+
 
 class Watched:
     """One socket. ``saw`` is called by the supervisor's thread, the rest by the program's."""
 
-    __slots__ = ("_failed", "_held", "events", "gate", "handshakes", "last_cause", "readers", "relay")
+    __slots__ = (
+        "_failed",
+        "_held",
+        "_said",
+        "allowance",
+        "events",
+        "failures",
+        "gate",
+        "handshakes",
+        "last_cause",
+        "lost",
+        "readers",
+        "relay",
+    )
 
     def __init__(self, held: Held) -> None:
         self._held = ref(held)
         self.gate: Gate | None = None
         """Who has come in, where the socket lets anybody in."""
+        self.allowance = Allowance(held.profile)
         self.events = 0
         """What its monitor tells of."""
         self.readers = 0
         """Monitors of it that have not stopped; counted by the supervisor's thread."""
         self.relay: Relay | None = None
         """Who else is told; the supervisor's thread alone looks at it."""
-        self._failed: dict[str, int] = {}
+        self._failed: dict[str, Failing] = {}
+        self._said: tuple[float, int] | None = None
         self.handshakes = 0
+        self.failures = 0
+        self.lost = Lost()
+        """Endpoints that libzmq does not connect to again."""
         self.last_cause: str | None = None
 
     def saw(self, event: Event, now: float) -> None:
         """Takes one event in; *now* is seconds of a steady clock."""
         if event.kind & monitoring.HANDSHAKE_FAILED:
             self.last_cause = monitoring.cause(event)
-            step = FAILURES if _is_final(event) else 1
-            self._failed[event.endpoint] = self._failed.get(event.endpoint, 0) + step
+            self.failures += 1
+            one = self._failed.setdefault(event.endpoint, Failing(now))
+            one.count += 1
+            if _is_final(event):
+                one.count = max(one.count, FAILURES)
+                self.lost.given_up(event.endpoint, now)
+            self._say(event.endpoint, now)
         elif event.kind == monitoring.HANDSHAKE_SUCCEEDED:
             self.handshakes += 1
-            self._failed[event.endpoint] = 0
+            self._failed.pop(event.endpoint, None)
+            self.lost.succeeded(event.endpoint)
 
-    def is_refused(self) -> bool:
-        """Whether the socket only connects, and each of its endpoints failed time and again without a success."""
+    def _say(self, endpoint: str, now: float) -> None:
+        """Logs the first failure, and later how many there were since the last time."""
+        held = self._held()
+        if held is None or (self._said is not None and now - self._said[0] < QUIET_S):
+            return
+        more = self.failures - self._said[1] if self._said is not None else 1
+        self._said = now, self.failures
+        log.warning("%s at %s: %d failed handshakes, the last: %s", held.name, endpoint, more, self.last_cause)
+
+    def connect_again(self, socket: Any, held: Held) -> None:
+        """Connects *socket*, which is *held*'s, to what is lost and due; called by the thread that uses it."""
+        connect_again(socket, held)
+
+    def taken(self) -> int | None:
+        """How many messages the program has received of it; None where it is gone."""
+        held = self._held()
+        return held.counters.received if held is not None else None
+
+    def is_refused(self, now: float) -> bool:
+        """Whether the socket only connects, and each of its endpoints has failed for a while without a success."""
         held = self._held()
         ends = [one for one in held.endpoints if one.exposure != "inproc"] if held is not None else []
         if not ends or any(one.op == "bind" for one in ends) or len(self._failed) < len(ends):
             return False
-        return all(count >= FAILURES for count in self._failed.values())
+        return all(one.count >= FAILURES and now - one.since >= SPAN_S for one in list(self._failed.values()))
 
 
 def _is_final(event: Event) -> bool:

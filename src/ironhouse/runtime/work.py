@@ -19,7 +19,7 @@ import msgspec
 import zmq
 
 from ironhouse.keys.trust import Known, Trust
-from ironhouse.runtime import descriptors, monitoring, zap
+from ironhouse.runtime import core, descriptors, monitoring, zap
 from ironhouse.runtime.connections import Admission, Connection, Gate
 from ironhouse.runtime.watching import Watched
 
@@ -34,6 +34,14 @@ SOON_S = 0.01
 MATCH_S = 0.1
 """How long the next question waits for the handshake of a peer whose connection could be one of several."""
 
+WEIGH_S = 0.25
+WEIGHED = 200
+"""How often connections are looked at for what they have sent, and how many at most: the next ones have their turn."""
+
+LOOKS, SOON_AGAIN_S, AGAIN_S = 4, 0.00002, 0.001
+"""How often it is looked within a turn for who was sent READY, with a pause that lets libzmq's thread run; and when
+again."""
+
 BATCH = 256
 """Events that are read of one monitor before another has its turn."""
 
@@ -45,6 +53,8 @@ class Outstanding(msgspec.Struct):
     gate: Gate
     candidates: list[Connection]
     until: float
+    told: bool = False
+    """Whether libzmq has told of a success: it does so just before it sends READY."""
 
 
 class Work:
@@ -55,10 +65,13 @@ class Work:
         self._commands = commands
         self._trust: Trust | None = None
         self._looked = 0.0
+        self._unreadable = ""
         self._serials = itertools.count(1)
         self._handler: zmq.Socket[bytes] | None = None
         self._readers: dict[zmq.Socket[bytes], Watched] = {}
+        self._lines: dict[zmq.Socket[bytes], core.Line] = {}
         self.readers_closed = 0
+        self._weighed = 0.0
         self._outstanding: Outstanding | None = None
         self._room = descriptors.most_connections()
 
@@ -69,7 +82,8 @@ class Work:
         if asks is not None:
             waiting.append((asks, zmq.POLLIN))
         waiting += ((reader, zmq.POLLIN) for reader in self._readers)
-        limit = LOOK_S if self._outstanding is None else MATCH_S
+        one = self._outstanding
+        limit = LOOK_S if one is None else AGAIN_S if one.told else MATCH_S
         ready = {one for one, _ in zmq.zmq_poll(waiting, round(limit * 1000))}
         if wake in ready:
             os.read(wake, 4096)
@@ -79,8 +93,9 @@ class Work:
         self._settle()
         if self._handler is not None:
             self._look_at_keys()
-        if asks is not None and asks in ready:
-            self._answer(asks)
+        if self._handler is not None:
+            self._answer(self._handler)
+        self._weigh()
 
     def _take_commands(self) -> None:
         while self._commands:
@@ -92,11 +107,13 @@ class Work:
                 raise zmq.ContextTerminated
             case "zap":
                 self._handler = about
+                self._lines[about] = core.Line(about)
             case "monitor":
                 about.readers += 1
             case "watch":
                 reader, watched = about
                 self._readers[reader] = watched
+                self._lines[reader] = core.Line(reader)
             case "relay":
                 watched, relay = about
                 if watched.relay is not None:
@@ -110,11 +127,10 @@ class Work:
     # Monitors
 
     def _drain(self, reader: zmq.Socket[bytes]) -> None:
-        watched = self._readers[reader]
+        watched, receive = self._readers[reader], self._lines[reader].receive
         for _ in range(BATCH):
-            try:
-                frames = reader.recv_multipart(zmq.NOBLOCK)
-            except zmq.Again:
+            frames = receive()
+            if frames is None:
                 return
             event = monitoring.parse(frames)
             if event.kind == monitoring.MONITOR_STOPPED:
@@ -128,6 +144,7 @@ class Work:
 
     def _stopped(self, reader: zmq.Socket[bytes]) -> None:
         watched = self._readers.pop(reader)
+        del self._lines[reader]
         reader.close(0)
         self.readers_closed += 1
         watched.readers -= 1
@@ -148,7 +165,19 @@ class Work:
         elif event.kind == monitoring.HANDSHAKE_SUCCEEDED:
             one = self._outstanding
             if one is not None and one.gate is gate:
-                one.until = time.monotonic()
+                one.told = True
+
+    def _weigh(self) -> None:
+        """Cuts peers that send a message without end."""
+        now = time.monotonic()
+        if now - self._weighed < WEIGH_S:
+            return
+        self._weighed = now
+        left = WEIGHED
+        for watched in self._readers.values():
+            messages = watched.taken()
+            if watched.gate is not None and watched.allowance and messages is not None and left > 0:
+                left -= watched.gate.weigh(watched.allowance, messages, left)
 
     # Keys
 
@@ -161,8 +190,11 @@ class Work:
         try:
             found = self._trusted()
         except Exception as error:
-            log.error("keys cannot be read, what they were holds on: %s", error)
+            if str(error) != self._unreadable:  # it is tried again four times a second
+                log.error("keys cannot be read, what they were holds on: %s", error)
+            self._unreadable = str(error)
             return True
+        self._unreadable = ""
         if found is self._trust:
             return True
         if self._trust is not None:
@@ -175,14 +207,14 @@ class Work:
     # ZAP
 
     def _answer(self, handler: zmq.Socket[bytes]) -> None:
+        line = self._lines[handler]
         while self._outstanding is None:
-            try:
-                frames = handler.recv_multipart(zmq.NOBLOCK)
-            except zmq.Again:
+            frames = line.receive()
+            if frames is None:
                 return
             self._take_commands()
             self._drain_all()
-            handler.send_multipart(self._judge(frames))
+            line.send(self._judge(frames))
 
     def _drain_all(self) -> None:
         """Whoever asks has been accepted: the event is there already, and has to be known before the answer."""
@@ -229,9 +261,11 @@ class Work:
     def _admit(self, admission: Admission) -> bool:
         """Finds the connection that is let in; False where there are too many already."""
         gates = self._gates(admission.domain)
-        found = [(gate, gate.waiting(admission.address)) for gate in gates]
-        candidates = [(gate, one) for gate, members in found for one in members]
+        candidates = [(gate, one) for gate in gates for one in gate.unanswered(admission.address)]
         asked = {id(gate): gate for gate, _ in candidates}.values()
+        if len(asked) > 1 or any(gate.unmatched for gate in asked):  # else whoever is sent READY next is the one
+            candidates = [(gate, one) for gate in asked for one in gate.waiting(admission.address)]
+            asked = {id(gate): gate for gate, _ in candidates}.values()
         if any(gate.is_full() for gate in asked):
             return False
         if len(candidates) == 1:
@@ -250,13 +284,18 @@ class Work:
     def _settle(self) -> None:
         """Matches the admission that is outstanding, once its handshake has succeeded or its time is up."""
         one = self._outstanding
-        if one is None or time.monotonic() < one.until:
+        if one is None:
             return
-        for _ in range(5):  # libzmq tells of the success just before it sends READY
+        is_over = time.monotonic() >= one.until
+        if (one.told or is_over) and (self._match(one) or is_over):
+            self._outstanding = None
+
+    def _match(self, one: Outstanding) -> bool:
+        for _ in range(LOOKS):
             if one.gate.match(one.admission, one.candidates):
-                break
-            time.sleep(0.0002)
-        self._outstanding = None
+                return True
+            time.sleep(SOON_AGAIN_S)
+        return False
 
     def close(self) -> None:
         """The end of the thread: its sockets go."""
@@ -266,6 +305,7 @@ class Work:
             if watched.relay is not None:
                 watched.relay.end()
                 watched.relay = None
+        self._lines.clear()
         for one in (self._handler, *self._readers):
             if one is not None:
                 one.close(0)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import zmq
 from benchmarks._figures import at_least
-from benchmarks.runtime import batches, inproc
+from benchmarks.runtime import batches, handshakes, inproc, loops, revocation
 from benchmarks.runtime.__main__ import groups, main
 from benchmarks.runtime._contenders import equip, folders, ratio
 from benchmarks.runtime._wire import between, passage
@@ -16,7 +16,7 @@ import ironhouse
 
 
 def test_the_folder_is_walked_for_groups() -> None:
-    assert {"batches", "inproc", "start", "throughput"} <= set(groups())
+    assert {"batches", "handshakes", "inproc", "loops", "revocation", "start", "throughput"} <= set(groups())
     assert not any(name.startswith("_") for name in groups())
 
 
@@ -54,6 +54,23 @@ def test_both_ends_meet(who: str, mechanism: str) -> None:
     with folders() as place:
         found = between(who, mechanism, 64, 1000, place)
         assert found.rate > 0 and found.cpu_ns > 0
+
+
+@pytest.mark.parametrize("who", list(loops.COUNTS))
+def test_both_loops_meet(who: str) -> None:
+    assert loops.between(who, 64, 1000).rate > 0
+
+
+@pytest.mark.parametrize("who", list(handshakes.SIDES))
+def test_every_server_lets_peers_in(who: str) -> None:
+    with folders() as place:
+        assert handshakes.handshakes(who, place, 50) > 0
+
+
+def test_who_is_revoked_is_cut_and_the_others_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(revocation, "SETTLE_S", 0.3)
+    took, touched = revocation.revocations(50, 2)
+    assert len(took) == 2 and touched == 0
 
 
 @pytest.mark.skipif(shutil.which("cc") is None, reason="needs a C compiler")

@@ -74,6 +74,37 @@ def test_of_two_who_wait_the_one_that_was_sent_ready_is_the_one() -> None:
     assert {one.descriptor: one.admission and one.admission.serial for one in at} == {1: None, 2: 7}
 
 
+def test_while_an_earlier_one_is_unmatched_two_who_were_sent_ready_are_not_told_apart() -> None:
+    kernel = Kernel()
+    at = gate(kernel)
+    for descriptor in (1, 2):
+        come(kernel, at, descriptor)
+        finish(kernel, descriptor)
+    candidates = at.unanswered("10.0.0.1")
+    at.puzzle(admission(7))
+    at.puzzle(admission(8))
+    assert not at.match(admission(8), candidates)
+    kernel.open[1] = Look(1, "10.0.0.1", 10, 10)
+    at.gone(1)
+    come(kernel, at, 1)
+    assert at.match(admission(8), [one for one in candidates if one.descriptor == 2])
+
+
+def test_who_is_in_counts_until_its_connection_ends() -> None:
+    kernel = Kernel()
+    at = gate(kernel, connections=2, per_address=2)
+    for descriptor in (1, 2):
+        come(kernel, at, descriptor)
+        at.bind(admission(descriptor), at.unanswered("10.0.0.1")[0])
+    assert at.is_full() and not at.unanswered("10.0.0.1")
+    at.gone(1)
+    assert not at.is_full()
+    come(kernel, at, 1)
+    assert [one.descriptor for one in at.unanswered("10.0.0.1")] == [1] and not at.evicted
+    come(kernel, at, 2)  # the number was given to another before its end was told
+    assert not at.is_full() and len(at) == 2
+
+
 def test_a_revoked_peer_is_cut_and_no_other() -> None:
     kernel = Kernel()
     at = gate(kernel)

@@ -135,6 +135,16 @@ def test_admit_narrows_a_domain(make: Make, parties: tuple[Path, Path]) -> None:
         pull.recv()
 
 
+@pytest.mark.parametrize("first", ["few", "all"])
+def test_a_domain_has_one_rule(make: Make, parties: tuple[Path, Path], first: str) -> None:
+    policy = OPEN | {"socket": {"few": {"admit": ["boss"], "why": "test"}}}
+    context = make(policy=policy, identity="orders", keys=parties[0])
+    context.socket(zmq.PULL, name=first).bind("tcp://127.0.0.1:*")
+    other = context.socket(zmq.PULL, name="all" if first == "few" else "few")
+    with pytest.raises(ironhouse.PolicyViolation, match=r"boss.*every known peer|every known peer.*boss"):
+        other.bind("tcp://127.0.0.1:*")
+
+
 def test_a_peer_that_becomes_known_later_is_let_in_without_a_restart(make: Make, parties: tuple[Path, Path]) -> None:
     server, client = parties
     known = server / "peers" / "worker.key"

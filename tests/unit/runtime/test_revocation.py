@@ -91,3 +91,34 @@ def test_a_flood_of_idle_connections_does_not_keep_a_peer_out(make: Make, partie
     assert pull.recv() == b"still in"
     for one in idle:
         one.close()
+
+
+def met(make: Make, parties: tuple[Path, Path]) -> tuple[ironhouse.Socket, ironhouse.Socket]:
+    """A PULL of ``orders`` and a PUSH of ``worker`` that it has received from."""
+    server, client = parties
+    pull = make(policy=OPEN, identity="orders", keys=server).socket(zmq.PULL)
+    pull.bind("tcp://127.0.0.1:*")
+    push = make(policy=OPEN, identity="worker", keys=client).socket(zmq.PUSH)
+    push.connect(address(pull), server="orders")
+    push.send(b"in")
+    assert pull.recv_with_peer()[1].groups == ("workers",)
+    return pull, push
+
+
+def test_who_counts_as_something_else_has_to_come_again(make: Make, parties: tuple[Path, Path]) -> None:
+    pull, push = met(make, parties)
+    known = parties[0] / "peers" / "worker.key"
+    known.write_text(known.read_text().replace("workers", "guests"))
+
+    def groups() -> tuple[str, ...]:
+        push.send(b"after")
+        return pull.recv_with_peer()[1].groups
+
+    until(lambda: groups() == ("guests",))
+
+
+def test_a_broken_file_does_not_keep_a_revocation_from_holding(make: Make, parties: tuple[Path, Path]) -> None:
+    pull, _ = met(make, parties)
+    (parties[0] / "peers" / "half.key").write_text("metadata\n    na")
+    (parties[0] / "peers" / "worker.key").unlink()
+    until(lambda: not [one for one in gate(pull) if one.admission])

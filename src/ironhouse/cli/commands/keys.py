@@ -25,7 +25,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     new.add_argument("name", metavar="NAME", help="what peers call it")
     value(new, "--groups", default="", help="groups that it counts as, separated by commas", metavar="GROUPS")
     trust = verbs.add_parser("trust", help="take a peer's public certificate into the folder of known peers")
-    trust.add_argument("file", metavar="FILE", help="the peer's NAME.key")
+    trust.add_argument("file", metavar="FILE", help="the peer's NAME.key; it is known by that name")
+    value(trust, "--groups", default="", help="groups that it counts as here, instead of its own", metavar="GROUPS")
     listed = verbs.add_parser("list", help="list identities and known peers")
     for one in (new, trust, listed):
         value(one, "--keys", default="", help="the folder; without it the user's own", metavar="FOLDER")
@@ -38,14 +39,14 @@ def _run(arguments: argparse.Namespace) -> int:
     if arguments.what == "new":
         return _new(folder, arguments.name, arguments.groups)
     if arguments.what == "trust":
-        return _trust(folder, Path(arguments.file))
+        return _trust(folder, arguments)
     return _list(folder)
 
 
 def _new(folder: Folder, name: str, groups: str) -> int:
     from ironhouse.keys.generation import new
 
-    certificate = new(name, tuple(one.strip() for one in groups.split(",") if one.strip()))
+    certificate = new(name, _names(groups))
     secret, public = folder.write(certificate)
     sys.stdout.write(
         f"{secret}: keep it here, it is readable by you alone\n"
@@ -54,8 +55,12 @@ def _new(folder: Folder, name: str, groups: str) -> int:
     return exits.CLEAN
 
 
-def _trust(folder: Folder, file: Path) -> int:
+def _trust(folder: Folder, arguments: argparse.Namespace) -> int:
+    import msgspec
+
     from ironhouse.keys.certificate import parse
+
+    file = Path(arguments.file)
 
     try:
         text = file.read_text(encoding="utf-8")
@@ -64,18 +69,28 @@ def _trust(folder: Folder, file: Path) -> int:
     certificate = parse(text, file.stem)
     if certificate.secret is not None:
         raise UsageError(f"{file} holds a secret key: take the public file beside it, and leave this one where it is")
-    path = folder.trust(certificate)
-    sys.stdout.write(f"{path}: {certificate.name} is known from now on\n")
+    called, groups = certificate.name, _names(arguments.groups) or certificate.groups
+    path = folder.trust(msgspec.structs.replace(certificate, name=file.stem, groups=groups))
+    counts = f", and counts as {', '.join(groups)}" if groups else ""
+    other = f" (the certificate calls itself {called})" if called != file.stem else ""
+    sys.stdout.write(f"{path}: {file.stem} is known from now on{counts}{other}\n")
     return exits.CLEAN
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(one.strip() for one in text.split(",") if one.strip())
 
 
 def _list(folder: Folder) -> int:
     lines = [f"identities in {folder.path}", *(f"  {name}" for name in folder.identities())]
     lines += ["known peers"]
-    for one in folder.peers():
+    known, faults = folder.examined()
+    for one in known:
         groups = f"  groups {', '.join(one.groups)}" if one.groups else ""
         lines.append(f"  {one.name}  {one.text_key}{groups}")
     sys.stdout.write("\n".join(lines) + "\n")
+    if faults:
+        raise UsageError("; ".join(faults))
     return exits.CLEAN
 
 

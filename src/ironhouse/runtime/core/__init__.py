@@ -106,6 +106,19 @@ def attach(socket: zmq.Socket[Any], held: Held, ours: type, *, count: bool = Fal
     socket.__dict__.update((name, getattr(core, name)) for name in names)
 
 
+EAGER = "recv", "recv_multipart", "send", "send_multipart"
+
+
+def hasten(socket: Any, held: Held, ours: type, **how: Any) -> None:
+    """Gives an asyncio socket, whose inner one has a core, the calls that the core does at once."""
+    native = _extension()
+    cls: Any = type(socket)
+    names = [name for name in EAGER if name in _unchanged(cls, ours)] if native is not None else []
+    if names and held.core is not None:
+        eager = native.Eager(held.core, socket, socket._recv_futures, socket._send_futures, socket._returned, **how)
+        socket.__dict__.update((name, getattr(eager, name)) for name in names)
+
+
 def detach(socket: zmq.Socket[Any]) -> None:
     """Takes its core from a socket that is about to be closed in whatever way; ``ConcurrentUse`` while it is used."""
     held: Held | None = getattr(socket, "_held", None)
@@ -127,6 +140,32 @@ def _unchanged(cls: Any, ours: Any) -> tuple[str, ...]:
 
 def _definitions(cls: type, name: str) -> list[object]:
     return [one.__dict__[name] for one in cls.__mro__ if name in one.__dict__]
+
+
+class Line:
+    """The calls of a plain socket of ours that do not wait: None, or False, where one would have to."""
+
+    def __init__(self, socket: zmq.Socket[bytes]) -> None:
+        native = _extension()
+        if native is not None:
+            core = native.Core(socket, socket.underlying, int(socket.get(zmq.TYPE)))
+            self.__dict__.update(receive=core.try_recv_multipart, send=core.try_send_multipart)
+        self._socket = socket
+
+    def receive(self) -> list[bytes] | None:
+        """All frames of the next message."""
+        try:
+            return self._socket.recv_multipart(zmq.NOBLOCK)
+        except zmq.Again:
+            return None
+
+    def send(self, frames: list[bytes]) -> bool:
+        """Whether the message went."""
+        try:
+            self._socket.send_multipart(frames, zmq.NOBLOCK)
+        except zmq.Again:
+            return False
+        return True
 
 
 def new_serials() -> Marks:

@@ -313,7 +313,7 @@ cdef class Core:
         finally:
             use_leave(&self.use)
 
-    def try_send(self, data, int flags=0):
+    cpdef object try_send(self, data, int flags=0):
         """Whether *data* went at once; False where it would have to wait."""
         if IS_FREE_THREADED:
             alive = self.socket()
@@ -345,7 +345,7 @@ cdef class Core:
         finally:
             use_leave(&self.use)
 
-    def try_send_multipart(self, msg_parts, int flags=0):
+    cpdef object try_send_multipart(self, msg_parts, int flags=0):
         """Whether the message went at once; False where it would have to wait."""
         if IS_FREE_THREADED:
             alive = self.socket()
@@ -557,7 +557,7 @@ cdef class Core:
         finally:
             use_leave(&self.use)
 
-    def try_recv(self):
+    cpdef object try_recv(self):
         """One frame, or None where none is there."""
         cdef frame_t frame
         if IS_FREE_THREADED:
@@ -587,7 +587,7 @@ cdef class Core:
         finally:
             use_leave(&self.use)
 
-    def try_recv_multipart(self):
+    cpdef object try_recv_multipart(self):
         """All frames of one message, or None where none is there."""
         if IS_FREE_THREADED:
             alive = self.socket()
@@ -706,6 +706,107 @@ cdef class Core:
                 text(libzmq.msg_gets(frame, address_name)),
             )
         return known
+
+
+cdef class Eager:
+    """What an asyncio socket does at once, each call giving a future that is done.
+
+    Whatever has to wait goes to the socket's own ``_wait_`` methods, whatever is not plain or is due to go through the
+    loop to its other methods. *receiving* and *sending* are the queues of calls that wait, *returned* what was received
+    and not taken: where there is one of these, the socket decides. A future is made before anything is received or
+    sent: where no loop is running it raises what pyzmq's calls raise.
+    """
+
+    cdef Core core
+    cdef object socket, receiving, sending, returned, new_future
+    cdef unsigned int fair, calls
+    cdef uint64_t fair_bytes, moved
+
+    def __cinit__(
+        self, Core core, socket, receiving, sending, returned, new_future, unsigned int fair, uint64_t fair_bytes
+    ):
+        self.core = core
+        self.socket = ref(socket)
+        self.receiving, self.sending, self.returned = receiving, sending, returned
+        self.new_future = new_future
+        self.fair, self.fair_bytes = fair, fair_bytes
+
+    cdef object open_socket(self):
+        socket = self.socket()
+        if socket is None:
+            raise closed()
+        return socket
+
+    cdef inline bint is_turn(self):
+        """Whether this call is one that goes through the loop, so that other tasks have their turn."""
+        cdef uint64_t moved = self.core.counters.sent_bytes + self.core.counters.received_bytes
+        self.calls += 1
+        if self.calls < self.fair and moved - self.moved < self.fair_bytes:
+            return False
+        self.calls, self.moved = 0, moved
+        return True
+
+    cdef inline object done(self, future, result):
+        if self.receiving or self.sending:  # libzmq's descriptor tells each change only once
+            self.open_socket()._schedule_remaining_events()
+        future.set_result(result)
+        return future
+
+    cdef object failed(self, future, error):
+        if self.receiving or self.sending:
+            self.open_socket()._schedule_remaining_events()
+        future.set_exception(error)
+        return future
+
+    cdef object receive(self, str kind, bint multipart):
+        if self.is_turn():
+            return self.open_socket()._recv_in_turn(kind, (), {"flags": 0, "copy": True, "track": False})
+        future = self.new_future()
+        try:
+            found = self.core.try_recv_multipart() if multipart else self.core.try_recv()
+        except Exception as error:
+            return self.failed(future, error)
+        if found is None:
+            return self.open_socket()._wait_recv(kind, (), {"flags": 0, "copy": True, "track": False})
+        return self.done(future, found)
+
+    cdef object give(self, str kind, message, int flags, bint multipart):
+        future = self.new_future()
+        try:
+            sent = self.core.try_send_multipart(message, flags) if multipart else self.core.try_send(message, flags)
+        except Exception as error:
+            return self.failed(future, error)
+        if sent is False:
+            return self.open_socket()._wait_send(kind, message, {"flags": flags, "copy": True, "track": False})
+        return self.open_socket()._done_in_turn(None) if self.is_turn() else self.done(future, None)
+
+    def recv(self, int flags=0, bint copy=True, bint track=False):
+        if flags or not copy or track or self.receiving or self.returned:
+            socket = self.open_socket()
+            return type(socket).recv(socket, flags, copy, track)
+        return self.receive("recv", False)
+
+    def recv_multipart(self, int flags=0, bint copy=True, bint track=False):
+        if flags or not copy or track or self.receiving or self.returned:
+            socket = self.open_socket()
+            return type(socket).recv_multipart(socket, flags, copy, track)
+        return self.receive("recv_multipart", True)
+
+    def send(self, data, int flags=0, bint copy=True, bint track=False, routing_id=None, group=None):
+        if type(data) is not bytes or flags & ~ZMQ_SNDMORE or not copy or track or self.sending or (
+            routing_id is not None or group is not None
+        ):
+            socket = self.open_socket()
+            return type(socket).send(socket, data, flags, copy, track, routing_id=routing_id, group=group)
+        return self.give("send", data, flags, False)
+
+    def send_multipart(self, msg_parts, int flags=0, bint copy=True, bint track=False, routing_id=None, group=None):
+        if flags & ~ZMQ_SNDMORE or not copy or track or self.sending or not all_bytes(msg_parts) or (
+            routing_id is not None or group is not None
+        ):
+            socket = self.open_socket()
+            return type(socket).send_multipart(socket, msg_parts, flags, copy, track, routing_id=routing_id, group=group)
+        return self.give("send_multipart", msg_parts, flags, True)
 
 
 cdef bint all_bytes(parts) except -1:

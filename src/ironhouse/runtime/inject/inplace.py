@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from typing import Any
+from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
 import zmq
@@ -35,7 +35,7 @@ from ironhouse.runtime.state import ContextState, new_state
 MECHANISMS = ("NULL", "PLAIN", "CURVE", "GSSAPI")
 _OF_PYZMQ = ("ironhouse.runtime", "zmq.sugar", "zmq._future", "zmq.green.core")
 """Where pyzmq makes sockets for whoever asks. Its devices make some of their own, in threads of their own."""
-_TIMEOUTS = frozenset((int(zmq.SNDTIMEO), int(zmq.RCVTIMEO)))
+_LIMIT = {"send": int(zmq.SNDTIMEO), "recv": int(zmq.RCVTIMEO)}
 
 
 class Seen(Held):
@@ -47,6 +47,9 @@ class Seen(Held):
     own: set[int]
     told: bool
     wanted: SocketProfile
+
+    def waits_on(self, op: Literal["send", "recv"]) -> bool:
+        return super().waits_on(op) and _LIMIT[op] not in self.own
 
 
 class Run:
@@ -122,7 +125,7 @@ class Run:
 
     def guard(self, held: Seen, number: int, value: object) -> None:
         """The program is about to set an option."""
-        if number in _TIMEOUTS and held.profile.value("on_timeout") == "wait":
+        if number in _LIMIT.values() and held.profile.value("on_timeout") == "wait":
             held.own.add(number)
             return
         found = why_refused(held, number, value)
@@ -138,7 +141,7 @@ class Run:
         if op == "bind" and address == zap.ADDRESS:
             self._own_handler(held)
         if not self.requires:
-            made = foresee(held, op, address)
+            made = foresee(socket, held, op, address)
             for key, why in _departures(socket, held, made):
                 say(held, key, why)
             return made

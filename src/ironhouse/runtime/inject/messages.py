@@ -18,8 +18,6 @@ from ironhouse.runtime.inject.inplace import Seen
 from ironhouse.runtime.socket import fill, writable
 from ironhouse.runtime.timing import Op, again
 
-_LIMIT = {"send": int(zmq.SNDTIMEO), "recv": int(zmq.RCVTIMEO)}
-
 
 def install() -> None:
     """Replaces ``send`` and ``recv`` of ``zmq.Socket``."""
@@ -31,30 +29,41 @@ def install() -> None:
         held = self._held
         if type(held) is not Seen:
             return send_(self, data, flags, copy, track, **kwargs)
-        held.enter()
+        use = held.use
+        if not use.acquire(False):
+            held.refuse()
         try:
-            result = _until(self, held, "send", flags, send_, self, data, flags, copy, track, **kwargs)
-            held.counters.sent += not flags & zmq.SNDMORE
-            return result
+            return send_(self, data, flags, copy, track, **kwargs)
+        except zmq.Again as error:
+            return _on(self, held, "send", flags, error, send_, self, data, flags, copy, track, **kwargs)
         finally:
-            held.use.release()
+            use.release()
+
+    def vetted(self: Any, flags: int, copy: bool, track: bool) -> Any:
+        held = self._held
+        if vetting.is_due(held):
+            frame = vetting.receive(self, held, flags, track)
+            found = frame.bytes if copy else frame
+        else:
+            found = recv_(self, flags, copy, track)
+        held.counters.midway = bool(Backend.get(self, zmq.RCVMORE))
+        return found
 
     @functools.wraps(recv_)
     def recv(self: Any, flags: int = 0, copy: bool = True, track: bool = False) -> Any:
         held = self._held
         if type(held) is not Seen:
             return recv_(self, flags, copy, track)
-        held.enter()
+        use = held.use
+        if not use.acquire(False):
+            held.refuse()
+        take = recv_ if held.serials is None else vetted
         try:
-            if vetting.is_due(held):
-                frame = vetting.receive(self, held, flags, track)
-                found = frame.bytes if copy else frame
-            else:
-                found = _until(self, held, "recv", flags, recv_, self, flags, copy, track)
-            _count_in(self, held)
-            return found
+            return take(self, flags, copy, track)
+        except zmq.Again as error:
+            return _on(self, held, "recv", flags, error, take, self, flags, copy, track)
         finally:
-            held.use.release()
+            use.release()
 
     cls.send, cls.recv = send, recv
     if hasattr(cls, "recv_into"):
@@ -72,16 +81,11 @@ def _into(recv_into: Any) -> Any:
     return into
 
 
-def _count_in(socket: Any, held: Seen) -> None:
-    held.counters.midway = bool(Backend.get(socket, zmq.RCVMORE))
-    held.counters.received += not held.counters.midway
-
-
-def _until(socket: Any, held: Seen, op: Op, flags: int, call: Any, *args: Any, **kwargs: Any) -> Any:
+def _on(socket: Any, held: Seen, op: Op, flags: int, error: zmq.Again, call: Any, *args: Any, **kwargs: Any) -> Any:
+    """What *call* gives when it is made again, after *error*, for as long as the policy lets it wait."""
     while True:
+        again(socket, held, op, flags, error)
         try:
             return call(*args, **kwargs)
-        except zmq.Again as error:
-            if _LIMIT[op] in held.own:  # the program's own limit, whose error it expects
-                raise
-            again(socket, held, op, flags, error)
+        except zmq.Again as later:
+            error = later

@@ -10,12 +10,11 @@ import functools
 import os
 from typing import Any
 
-import zmq
-
 from ironhouse.runtime.inject.inplace import Seen
 from ironhouse.runtime.state import ContextState
+from ironhouse.runtime.timing import Op
 
-_ADDS = {"_add_recv_event": int(zmq.RCVTIMEO), "_add_send_event": int(zmq.SNDTIMEO)}
+_ADDS: dict[str, Op] = {"_add_recv_event": "recv", "_add_send_event": "send"}
 
 
 class _NoLimit:
@@ -29,8 +28,8 @@ def install(cls: type) -> None:
     if "_held_limit" in owner.__dict__:
         return
     owner._held_limit = None
-    for name, option in _ADDS.items():
-        setattr(owner, name, _adding(getattr(owner, name), option))
+    for name, op in _ADDS.items():
+        setattr(owner, name, _adding(getattr(owner, name), op))
     limit = owner._add_timeout
 
     @functools.wraps(limit)
@@ -40,12 +39,12 @@ def install(cls: type) -> None:
     owner._add_timeout = _add_timeout
 
 
-def _adding(add: Any, option: int) -> Any:
-    """pyzmq's method, which asks for the limit of the wait that it adds: *option*, None for a poll."""
+def _adding(add: Any, op: Op) -> Any:
+    """pyzmq's method, which asks for the limit of the wait that it adds: that of *op*, or of a poll."""
 
     @functools.wraps(add)
     def adding(self: Any, kind: str, *args: Any, **kwargs: Any) -> Any:
-        self.__dict__["_held_limit"] = None if kind == "poll" else option
+        self.__dict__["_held_limit"] = None if kind == "poll" else op
         return add(self, kind, *args, **kwargs)
 
     return adding
@@ -53,10 +52,8 @@ def _adding(add: Any, option: int) -> Any:
 
 def _is_ours(socket: Any) -> bool:
     """Whether the limit of the wait that is being added was set by the policy, and the program is to see none of it."""
-    held, option = socket._held, socket._held_limit
-    if type(held) is not Seen or held.state.mode != "required":
-        return False
-    return option is None or (option not in held.own and held.profile.value("on_timeout") == "wait")
+    held, op = socket._held, socket._held_limit
+    return type(held) is Seen and (op is None or held.waits_on(op))
 
 
 def for_supervisor(state: ContextState) -> None:
