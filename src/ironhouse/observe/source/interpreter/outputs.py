@@ -60,15 +60,17 @@ def fill(m: Machine, e: Call) -> None:
     keyed = False
     for arg, behind in zip_longest(e.args, e.args[1:]):
         if type(arg) is Name:
-            fill_name(m, arg, keyed=keyed, default=_literal(behind) if keyed else None)
+            fill_name(m, arg, e.func, keyed=keyed, default=_literal(behind) if keyed else None)
         keyed = keyed or _is_key(arg)
     func = e.func
     if type(func) is Attr and type(func.base) is Name and func.name not in _READING:
         fill_name(m, func.base)
 
 
-def fill_name(m: Machine, name: Name, *, keyed: bool = False, default: Value | None = None) -> None:
-    """Give a variable of text that has no value one that is not known."""
+def fill_name(
+    m: Machine, name: Name, func: Expr | None = None, *, keyed: bool = False, default: Value | None = None
+) -> None:
+    """Give a variable of text that has no value one that is not known, of configuration if *func* says so."""
     before = m.state.get(("v", m.frame.number, name.id))
     if before is None and _MEMBER.search(name.id):
         before = names.lookup(m, name.id)
@@ -76,6 +78,7 @@ def fill_name(m: Machine, name: Name, *, keyed: bool = False, default: Value | N
         return
     declared = declared_types.declared_type(m, name)
     if declared is not None and _TEXT.search(declared) and "*" not in declared:
+        keyed = keyed or (func is not None and names.config_like(unparse(func).replace(".", "_")))
         m.assign(name, Unknown(name.id, "config" if keyed else "other", default))
 
 
