@@ -155,6 +155,21 @@ EXAMPLE_FILE = re.compile(
     re.VERBOSE,
 )
 
+LEFT_FOLDER = re.compile(
+    r"""
+    (?: .*[-_.] )? (?: old | archived? | deprecated | obsolete | unused ) | old [-_.] [\w.-]+
+    | archives | attic | backups? | bak | graveyard | recycle[-_]bin | templates?
+    """,
+    re.VERBOSE,
+)
+"""What is kept beside what runs: what it once was, and what to copy a new part from. Not ``legacy``, which often runs
+still."""
+LEFT_FILE = re.compile(
+    r".*[-_.](?:old|bak|archived|deprecated|obsolete|unused)\d*\.\w+|old[-_]?\.\w+"
+    r"|copy of .*|.*(?:[- ]copy|\(copy\)| \(\d\))(?: ?\(?\d+\)?)?\.\w+"
+)
+"""A file alone that says so of itself: ``backup`` and ``archive`` at its end are as often what the program does."""
+
 HEAD_LENGTH = 8192
 """Bytes of a file that tell a binding's source: licence, include guard and version macros stand there."""
 
@@ -202,6 +217,8 @@ def scope_of(path: str) -> Scope:
     if any(map(_is_test_folder, lowered)) or TEST_FILE.fullmatch(name.lower()) or TEST_FILE_IN_CAPITALS.fullmatch(name):
         return "test"
     if not EXAMPLE_FOLDERS.isdisjoint(lowered) or EXAMPLE_FILE.fullmatch(name.lower()):
+        return "example"
+    if any(map(LEFT_FOLDER.fullmatch, lowered)) or LEFT_FILE.fullmatch(name.lower()):
         return "example"
     return "production"
 

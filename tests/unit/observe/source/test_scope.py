@@ -41,6 +41,14 @@ from ironhouse.observe.source.scope import HEAD_LENGTH, is_binding_source, scope
         "experiments/launch.py",
         "src/echo.py",
         "src/prototyping.py",
+        "src/threshold.cpp",
+        "legacy/server.py",
+        "src/archiver/main.py",
+        "archive.py",
+        "src/block_template.cpp",
+        "broker_backup.py",
+        "src/copy.py",
+        "src/deep_copy.py",
     ],
 )
 def test_what_runs_for_real_is_production(path: str) -> None:
@@ -118,6 +126,32 @@ def test_tests_are_told_by_folder_and_by_name(path: str) -> None:
     ],
 )
 def test_examples_are_told_by_folder_and_by_name(path: str) -> None:
+    assert scope_of(path) == "example"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "old/server.cpp",
+        "src/old_src/server.cpp",
+        "code-old/server.cpp",
+        "attic/server.cpp",
+        "archive/pkg/server.py",
+        "pkg/latest_archive/server.py",
+        "pkg/Deprecated/server.py",
+        "backup/server.py",
+        "tools/template/tool.cpp",
+        "server_old.py",
+        "server-old2.py",
+        "server.bak.py",
+        "server_unused.c",
+        "Copy of server.py",
+        "server - Copy.py",
+        "server (1).py",
+        "server copy 2.py",
+    ],
+)
+def test_what_its_name_says_is_left_counts_as_an_example(path: str) -> None:
     assert scope_of(path) == "example"
 
 
