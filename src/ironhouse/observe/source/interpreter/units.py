@@ -216,6 +216,10 @@ class Units:
         self.fields: set[str] = set()
         """Names on lines of candidates that have to do with sockets: what sets a field so called counts."""
         self.modules = modules.Modules(root, self.loaded)
+        self.texts: dict[str, bytes | None] = {}
+        """What was read of files that are not run, be they of a language or not."""
+        self.listed: set[str] = set()
+        """The folders in which something was looked for by names that were not known."""
         self._extra = 0
         self._defaults: dict[tuple[str, int, int], Expr | None] = {}
 
@@ -263,6 +267,14 @@ class Units:
             self._learn_fields(source)
             self.lines += source.count(b"\n")
         return loaded
+
+    def text(self, path: str, limit: int) -> bytes | None:
+        """What a file says that need not be run, unless it is not there, cannot be read or is longer than *limit*."""
+        if path not in self.texts:
+            source = self.edited.get(path) or read(self.root, path)
+            self.texts[path] = source if isinstance(source, bytes) else None
+        found = self.texts[path]
+        return found if found is not None and len(found) <= limit else None
 
     def _lower(self, path: str, source: bytes, front_end: FrontEnd) -> Loaded:
         digest = form_key(source, front_end.language, front_end.version) if self.cache else b""

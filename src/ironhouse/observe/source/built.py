@@ -1,0 +1,146 @@
+"""Which programs of C and C++ no build file of the tree makes, where the build files name what they make one by one.
+
+Owns the proof, and which files tell how something is built. Must not know sockets. A program counts as left out only
+where the build files name most of what lies beside it, none of them takes sources by a pattern, and nothing in the tree
+names it that could build it: a build file by its name with an ending or without, a script or a document with one.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import PurePosixPath
+
+from ironhouse.observe.source.interpreter.units import Units
+from ironhouse.observe.source.walk import NEVER_SOURCE
+
+LISTED = 20_000
+"""Of a tree with more files than this nothing is said."""
+
+READ = 400
+"""Nor of one with more files than this that could tell."""
+
+SIZE_LIMIT = 400_000
+"""Largest of those, in bytes."""
+
+BESIDE = 3
+"""Fewer sources named beside a program tell nothing of how the tree is built."""
+
+SOURCES = frozenset({".c", ".cc", ".cpp", ".cxx", ".c++"})
+
+_MAIN = re.compile(rb"^[ \t]*(?:extern[ \t]+\"C\"[ \t]+)?(?:int|auto|void)?\s*\bmain[ \t]*\(", re.MULTILINE)
+_BUILDS = re.compile(
+    r"cmakelists\.txt | .*\.cmake(?:\.in)? | (?:gnu)?makefile.* | .*\.(?:mk|mak|make|am|ac|pro|pri|qbs)"
+    r"| .*\.(?:gypi?|gni?|bzl|bazel) | meson\.build | build | sconstruct | sconscript | wscript | configure(?:\.in)?"
+    r"| setup\.(?:py|cfg) | jamfile.*"
+    r"| .*\.(?:vcxproj|vcproj|cbp|lua|zig|ninja|nix) | build\.rs | .*\.pbxproj | \.?cproject",
+    re.VERBOSE,
+)
+_TELLS = re.compile(
+    r".*\.(?:sh|bash|bat|cmd|ps1|py|rb|pl|ya?ml|json|toml|md|rst|txt|xml) | readme.* | dockerfile.*", re.X
+)
+_PATTERN = re.compile(
+    rb"\bGLOB(?:_RECURSE)?\b|\baux_source_directory\b|\bwildcard\b|\bglob\b|\bfind[ \t]+\S"
+    rb"|\*\.(?:c|C|cc|cpp|cxx|c\+\+|o)\b"
+)
+_CHORE = re.compile(
+    rb"^\t.*\b(?:rm|astyle|clang-format|clang-tidy|cppcheck|indent|tar|zip|ctags|etags|lcov|wc|grep|doxygen)\b.*$",
+    re.MULTILINE,
+)
+"""A line of a Makefile that works upon sources and makes nothing of them."""
+_USUAL = ("CMakeLists.txt", "Makefile", "Makefile.am", "meson.build")
+
+
+class Built:
+    """Answers of one program's files, each worked out once."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+        self._left: dict[str, bool] = {}
+        self._tree: list[str] | None = None
+        self._texts: tuple[list[bytes], list[bytes]] | None = None
+
+    def is_left_out(self, path: str) -> bool:
+        """Whether the file at *path* is a program that nothing in the tree builds."""
+        if path not in self._left:
+            loaded = self._units.loaded.get(path)
+            own = PurePosixPath(path).suffix.lower() in SOURCES and loaded is not None and _MAIN.search(loaded.source)
+            self._left[path] = bool(own) and self._is_unnamed(path)
+        return self._left[path]
+
+    def _is_unnamed(self, path: str) -> bool:
+        if not self._is_unnamed_above(path):
+            return False
+        builds, others = self._told()
+        if not builds or any(map(_has_pattern, builds)) or _is_named(path, builds):
+            return False
+        name = path.rpartition("/")[2].encode()
+        if any(name in text for text in others):
+            return False
+        folder = path.rpartition("/")[0]
+        beside = [one for one in self._listed() if one.rpartition("/")[0] == folder and one != path]
+        sources = [one for one in beside if PurePosixPath(one).suffix.lower() in SOURCES]
+        named = sum(_is_named(one, builds) for one in sources)
+        return named >= BESIDE and 2 * named > len(sources)
+
+    def _is_unnamed_above(self, path: str) -> bool:
+        """Whether there are build files of the usual names above, which neither name the file nor have a pattern."""
+        texts: list[bytes] = []
+        folder = path
+        while folder:
+            folder = folder.rpartition("/")[0]
+            asked = [f"{folder}/{name}" if folder else name for name in _USUAL]
+            found = [self._units.text(one, SIZE_LIMIT) for one in asked if self._units.modules.has(one)]
+            texts += [text for text in found if text is not None]
+        return bool(texts) and not any(map(_has_pattern, texts)) and not _is_named(path, texts)
+
+    def _told(self) -> tuple[list[bytes], list[bytes]]:
+        """What the tree's build files say, and what other files say that could tell of building."""
+        if self._texts is None:
+            names = [(one, one.rpartition("/")[2].lower()) for one in self._listed()]
+            builds = [one for one, name in names if _BUILDS.fullmatch(name)]
+            # Without a build file there is nothing to prove, and nothing else is read.
+            others = [one for one, name in names if _TELLS.fullmatch(name) and one not in builds] if builds else []
+            few = len(builds) + len(others) <= READ
+            texts = [self._units.text(one, SIZE_LIMIT) for one in (*builds, *others)] if few else []
+            self._texts = (
+                [text for text in texts[: len(builds)] if text is not None],
+                [text for text in texts[len(builds) :] if text is not None],
+            )
+        return self._texts
+
+    def _listed(self) -> list[str]:
+        if self._tree is None:
+            names = _files(str(self._units.root), self._units.listed)
+            found = list(islice(names, LISTED + 1))
+            self._tree = found if len(found) <= LISTED else []
+        return self._tree
+
+
+def _has_pattern(text: bytes) -> bool:
+    return _PATTERN.search(_CHORE.sub(b"", text)) is not None
+
+
+def _is_named(path: str, texts: list[bytes]) -> bool:
+    """Whether one of the texts has the file's name without its ending as a word."""
+    stem = re.compile(rb"(?<![\w])%s(?![\w])" % re.escape(path.rpartition("/")[2].rpartition(".")[0].encode()))
+    return any(map(stem.search, texts))
+
+
+def _files(root: str, looked_into: set[str]) -> Iterator[str]:
+    waiting = [""]
+    while waiting:
+        folder = waiting.pop()
+        looked_into.add(folder.rstrip("/"))
+        try:
+            with os.scandir(f"{root}/{folder}") as entries:
+                for entry in sorted(entries, key=lambda one: one.name):
+                    if entry.is_dir(follow_symlinks=False):
+                        if entry.name not in NEVER_SOURCE:
+                            waiting.append(f"{folder}{entry.name}/")
+                    elif not entry.is_symlink():
+                        yield folder + entry.name
+        except OSError:
+            continue
