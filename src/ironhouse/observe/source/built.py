@@ -7,20 +7,13 @@ names it that could build it: a build file by its name with an ending or without
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
-from itertools import islice
 from pathlib import PurePosixPath
 
 from ironhouse.observe.source.interpreter.units import Units
-from ironhouse.observe.source.walk import NEVER_SOURCE
-
-LISTED = 20_000
-"""Of a tree with more files than this nothing is said."""
 
 READ = 400
-"""Nor of one with more files than this that could tell."""
+"""Of a tree with more files than this that could tell nothing is said."""
 
 SIZE_LIMIT = 400_000
 """Largest of those, in bytes."""
@@ -42,8 +35,8 @@ _TELLS = re.compile(
     r".*\.(?:sh|bash|bat|cmd|ps1|py|rb|pl|ya?ml|json|toml|md|rst|txt|xml) | readme.* | dockerfile.*", re.X
 )
 _PATTERN = re.compile(
-    rb"\bGLOB(?:_RECURSE)?\b|\baux_source_directory\b|\bwildcard\b|\bglob\b|\bfind[ \t]+\S"
-    rb"|\*\.(?:c|C|cc|cpp|cxx|c\+\+|o)\b"
+    rb"\bGLOB(?:_RECURSE)?\b|\baux_source_directory\b|\bwildcard\b|\bglob\b|\bfind[ \t][^\n#]*[ \t]-i?name\b"
+    rb"|(?P<upwards>(?:\.\.|\$)\S*)?\*\.(?P<own>c|C|cc|cpp|cxx|c\+\+|o)\b"
 )
 _CHORE = re.compile(
     rb"^\t.*\b(?:rm|astyle|clang-format|clang-tidy|cppcheck|indent|tar|zip|ctags|etags|lcov|wc|grep|doxygen)\b.*$",
@@ -59,8 +52,7 @@ class Built:
     def __init__(self, units: Units) -> None:
         self._units = units
         self._left: dict[str, bool] = {}
-        self._tree: list[str] | None = None
-        self._texts: tuple[list[bytes], list[bytes]] | None = None
+        self._texts: tuple[dict[str, bytes], list[bytes]] | None = None
 
     def is_left_out(self, path: str) -> bool:
         """Whether the file at *path* is a program that nothing in the tree builds."""
@@ -74,73 +66,56 @@ class Built:
         if not self._is_unnamed_above(path):
             return False
         builds, others = self._told()
-        if not builds or any(map(_has_pattern, builds)) or _is_named(path, builds):
+        own = list(builds.values())
+        if not own or any(_has_pattern(text, one, path) for one, text in builds.items()) or _is_named(path, own):
             return False
         name = path.rpartition("/")[2].encode()
         if any(name in text for text in others):
             return False
         folder = path.rpartition("/")[0]
-        beside = [one for one in self._listed() if one.rpartition("/")[0] == folder and one != path]
+        beside = [one for one in self._units.names() if one.rpartition("/")[0] == folder and one != path]
         sources = [one for one in beside if PurePosixPath(one).suffix.lower() in SOURCES]
-        named = sum(_is_named(one, builds) for one in sources)
+        named = sum(_is_named(one, own) for one in sources)
         return named >= BESIDE and 2 * named > len(sources)
 
     def _is_unnamed_above(self, path: str) -> bool:
         """Whether there are build files of the usual names above, which neither name the file nor have a pattern."""
-        texts: list[bytes] = []
+        texts: dict[str, bytes] = {}
         folder = path
         while folder:
             folder = folder.rpartition("/")[0]
             asked = [f"{folder}/{name}" if folder else name for name in _USUAL]
-            found = [self._units.text(one, SIZE_LIMIT) for one in asked if self._units.modules.has(one)]
-            texts += [text for text in found if text is not None]
-        return bool(texts) and not any(map(_has_pattern, texts)) and not _is_named(path, texts)
+            for one in asked:
+                text = self._units.text(one, SIZE_LIMIT) if self._units.modules.has(one) else None
+                if text is not None:
+                    texts[one] = text
+        patterns = any(_has_pattern(text, one, path) for one, text in texts.items())
+        return bool(texts) and not patterns and not _is_named(path, list(texts.values()))
 
-    def _told(self) -> tuple[list[bytes], list[bytes]]:
+    def _told(self) -> tuple[dict[str, bytes], list[bytes]]:
         """What the tree's build files say, and what other files say that could tell of building."""
         if self._texts is None:
-            names = [(one, one.rpartition("/")[2].lower()) for one in self._listed()]
+            names = [(one, one.rpartition("/")[2].lower()) for one in self._units.names()]
             builds = [one for one, name in names if _BUILDS.fullmatch(name)]
             # Without a build file there is nothing to prove, and nothing else is read.
             others = [one for one, name in names if _TELLS.fullmatch(name) and one not in builds] if builds else []
             few = len(builds) + len(others) <= READ
-            texts = [self._units.text(one, SIZE_LIMIT) for one in (*builds, *others)] if few else []
+            read = [(one, self._units.text(one, SIZE_LIMIT)) for one in (*builds, *others)] if few else []
             self._texts = (
-                [text for text in texts[: len(builds)] if text is not None],
-                [text for text in texts[len(builds) :] if text is not None],
+                {one: text for one, text in read[: len(builds)] if text is not None},
+                [text for _, text in read[len(builds) :] if text is not None],
             )
         return self._texts
 
-    def _listed(self) -> list[str]:
-        if self._tree is None:
-            names = _files(str(self._units.root), self._units.listed)
-            found = list(islice(names, LISTED + 1))
-            self._tree = found if len(found) <= LISTED else []
-        return self._tree
 
-
-def _has_pattern(text: bytes) -> bool:
-    return _PATTERN.search(_CHORE.sub(b"", text)) is not None
+def _has_pattern(text: bytes, build: str, path: str) -> bool:
+    """Whether the build file takes sources by a pattern that the file at *path* could match."""
+    above = path.startswith(build.rpartition("/")[0])
+    found = _PATTERN.finditer(_CHORE.sub(b"", text))
+    return any(above or one["upwards"] is not None or one["own"] is None for one in found)
 
 
 def _is_named(path: str, texts: list[bytes]) -> bool:
     """Whether one of the texts has the file's name without its ending as a word."""
     stem = re.compile(rb"(?<![\w])%s(?![\w])" % re.escape(path.rpartition("/")[2].rpartition(".")[0].encode()))
     return any(map(stem.search, texts))
-
-
-def _files(root: str, looked_into: set[str]) -> Iterator[str]:
-    waiting = [""]
-    while waiting:
-        folder = waiting.pop()
-        looked_into.add(folder.rstrip("/"))
-        try:
-            with os.scandir(f"{root}/{folder}") as entries:
-                for entry in sorted(entries, key=lambda one: one.name):
-                    if entry.is_dir(follow_symlinks=False):
-                        if entry.name not in NEVER_SOURCE:
-                            waiting.append(f"{folder}{entry.name}/")
-                    elif not entry.is_symlink():
-                        yield folder + entry.name
-        except OSError:
-            continue

@@ -6,6 +6,8 @@ Owns the fact of a socket and its identity; what is in it comes from the files b
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from msgspec.structs import replace
 
 from ironhouse.model.fact import Binding, Language, OptionFact, Place, SocketFact
@@ -19,6 +21,15 @@ from ironhouse.observe.source.collect_use import Uses
 from ironhouse.observe.source.interpreter.program import Program
 from ironhouse.observe.source.interpreter.state import Setting
 from ironhouse.observe.source.interpreter.values import describe
+from ironhouse.observe.source.shipped import Shipped
+
+
+class _Judges(NamedTuple):
+    """What says of a socket what its own records do not tell."""
+
+    scopes: Scopes
+    uses: Uses
+    shipped: Shipped
 
 
 def facts(program: Program, root: str) -> list[SocketFact]:
@@ -27,15 +38,15 @@ def facts(program: Program, root: str) -> list[SocketFact]:
         record.settings = final_settings(program, record)
     groups = groups_of(program)
     spread_decodings(program)
-    scopes, uses = Scopes(program, groups), Uses(program)
+    judges = _Judges(Scopes(program, groups), Uses(program), Shipped(program.units))
     found: list[SocketFact] = []
     taken: dict[str, int] = {}
     for group in sorted(groups, key=lambda one: (one[0].site, one[0].creation, one[0].part or "")):
-        found.append(_fact(program, group, root, taken, scopes, uses))
+        found.append(_fact(program, group, root, taken, judges))
     return found
 
 
-def _fact(program: Program, group: Group, root: str, taken: dict[str, int], scopes: Scopes, uses: Uses) -> SocketFact:
+def _fact(program: Program, group: Group, root: str, taken: dict[str, int], judges: _Judges) -> SocketFact:
     first = group[0]
     path, line = first.site
     types = tuple(dict.fromkeys(type_ for record in group for type_ in types_of(record.type)))
@@ -62,10 +73,10 @@ def _fact(program: Program, group: Group, root: str, taken: dict[str, int], scop
         binding=_binding(first.binding),
         type=type_text,
         name=name or first.maker or (type_text.lower() if types else "socket"),
-        scope=scopes.of(group),
-        confidence=uses.confidence(group),
+        scope=judges.scopes.of(group),
+        confidence=judges.uses.confidence(group),
         options={name: option_fact(setting) for name, setting in sorted(settings.items())},
-        endpoints=endpoint_facts(program, group),
+        endpoints=endpoint_facts(program, group, judges.shipped),
         operations=operation_facts(program, group, types, settings),
         decoding=decoding_facts(group),
         through=tuple(Place(*site) for site in first.passed()),

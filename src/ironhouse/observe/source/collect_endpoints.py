@@ -21,13 +21,14 @@ from ironhouse.observe.source.interpreter.records import Endpoint, Handler, Sock
 from ironhouse.observe.source.interpreter.state import Setting
 from ironhouse.observe.source.interpreter.values import Const, Unknown, Value, describe
 from ironhouse.observe.source.scope import scope_of
+from ironhouse.observe.source.shipped import Shipped
 
 _HOLE = re.compile(r"\{[^{}]*\}")
 
 _FILTERS = frozenset(("SUBSCRIBE", "UNSUBSCRIBE"))
 
 
-def endpoint_facts(program: Program, group: Group) -> tuple[EndpointFact, ...]:
+def endpoint_facts(program: Program, group: Group, shipped: Shipped) -> tuple[EndpointFact, ...]:
     """One fact for each call that attaches the socket and each address it is given, ordered by place."""
     merged: dict[tuple[str, str, int], list[tuple[SocketRecord, Endpoint]]] = {}
     for record in _of_known_callers(group):
@@ -38,8 +39,19 @@ def endpoint_facts(program: Program, group: Group) -> tuple[EndpointFact, ...]:
         # What a test gives production's socket to attach to says nothing of production.
         own = [one for one in each if one[0].scope == scope_of(one[0].site[0])]
         told = [endpoint for _, endpoint in own] if own else _by_others(program, each)
-        found.extend(_facts_of_call(program, _telling(told)))
+        found.extend(_facts_of_call(program, [_with_shipped(program, shipped, one) for one in _telling(told)]))
     return tuple(sorted(found, key=lambda one: (one.path, one.line, one.op, one.text)))
+
+
+def _with_shipped(program: Program, shipped: Shipped, endpoint: Endpoint) -> Endpoint:
+    """A bind with the host that it has as long as nobody changes the configuration which lies in the tree."""
+    if endpoint.op != "bind":
+        return endpoint
+    value, told = shipped.filled(endpoint.value)
+    if told is not None:
+        why = f"the configuration that is shipped says {told.host} ({told.path}:{told.line})"
+        program.note("endpoint", endpoint.site, endpoint.text, why)
+    return endpoint if value is endpoint.value else replace(endpoint, value=value)
 
 
 def _by_others(program: Program, each: list[tuple[SocketRecord, Endpoint]]) -> list[Endpoint]:

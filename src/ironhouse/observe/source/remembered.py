@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 
 from ironhouse.observe.source.cache import ResultCache, result_key
+from ironhouse.observe.source.listing import contents_of
 from ironhouse.observe.source.reading import read
 from ironhouse.observe.unchanged import still_there
 
@@ -24,7 +25,8 @@ DIGEST_LENGTH = 16
 class Kept(msgspec.Struct, array_like=True, frozen=True):
     """A result with what it stands on.
 
-    ``others``: files that were asked for beside the candidates, with their digests (empty: it cannot be read).
+    ``others``: files that were asked for beside the candidates, with their digests (empty: it cannot be read), and
+    folders that were listed, with those of the names in them (a folder's name ends in a slash).
     ``looked_for``: paths whose presence or absence was asked, with the answer (a folder's name ends in a slash).
     ``names``: what the further rounds searched for; ``mentioning``: the files that it found.
     """
@@ -82,6 +84,8 @@ def keep(
 
 
 def _digest(folder: Path, path: str) -> bytes | None:
+    if path.endswith("/"):
+        return contents_of(f"{folder}/{path}")
     source = read(folder, path)
     return blake2b(source, digest_size=DIGEST_LENGTH).digest() if isinstance(source, bytes) else None
 

@@ -89,13 +89,10 @@ def survey(
     forms = FormCache(folder, root)
     made, units, further = _analyse(root, found, exclude, forms, seen, include_vendored=include_vendored, debug=debug)
     candidate = set(found.paths)
-    others = [path for path in {**units.loaded, **units.texts} if path not in candidate]
-    seen.paths.update(units.loaded)
-    seen.paths.update(units.texts)
+    others = [path for path in {**units.loaded, **units.texts} if path not in candidate] + sorted(units.listed)
+    seen.paths.update(units.loaded, units.texts, units.listed)
     seen.looked_for = units.looked_for()
-    seen.paths.update(units.listed)
-    # What stands on the names of all files is not remembered: a new one may change it.
-    if key is not None and not units.listed and key == remembered.key_of(root, folder_of(root), found.paths, options):
+    if key is not None and key == remembered.key_of(root, folder_of(root), found.paths, options):
         # A file that changed or vanished between the key and the reading would be remembered as something it is not.
         encoded = msgspec.msgpack.encode(made)
         searched, mentions = sorted(further.names), sorted(further.found)

@@ -144,6 +144,7 @@ def _built(root: Path, files: dict[str, str]) -> dict[str, tuple[str, str]]:
     [
         {"CMakeLists.txt": CMAKE},
         {"Makefile": "all: one two three four\n\nformat:\n\tclang-format -i src/*.c\n"},
+        {"CMakeLists.txt": CMAKE, "other/Makefile": "all: src/*.c\n"},
         {"CMakeLists.txt": CMAKE, "README.md": "The left one is not built.\n"},
     ],
 )
@@ -161,6 +162,7 @@ def test_a_program_that_no_build_file_makes_is_left_over(tmp_path: Path, files: 
         pytest.param({"CMakeLists.txt": CMAKE + "foreach(one left right)\n"}, id="named without its ending"),
         pytest.param({"CMakeLists.txt": CMAKE + "file(GLOB rest src/*.c)\n"}, id="a pattern"),
         pytest.param({"Makefile": "all: one two three four $(wildcard src/*.c)\n"}, id="a pattern of make"),
+        pytest.param({"CMakeLists.txt": CMAKE, "other/Makefile": "all: ../src/*.c\n"}, id="a pattern from beside"),
         pytest.param({"CMakeLists.txt": CMAKE, "win/all.vcxproj": "src/left.c"}, id="named by another build file"),
         pytest.param({"CMakeLists.txt": CMAKE, "README.md": "gcc src/left.c -lzmq\n"}, id="built by hand"),
         pytest.param({"CMakeLists.txt": "add_executable(one src/one.c)\n"}, id="most are not named"),

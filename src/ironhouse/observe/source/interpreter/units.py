@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from ironhouse.observe.source.defects import defect
 from ironhouse.observe.source.form import Expr, Function, Let, Stmt, Unit, functions_of, line_of
 from ironhouse.observe.source.interpreter import declarations, marks, modules, words
 from ironhouse.observe.source.languages import FrontEnd, TopLevel, front_ends
+from ironhouse.observe.source.listing import files_below
 from ironhouse.observe.source.reading import Problem, read
 
 if TYPE_CHECKING:
@@ -29,6 +31,9 @@ EXTRA_FILE_LIMIT = 300
 
 EXTRA_SIZE_LIMIT = 400_000
 """Largest such file, in bytes."""
+
+NAMES_LIMIT = 20_000
+"""Of a tree with more files than this nothing is said that stands on the names of all."""
 
 
 class Loaded:
@@ -219,7 +224,8 @@ class Units:
         self.texts: dict[str, bytes | None] = {}
         """What was read of files that are not run, be they of a language or not."""
         self.listed: set[str] = set()
-        """The folders in which something was looked for by names that were not known."""
+        """The folders of which all names were asked for; each name ends in a slash."""
+        self._all: list[str] | None = None
         self._extra = 0
         self._defaults: dict[tuple[str, int, int], Expr | None] = {}
 
@@ -275,6 +281,13 @@ class Units:
             self.texts[path] = source if isinstance(source, bytes) else None
         found = self.texts[path]
         return found if found is not None and len(found) <= limit else None
+
+    def names(self) -> list[str]:
+        """Every file of the tree, of whatever kind; none where they are too many."""
+        if self._all is None:
+            found = list(islice(files_below(str(self.root), self.listed), NAMES_LIMIT + 1))
+            self._all = found if len(found) <= NAMES_LIMIT else []
+        return self._all
 
     def _lower(self, path: str, source: bytes, front_end: FrontEnd) -> Loaded:
         digest = form_key(source, front_end.language, front_end.version) if self.cache else b""
