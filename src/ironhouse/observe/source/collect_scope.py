@@ -22,7 +22,7 @@ from ironhouse.observe.source.form import Binary, Const, If, Name
 from ironhouse.observe.source.interpreter.program import Program
 from ironhouse.observe.source.interpreter.records import SocketRecord
 from ironhouse.observe.source.scope import scope_of
-from ironhouse.observe.source.trials import is_first_step, named_for
+from ironhouse.observe.source.trials import is_first_step, is_one_question, named_for
 
 Site = tuple[str, int]
 
@@ -103,8 +103,13 @@ class Scopes:
         """The files of first steps beside others: where production has nothing else they are what is audited."""
         made = Counter(group[0].site[0] for group in groups)
         own = {path for path in made if scope_of(path) == "production" and path not in self._copies}
-        found = {path for path in own if made[path] == 1 and is_first_step(self._source(path))}
+        found = {path for path in own if made[path] == 1 and self._is_tried(path)}
         return found if found != own else set()
+
+    def _is_tried(self, path: str) -> bool:
+        source = self._source(path)
+        asks = path.endswith(".py") and path not in self._program.imported and is_one_question(source)
+        return asks or is_first_step(source)
 
     def _named(self, group: Group) -> Scope:
         """What the functions say whose sockets these are, by their names, if nothing else of production calls them."""

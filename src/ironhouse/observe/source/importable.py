@@ -2,8 +2,8 @@
 
 Owns the proof. Must not know sockets. A name counts as missing only where the file it is asked of, and every file that
 hands on to that one all it has, say it nowhere but in comments, and none of them makes names at run time. What a
-conditional, a function or a ``try`` imports may be left out; what is outside the tree may have any name; a package may
-have modules that a build makes.
+conditional, a function or a ``try`` imports may be left out; every module has names like ``__file__``; what is outside
+the tree may have any name; a package may have modules that a build makes.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ class Importable:
         target = self._units.modules.module(statement.module, statement.level, importer)
         if target is None or target.endswith("/__init__.py") or target == "__init__.py" or target == importer:
             return False
-        return any(name != "*" and self._lacks(target, name.encode(), STAR_DEPTH) for name, _ in statement.names)
+        asked = [name for name, _ in statement.names if name != "*" and not name.startswith("__")]
+        return any(self._lacks(target, name.encode(), STAR_DEPTH) for name in asked)
 
     def _lacks(self, path: str, name: bytes, depth: int) -> bool:
         """Whether the file, and what it takes all names of, cannot have the name."""

@@ -86,6 +86,7 @@ TEST_FOLDER = re.compile(
       | unit
     ) [-_]? tests? (?: \.[\w.-]+ )?
     | tests? [-_.] [\w.-]+
+    | [\w.-]+ [-_] tests?
     """,
     re.VERBOSE,
 )
@@ -94,7 +95,7 @@ TEST_FILE = re.compile(
     conftest\.py | tests?\d*\.\w+
     | tests?[-_].*\.\w+ | (?: .*[-_] )? tests?[-_].*\.\w+
     | .*[-_.](?: test | tests | unittest | unittests | spec )\d*\.\w+
-    | (?: zmq | zeromq )tests?\d*\.\w+ | test_?(?: zmq | zeromq )\w*\.\w+
+    | (?: .*[-_] )? (?: zmq | zeromq )tests?\d*\.\w+ | test_?(?: zmq | zeromq )\w*\.\w+
     | (?: .*[-_] )? (?: dummy | fake | mock | mocked )(?: [-_].* )?\.\w+
     """,
     re.VERBOSE,

@@ -1,7 +1,8 @@
 """Which code only tries something out, told from what it is: functions named for tests, and first steps with ZeroMQ.
 
 Owns the names of such functions and classes, and the calls that a program of first steps makes. Must not know sockets,
-nor what a path says of its file. A first step is a short file that takes no input of any kind and calls nothing but
+nor what a path says of its file. One question to a server that the program makes up and prints the answer of is another
+try-out. A first step is a short file that takes no input of any kind and calls nothing but
 ZeroMQ, the printing of what arrives, clocks and dice: whatever arrives changes nothing, and what it sends is made up.
 """
 
@@ -50,6 +51,13 @@ _CALLED = frozenset(
     strcpy strdup strerror strlen write
     """.split()
 )
+_LINE_COMMENT = re.compile(rb"^[ \t]*#.*$", re.MULTILINE)
+_MORE_THAN_ONCE = re.compile(
+    rb"^[ \t]*(?:(?:async )?def |class |while |for |@)|\.bind\b"
+    rb"|\b(?:argv|argparse|environ|getenv|stdin|click|typer)\b|\binput\(",
+    re.MULTILINE,
+)
+_KEEPS = re.compile(rb"[\"'][rb]?[wax]\+?b?[\"']|\.(?:save|write|writelines|tofile|to_csv|dump|imwrite|execute)\w*\(")
 _PREFIXES = (b"zmq_", b"s_", b"zstr_", b"zclock_", b"zsock_", b"zctx_", b"zsocket_")
 
 
@@ -71,6 +79,16 @@ def is_first_step(source: bytes) -> bool:
         return False
     own = set(_OWN.findall(source))
     return all(name in _CALLED or name in own or name.startswith(_PREFIXES) for name in set(_CALL.findall(source)))
+
+
+def is_one_question(source: bytes) -> bool:
+    """Whether a script of Python sends one thing that it has made up, prints what comes back, and ends."""
+    code = _LINE_COMMENT.sub(b"", source)
+    if len(source) > FIRST_STEP or _MORE_THAN_ONCE.search(code) or _KEEPS.search(code):
+        return False
+    counts = [len(re.findall(rb"\.%s" % call, code)) for call in (rb"connect ?\(", rb"send\w* ?\(", rb"recv\w* ?\(")]
+    answer = re.search(rb"\.recv\w* ?\(", code)
+    return counts == [1, 1, 1] and answer is not None and re.search(rb"\bprint ?\(", code[answer.end() :]) is not None
 
 
 def around(body: tuple[Stmt, ...], source: bytes, line: int) -> Iterator[tuple[str, bool]]:

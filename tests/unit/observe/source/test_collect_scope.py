@@ -153,6 +153,33 @@ def test_what_does_something_with_a_message_is_no_first_step(tmp_path: Path, mor
     assert found["steps.py:3"] == "production"
 
 
+ONE_QUESTION = (
+    "import zmq\nfrom PIL import Image\nsocket = zmq.Context().socket(zmq.REQ)\nsocket.connect('tcp://10.0.0.1:5555')\n"
+    "picture = Image.open('picture.jpg')\nsocket.send_pyobj({'input': picture})\nresult = socket.recv_pyobj()\n"
+    "print(result.shape)\n"
+)
+
+
+def test_one_question_that_a_script_makes_up_is_an_example(tmp_path: Path) -> None:
+    found = _scopes(tmp_path, {"ask.py": ONE_QUESTION, "server.py": SERVER})
+    assert found == {"server.py:4": "production", "ask.py:3": "example"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(ONE_QUESTION.replace("'picture.jpg'", "sys.argv[1]"), id="asked by who starts it"),
+        pytest.param(ONE_QUESTION.replace("print(result.shape)", "result.save('out.jpg')"), id="keeps the answer"),
+        pytest.param(ONE_QUESTION.replace("print(", "show("), id="does more with the answer"),
+        pytest.param(ONE_QUESTION + "while True:\n    print(socket.recv())\n", id="goes on"),
+        pytest.param(ONE_QUESTION + "socket.send(b'stop')\n", id="asks more"),
+        pytest.param(ONE_QUESTION + "def again(): ...\n", id="has parts"),
+    ],
+)
+def test_a_script_that_does_more_is_production(tmp_path: Path, text: str) -> None:
+    assert _scopes(tmp_path, {"ask.py": text, "server.py": SERVER})["ask.py:3"] == "production"
+
+
 @pytest.mark.parametrize(
     ("beside", "scope"),
     [

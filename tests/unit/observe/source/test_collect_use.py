@@ -101,6 +101,7 @@ def test_a_module_that_cannot_be_imported_makes_nothing(tmp_path: Path, how: str
     [
         pytest.param("from .frame import Frame", "class Frame: ...\n", id="defined"),
         pytest.param("from .frame import Frame", "try:\n    from fast import Frame\nexcept E: ...\n", id="tried"),
+        pytest.param("from .frame import __file__ as frame", "class Frame: ...\n", id="what every module has"),
         pytest.param("from .frame import Frame", "from numpy import *\n", id="all of what is not in the tree"),
         pytest.param("from .frame import Frame", "def __getattr__(name): ...\n", id="made when asked for"),
         pytest.param("from .frame import Frame", "globals().update(made)\n", id="made at run time"),
