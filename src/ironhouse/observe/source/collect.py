@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from ironhouse.model.fact import Binding, Language, OptionFact, Place, SocketFact
 from ironhouse.observe.source.collect_endpoints import endpoint_facts
 from ironhouse.observe.source.collect_groups import Group, groups_of, types_of
+from ironhouse.observe.source.collect_left import LeftOver
 from ironhouse.observe.source.collect_monitors import monitor_facts
 from ironhouse.observe.source.collect_operations import decoding_facts, operation_facts, spread_decodings
 from ironhouse.observe.source.collect_options import final_settings, join_settings, option_fact
@@ -29,6 +30,7 @@ class _Judges(NamedTuple):
 
     scopes: Scopes
     uses: Uses
+    left: LeftOver
     shipped: Shipped
 
 
@@ -38,7 +40,7 @@ def facts(program: Program, root: str) -> list[SocketFact]:
         record.settings = final_settings(program, record)
     groups = groups_of(program)
     spread_decodings(program)
-    judges = _Judges(Scopes(program, groups), Uses(program), Shipped(program.units))
+    judges = _Judges(Scopes(program, groups), Uses(program), LeftOver(program), Shipped(program.units))
     found: list[SocketFact] = []
     taken: dict[str, int] = {}
     for group in sorted(groups, key=lambda one: (one[0].site, one[0].creation, one[0].part or "")):
@@ -74,7 +76,7 @@ def _fact(program: Program, group: Group, root: str, taken: dict[str, int], judg
         type=type_text,
         name=name or first.maker or (type_text.lower() if types else "socket"),
         scope=judges.scopes.of(group),
-        confidence=judges.uses.confidence(group),
+        confidence="low" if judges.left.is_never_made(group) else judges.uses.confidence(group),
         options={name: option_fact(setting) for name, setting in sorted(settings.items())},
         endpoints=endpoint_facts(program, group, judges.shipped),
         operations=operation_facts(program, group, types, settings),
