@@ -86,7 +86,6 @@ TEST_FOLDER = re.compile(
       | unit
     ) [-_]? tests? (?: \.[\w.-]+ )?
     | tests? [-_.] [\w.-]+
-    | [\w.-]+ [-_] tests?
     """,
     re.VERBOSE,
 )

@@ -78,8 +78,6 @@ def test_what_runs_for_real_is_production(path: str) -> None:
         "spec/a.py",
         "e2e/a.py",
         "test_utils/a.py",
-        "src/app_test/speed.cpp",
-        "src/app-tests/speed.cpp",
         "src/app_zmqtest.cpp",
         "examples/tests/a.py",
         "tests/examples/a.py",
