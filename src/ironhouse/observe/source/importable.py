@@ -51,6 +51,9 @@ class Importable:
         target = self._units.modules.module(statement.module, statement.level, importer)
         if target is None or target.endswith("/__init__.py") or target == "__init__.py" or target == importer:
             return False
+        tail = f"{statement.module.replace('.', '/')}.py"
+        if not statement.level and not (target.endswith(tail) and importer.startswith(target.removesuffix(tail))):
+            return False  # nor is one of another folder sure to be it
         asked = [name for name, _ in statement.names if name != "*" and not name.startswith("__")]
         return any(self._lacks(target, name.encode(), STAR_DEPTH) for name in asked)
 

@@ -81,6 +81,7 @@ def test_a_module_that_cannot_be_imported_makes_nothing(tmp_path: Path, how: str
         pytest.param("from .gone import Frame", "", id="a module that a build may make"),
         pytest.param("from . import Frame", "", id="a module of the package that a build may make"),
         pytest.param("from frame import Frame", "", id="a module that may be another"),
+        pytest.param("from far.frames import Frame", "", id="a module of another folder, which may be another"),
         pytest.param("try:\n    from .frame import Frame\nexcept E: ...", "", id="tried where it is imported"),
         pytest.param("def go():\n    from .frame import Frame", "", id="in a function"),
     ],
@@ -94,6 +95,8 @@ def _package(root: Path, frame: str) -> None:
     for name, text in (("__init__", ""), ("frame", frame), ("more", "class More: ...\n")):
         (root / "pkg").mkdir(exist_ok=True)
         (root / "pkg" / f"{name}.py").write_text(text)
+    (root / "lib" / "far").mkdir(parents=True, exist_ok=True)
+    (root / "lib" / "far" / "frames.py").write_text("import zmq\n")
 
 
 PROGRAM = (
