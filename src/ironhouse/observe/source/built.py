@@ -101,6 +101,8 @@ class Built:
             others = [one for one, name in names if _TELLS.fullmatch(name) and one not in builds] if builds else []
             few = len(builds) + len(others) <= READ
             read = [(one, self._units.text(one, SIZE_LIMIT)) for one in (*builds, *others)] if few else []
+            if any(text is None for _, text in read[: len(builds)]):
+                read = []  # what one of them says is not known
             self._texts = (
                 {one: text for one, text in read[: len(builds)] if text is not None},
                 [text for _, text in read[len(builds) :] if text is not None],
