@@ -37,7 +37,14 @@ class _Timeout(IronhouseError, zmq.Again):
     """How many messages of a batch went before this one."""
 
     def __init__(
-        self, what: str, *, socket: str, endpoints: tuple[str, ...], limit_ms: int, last_failure: str | None = None
+        self,
+        what: str,
+        *,
+        socket: str,
+        endpoints: tuple[str, ...],
+        limit_ms: int,
+        last_failure: str | None = None,
+        why: str = "",
     ) -> None:
         zmq.Again.__init__(self)
         self.socket = socket
@@ -46,8 +53,8 @@ class _Timeout(IronhouseError, zmq.Again):
         self.last_failure = last_failure
         where = ", ".join(endpoints) or "no endpoint"
         self.strerror = f"{what} on {socket} ({where}) within {limit_ms} ms"
-        if last_failure:
-            self.strerror += f"; last failed handshake: {last_failure}"
+        if why:
+            self.strerror += f"; {why}"
         self.args = (self.errno, self.strerror)
 
     def __str__(self) -> str:

@@ -27,9 +27,10 @@ Role = Literal["server", "client", "none"]
 
 
 class Endpoint:
-    """One bind or connect that was made. ``role`` is CURVE's; ``server`` the name that the program expects there."""
+    """One bind or connect that was made. ``role`` is CURVE's; ``server`` the name that the program expects there;
+    ``where`` is what libzmq calls it, which chooses a port for who does not."""
 
-    __slots__ = ("address", "exposure", "op", "profile", "role", "server")
+    __slots__ = ("address", "exposure", "op", "profile", "role", "server", "where")
 
     def __init__(
         self,
@@ -46,6 +47,7 @@ class Endpoint:
         self.profile = profile
         self.role = role
         self.server = server
+        self.where = address
 
 
 class Counters:

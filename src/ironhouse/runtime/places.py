@@ -19,9 +19,21 @@ from ironhouse.runtime.held import Held
 _DATAGRAMS = ("udp", "pgm", "epgm", "norm")
 
 
+_TRANSPORTS = ("tcp", "ipc", "inproc", "tipc", "vmci", "ws", "wss", "hvsocket", *_DATAGRAMS)
+
+
 def heeded(address: str) -> str:
-    """What libzmq heeds of *address*: it reads no further than a NUL."""
-    return address.partition("\0")[0]
+    """What libzmq heeds of *address*: it reads no further than a NUL. Raises what libzmq would raise of one that it
+    cannot use, before anybody asks what would be owed there."""
+    read = address.partition("\0")[0]
+    scheme, separator, _ = read.partition("://")
+    if not separator:
+        raise zmq.ZMQError(zmq.EINVAL, f"{read!r} is no address: it begins with its transport, as tcp://host:port does")
+    if scheme not in _TRANSPORTS:
+        raise zmq.ZMQError(
+            zmq.EPROTONOSUPPORT, f"libzmq has no transport {scheme!r}: say tcp, ipc or inproc ({read!r})"
+        )
+    return read
 
 
 def exposure(socket: Any, op: EndpointOp, address: str) -> Exposure:

@@ -96,7 +96,11 @@ class Policed(Base):
         held = self._held
         address = given.decode("utf-8", "replace") if isinstance(given, bytes) else given
         if held is not None:
-            held.endpoints[:] = [one for one in held.endpoints if (one.op, one.address) != (op, address)]
+            held.endpoints[:] = [
+                one for one in held.endpoints if one.op != op or address not in (one.address, one.where)
+            ]
+            if held.watched is not None:
+                held.watched.left()
 
     def poll(self, timeout: float | None = None, flags: int = zmq.POLLIN) -> Any:
         """As pyzmq's."""
@@ -144,6 +148,8 @@ class Policed(Base):
             from ironhouse.runtime import ipc
 
             ipc.keep_others_out(made.address)
+        if op == "bind":
+            made.where = str(super().get_string(zmq.LAST_ENDPOINT)).rstrip("\0")
         held.endpoints.append(made)
         return result
 

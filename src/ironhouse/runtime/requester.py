@@ -2,7 +2,8 @@
 
 Owns the exchange over one REQ socket, as a generator of steps that both faces take, each in its own way. An answer of
 an earlier request is never returned: REQ_CORRELATE tells it apart, and where the policy leaves that off, for the sake
-of peers that speak to a raw ROUTER, each new attempt has a new socket. How attempts are planned is ``attempts``'s.
+of peers that speak to a raw ROUTER, each attempt has a socket of its own, since a peer may answer twice. How attempts
+are planned is ``attempts``'s.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any
 
 import zmq
 
-from ironhouse.errors import IronhouseError
+from ironhouse.errors import IronhouseError, UsageError
 from ironhouse.runtime.aio import Context as AsyncContext
 from ironhouse.runtime.attempts import Breaker, Chance, Plan
 from ironhouse.runtime.context import Context
@@ -25,7 +26,7 @@ Step = tuple[str, Any]
 
 
 class RequestFailed(IronhouseError, zmq.Again):
-    """No answer by the deadline. ``attempts`` is how many were made; the last one's error is the cause."""
+    """No answer by the deadline. ``attempts`` is how many were made; the text ends with what is known of the cause."""
 
     def __init__(self, message: str, attempts: int) -> None:
         zmq.Again.__init__(self)
@@ -63,6 +64,7 @@ class _Asking:
         self._server = server
         self._chance = chance
         self._socket: Any = None
+        self._why = ""
 
     def _ready(self) -> Any:
         """The socket of the next attempt."""
@@ -77,11 +79,12 @@ class _Asking:
         return self._socket
 
     def _drop(self) -> None:
-        """After an attempt that was not answered: the socket stays only where it tells a late answer apart."""
+        """After an attempt: the socket stays only where it tells an answer to an earlier one apart."""
         socket = self._socket
         if socket is None:
             return
         held = socket._held
+        self._why = held.watched.why_silent() if held.watched is not None else ""
         told_apart = all(held.profile.value(key) is True for key in ("req_relaxed", "req_correlate"))
         if not told_apart or not held.state.enforces:
             self._close()
@@ -98,6 +101,7 @@ class _Asking:
 
     def _exchange(self, message: Frames) -> Generator[Step, Any, list[bytes]]:
         """The steps of one request; what a step comes to is sent back in. Ends with the frames of the answer."""
+        frames = _frames(message)
         self._refuse_open(time.monotonic())
         end = time.monotonic() + self.plan.deadline
         made = 0
@@ -105,11 +109,11 @@ class _Asking:
             while made < self.plan.attempts and (left := end - time.monotonic()) > 0:
                 limit = self.plan.limit(made, left)
                 made += 1
-                answer = yield from self._attempt(message, time.monotonic() + limit)
+                answer = yield from self._attempt(frames, time.monotonic() + limit)
+                self._drop()
                 if answer is not None:
                     self.breaker.succeeded()
                     return answer
-                self._drop()
                 left = end - time.monotonic()
                 if made < self.plan.attempts and left > 0:
                     yield "pause", self.plan.wait(made, left, self._chance())
@@ -118,24 +122,20 @@ class _Asking:
             self._close()
             raise
         self.breaker.failed(time.monotonic())
-        message_ = f"{self._name}: no answer within {self.plan.deadline:g} s and {made} attempts"
-        raise RequestFailed(message_ + self._reason(), made)
+        said = f"{self._name}: no answer within {self.plan.deadline:g} s and {made} attempts"
+        raise RequestFailed(f"{said}; {self._why}" if self._why else said, made)
 
-    def _attempt(self, message: Frames, until: float) -> Generator[Step, Any, list[bytes] | None]:
+    def _attempt(self, frames: Sequence[Any], until: float) -> Generator[Step, Any, list[bytes] | None]:
         socket = self._ready()
         if not (yield "poll", (socket, zmq.POLLOUT, until)):
             return None
-        yield "send", (socket, [message] if isinstance(message, bytes) else message)
-        while (yield "poll", (socket, zmq.POLLIN, until)):
+        if not (yield "send", (socket, frames)):  # whoever would have taken it has gone since
+            return None
+        while time.monotonic() < until and (yield "poll", (socket, zmq.POLLIN, until)):
             found: list[bytes] | None = yield "recv", socket
             if found is not None:  # None: what made the socket readable was a late answer, and has been dropped
                 return found
         return None
-
-    def _reason(self) -> str:
-        watched = self._socket._held.watched if self._socket is not None else None
-        cause = watched.last_cause if watched is not None else None
-        return f"; last failed handshake: {cause}" if cause else ""
 
 
 class Requester(_Asking):
@@ -170,12 +170,13 @@ class Requester(_Asking):
         if what == "poll":
             socket, events, until = about
             return socket.poll(_milliseconds(until), events)
-        if what == "send":
-            return about[0].send_multipart(about[1], zmq.NOBLOCK)
         try:
-            return about.recv_multipart(zmq.NOBLOCK)
+            if what == "recv":
+                return about.recv_multipart(zmq.NOBLOCK)
+            about[0].send_multipart(about[1], zmq.NOBLOCK)
         except zmq.Again:
             return None
+        return True
 
     def close(self) -> None:
         """Gives the socket back."""
@@ -219,12 +220,13 @@ class AsyncRequester(_Asking):
         if what == "poll":
             socket, events, until = about
             return await socket.poll(_milliseconds(until), events)
-        if what == "send":
-            return await about[0].send_multipart(about[1], zmq.NOBLOCK)
         try:
-            return await about.recv_multipart(zmq.NOBLOCK)
+            if what == "recv":
+                return await about.recv_multipart(zmq.NOBLOCK)
+            await about[0].send_multipart(about[1], zmq.NOBLOCK)
         except zmq.Again:
             return None
+        return True
 
     def close(self) -> None:
         """Gives the socket back."""
@@ -235,6 +237,17 @@ class AsyncRequester(_Asking):
 
     async def __aexit__(self, *_: object) -> None:
         self.close()
+
+
+def _frames(message: Any) -> Sequence[Any]:
+    """The frames of a request; ``UsageError`` for what is none: it would be found out after a wait, frame by frame."""
+    if isinstance(message, bytes | bytearray | memoryview | zmq.Frame):
+        return [message]
+    frames = list(message) if isinstance(message, Sequence) and not isinstance(message, str) else []
+    if not frames or not all(isinstance(one, bytes | bytearray | memoryview | zmq.Frame) for one in frames):
+        kind = type(message).__name__ if not frames else "a list of other things"
+        raise UsageError(f"a request is bytes, or a list of bytes that is not empty, not {kind}: encode it first")
+    return frames
 
 
 def _milliseconds(until: float) -> int:

@@ -54,6 +54,7 @@ def out_of_time(held: Held, op: Op, limit_ms: int) -> SendTimeout | ReceiveTimeo
         "endpoints": held.addresses,
         "limit_ms": limit_ms,
         "last_failure": watched.last_cause if watched is not None else None,
+        "why": watched.why_silent() if watched is not None else "",
     }
     if refused:
         return AuthenticationFailed("every handshake failed", **about)

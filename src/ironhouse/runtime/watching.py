@@ -13,7 +13,7 @@ from weakref import ref
 from ironhouse.runtime import monitoring
 from ironhouse.runtime.connections import Gate
 from ironhouse.runtime.floods import Allowance
-from ironhouse.runtime.held import Held
+from ironhouse.runtime.held import Endpoint, Held
 from ironhouse.runtime.monitoring import Event
 from ironhouse.runtime.reconnecting import Lost, connect_again
 from ironhouse.runtime.relay import Relay
@@ -44,6 +44,7 @@ class Watched:
 
     __slots__ = (
         "_failed",
+        "_good",
         "_held",
         "_said",
         "allowance",
@@ -69,6 +70,8 @@ class Watched:
         self.relay: Relay | None = None
         """Who else is told; the supervisor's thread alone looks at it."""
         self._failed: dict[str, Failing] = {}
+        self._good: set[str] = set()
+        """Where the last handshake succeeded: a name may stand for several addresses."""
         self._said: tuple[float, int] | None = None
         self.handshakes = 0
         self.failures = 0
@@ -81,6 +84,7 @@ class Watched:
         if event.kind & monitoring.HANDSHAKE_FAILED:
             self.last_cause = monitoring.cause(event)
             self.failures += 1
+            self._good.discard(event.endpoint)
             one = self._failed.setdefault(event.endpoint, Failing(now))
             one.count += 1
             if _is_final(event):
@@ -90,6 +94,7 @@ class Watched:
         elif event.kind == monitoring.HANDSHAKE_SUCCEEDED:
             self.handshakes += 1
             self._failed.pop(event.endpoint, None)
+            self._good.add(event.endpoint)
             self.lost.succeeded(event.endpoint)
 
     def _say(self, endpoint: str, now: float) -> None:
@@ -112,11 +117,29 @@ class Watched:
 
     def is_refused(self, now: float) -> bool:
         """Whether the socket only connects, and each of its endpoints has failed for a while without a success."""
-        held = self._held()
-        ends = [one for one in held.endpoints if one.exposure != "inproc"] if held is not None else []
-        if not ends or any(one.op == "bind" for one in ends) or len(self._failed) < len(ends):
+        ends = self._ends()
+        addresses = {one.address for one in ends}
+        if not ends or any(one.op == "bind" for one in ends) or self._good or len(self._failed) < len(addresses):
             return False
         return all(one.count >= FAILURES and now - one.since >= SPAN_S for one in list(self._failed.values()))
+
+    def why_silent(self) -> str:
+        """What is known of why nothing comes or goes; empty where nothing is."""
+        if self.last_cause is not None:
+            return f"last failed handshake: {self.last_cause}"
+        ends = self._ends()
+        if self.handshakes or not ends or any(one.op == "bind" for one in ends):
+            return ""
+        return "nobody was reached there yet: does the name resolve, is the port right, and does somebody listen?"
+
+    def left(self) -> None:
+        """An endpoint is the socket's no more: what failed may have been of that one."""
+        self._failed.clear()
+        self._good.clear()
+
+    def _ends(self) -> list[Endpoint]:
+        held = self._held()
+        return [one for one in held.endpoints if one.exposure != "inproc"] if held is not None else []
 
 
 def _is_final(event: Event) -> bool:

@@ -135,6 +135,30 @@ def test_an_address_may_be_bytes(make: Make) -> None:
     make().socket(zmq.PULL).bind(b"inproc://here")
 
 
+@pytest.mark.parametrize(
+    ("address", "errno", "says"),
+    [
+        ("localhost:5555", zmq.EINVAL, "tcp://host:port"),
+        ("tpc://127.0.0.1:5555", zmq.EPROTONOSUPPORT, "no transport 'tpc'"),
+    ],
+)
+def test_what_is_no_address_is_said_before_any_key_is_asked_for(
+    make: Make, address: str, errno: int, says: str
+) -> None:
+    for attach in (make().socket(zmq.PUSH).connect, make().socket(zmq.PULL).bind):
+        with pytest.raises(zmq.ZMQError, match=says) as error:
+            attach(address)
+        assert error.value.errno == errno
+
+
+def test_an_endpoint_whose_port_libzmq_chose_is_left_too(make: Make) -> None:
+    pull = make().socket(zmq.PULL)
+    with pull.bind("tcp://127.0.0.1:*"):
+        assert held(pull).addresses == ("tcp://127.0.0.1:*",)
+    assert held(pull).addresses == ()
+    pull.rcvhwm = 5
+
+
 def test_messages_and_bytes_are_counted(make: Make) -> None:
     ctx = make()
     pull, push = ctx.socket(zmq.PULL), ctx.socket(zmq.PUSH)
