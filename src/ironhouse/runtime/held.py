@@ -145,6 +145,16 @@ class Held:
         """Raises what overlapping use raises."""
         raise ConcurrentUse(f"{self.name} is used while another call of it is under way; give each thread a socket")
 
+    def connect_at(self, address: str) -> Endpoint | None:
+        """The connect that *address*, as a monitor says it, is of; None where it can be of several. libzmq calls one as
+        the program did until its name was resolved, and then by what that gave: the port is what stays."""
+        beyond = [one for one in self.endpoints if one.exposure != "inproc"]
+        connects = {one.address: one for one in reversed(beyond) if one.op == "connect"}
+        if address in connects or any(one.address == address for one in beyond):
+            return connects.get(address)
+        same = [one for one in connects.values() if port_of(one.address) == port_of(address)]
+        return same[0] if len(same) == 1 else None
+
     @property
     def queued(self) -> int | None:
         """Messages that libzmq holds for this socket's peers, exactly; None where the policy's ``count_queue`` does not
@@ -156,6 +166,11 @@ class Held:
     @property
     def addresses(self) -> tuple[str, ...]:
         return tuple(one.address for one in self.endpoints)
+
+
+def port_of(address: str) -> str:
+    """What follows the host in ``tcp://host:5555``."""
+    return address.rpartition(":")[2]
 
 
 _HELD: WeakSet[Held] = WeakSet()

@@ -68,4 +68,7 @@ def cause(event: Event) -> str:
             MECHANISM_MISMATCH: "one side has CURVE and the other has not",
             CRYPTOGRAPHIC: "the keys do not fit",
         }.get(event.value, f"the peer broke the protocol (0x{event.value:08x})")
-    return "the peer closed: perhaps the server's public key is another, or it is no ZeroMQ peer"
+    return (
+        "the peer closed: perhaps the server's public key is another, its socket's type does not go with this one's, or "
+        "it is no ZeroMQ peer"
+    )

@@ -7,13 +7,14 @@ more than a log; a connecting one's are its own.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from typing import Any
 from weakref import ref
 
 from ironhouse.runtime import monitoring
 from ironhouse.runtime.connections import Gate
 from ironhouse.runtime.floods import Allowance
-from ironhouse.runtime.held import Endpoint, Held
+from ironhouse.runtime.held import Endpoint, Held, port_of
 from ironhouse.runtime.monitoring import Event
 from ironhouse.runtime.reconnecting import Lost, connect_again
 from ironhouse.runtime.relay import Relay
@@ -71,7 +72,7 @@ class Watched:
         """Who else is told; the supervisor's thread alone looks at it."""
         self._failed: dict[str, Failing] = {}
         self._good: set[str] = set()
-        """Where the last handshake succeeded: a name may stand for several addresses."""
+        """Where the last handshake succeeded."""
         self._said: tuple[float, int] | None = None
         self.handshakes = 0
         self.failures = 0
@@ -84,18 +85,26 @@ class Watched:
         if event.kind & monitoring.HANDSHAKE_FAILED:
             self.last_cause = monitoring.cause(event)
             self.failures += 1
-            self._good.discard(event.endpoint)
-            one = self._failed.setdefault(event.endpoint, Failing(now))
+            where = self._where(event)
+            self._good.discard(where)
+            one = self._failed.setdefault(where, Failing(now))
             one.count += 1
             if _is_final(event):
                 one.count = max(one.count, FAILURES)
-                self.lost.given_up(event.endpoint, now)
+                self.lost.given_up(where, now)
             self._say(event.endpoint, now)
         elif event.kind == monitoring.HANDSHAKE_SUCCEEDED:
             self.handshakes += 1
-            self._failed.pop(event.endpoint, None)
-            self._good.add(event.endpoint)
-            self.lost.succeeded(event.endpoint)
+            where = self._where(event)
+            self._failed.pop(where, None)
+            self._good.add(where)
+            self.lost.succeeded(where)
+
+    def _where(self, event: Event) -> str:
+        """The endpoint that *event* is of, as the program calls it where that can be told."""
+        held = self._held()
+        made = held.connect_at(event.endpoint) if held is not None else None
+        return made.address if made is not None else event.endpoint
 
     def _say(self, endpoint: str, now: float) -> None:
         """Logs the first failure, and later how many there were since the last time."""
@@ -118,10 +127,13 @@ class Watched:
     def is_refused(self, now: float) -> bool:
         """Whether the socket only connects, and each of its endpoints has failed for a while without a success."""
         ends = self._ends()
-        addresses = {one.address for one in ends}
-        if not ends or any(one.op == "bind" for one in ends) or self._good or len(self._failed) < len(addresses):
+        if not ends or any(one.op == "bind" for one in ends) or self._good:
             return False
-        return all(one.count >= FAILURES and now - one.since >= SPAN_S for one in list(self._failed.values()))
+        failed = list(self._failed.items())
+        enough = {where for where, one in failed if one.count >= FAILURES and now - one.since >= SPAN_S}
+        addresses = {one.address for one in ends}
+        others = Counter(map(port_of, enough - addresses))  # of names whose addresses could not be told apart
+        return not Counter(map(port_of, addresses - enough)) - others
 
     def why_silent(self) -> str:
         """What is known of why nothing comes or goes; empty where nothing is."""

@@ -50,6 +50,34 @@ def test_a_name_of_two_addresses_is_one_endpoint(watched: tuple[Any, Watched]) -
     assert not one.is_refused(LATER), "the other endpoint is well"
 
 
+def test_a_name_fails_under_what_it_resolves_to(make: Make) -> None:
+    """libzmq says the name of the first attempt, and the address of those that follow."""
+    push = make().socket(zmq.PUSH)
+    push.connect("tcp://localhost:1")
+    held = push._held
+    assert held is not None
+    one = Watched(held)
+    one.saw(Event(monitoring.HANDSHAKE_FAILED_NO_DETAIL, 32, "tcp://localhost:1"), 0.0)
+    fails(one, HERE)
+    assert one.is_refused(LATER)
+    succeeds(one, "tcp://localhost:1")
+    assert not one.is_refused(LATER)
+    fails(one, HERE)
+    assert one.is_refused(LATER)
+
+
+def test_of_two_names_with_one_port_both_have_to_fail(make: Make) -> None:
+    push = make().socket(zmq.PUSH)
+    for name in ("localhost", "ip6-localhost"):
+        push.connect(f"tcp://{name}:1")
+    assert push._held is not None
+    one = Watched(push._held)
+    fails(one, "tcp://192.0.2.1:1")
+    assert not one.is_refused(LATER)
+    fails(one, "tcp://192.0.2.2:1")
+    assert one.is_refused(LATER)
+
+
 def test_an_endpoint_that_was_left_counts_no_more(make: Make) -> None:
     push = make().socket(zmq.PUSH)
     push.connect(HERE)
