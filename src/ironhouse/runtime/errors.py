@@ -31,7 +31,8 @@ class InvalidMessage(IronhouseError, ValueError):
 
 class _Timeout(IronhouseError, zmq.Again):
     """A call whose time was up. ``socket`` is its name, ``endpoints`` what it is bound and connected to, ``limit_ms``
-    the time it had, ``last_failure`` the last failed handshake that was seen, if any."""
+    the time it had in milliseconds, ``last_failure`` the last failed handshake that was seen, if any. The text also has
+    the policy's entry that the limit is of, and what is known of why nothing came."""
 
     sent = 0
     """How many messages of a batch went before this one."""
@@ -45,6 +46,7 @@ class _Timeout(IronhouseError, zmq.Again):
         limit_ms: int,
         last_failure: str | None = None,
         why: str = "",
+        entry: str = "",
     ) -> None:
         zmq.Again.__init__(self)
         self.socket = socket
@@ -52,7 +54,8 @@ class _Timeout(IronhouseError, zmq.Again):
         self.limit_ms = limit_ms
         self.last_failure = last_failure
         where = ", ".join(endpoints) or "no endpoint"
-        self.strerror = f"{what} on {socket} ({where}) within {limit_ms} ms"
+        limit = f"{limit_ms} ms of {entry}" if entry else f"{limit_ms} ms"
+        self.strerror = f"{what} on {socket} ({where}) within {limit}"
         if why:
             self.strerror += f"; {why}"
         self.args = (self.errno, self.strerror)

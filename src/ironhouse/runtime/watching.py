@@ -14,7 +14,7 @@ from weakref import ref
 from ironhouse.runtime import monitoring
 from ironhouse.runtime.connections import Gate
 from ironhouse.runtime.floods import Allowance
-from ironhouse.runtime.held import Endpoint, Held, port_of
+from ironhouse.runtime.held import Endpoint, Held, Role, port_of
 from ironhouse.runtime.monitoring import Event
 from ironhouse.runtime.reconnecting import Lost, connect_again
 from ironhouse.runtime.relay import Relay
@@ -83,7 +83,7 @@ class Watched:
     def saw(self, event: Event, now: float) -> None:
         """Takes one event in; *now* is seconds of a steady clock."""
         if event.kind & monitoring.HANDSHAKE_FAILED:
-            self.last_cause = monitoring.cause(event)
+            self.last_cause = monitoring.cause(event, self._role())
             self.failures += 1
             where = self._where(event)
             self._good.discard(where)
@@ -148,6 +148,10 @@ class Watched:
         """An endpoint is the socket's no more: what failed may have been of that one."""
         self._failed.clear()
         self._good.clear()
+
+    def _role(self) -> Role:
+        ends = self._ends()
+        return ends[0].role if ends else "none"
 
     def _ends(self) -> list[Endpoint]:
         held = self._held()

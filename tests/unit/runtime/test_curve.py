@@ -85,6 +85,15 @@ def test_the_policy_may_name_the_server(make: Make, pair: Pair, parties: tuple[P
     assert pull.recv() == b"hello"
 
 
+def test_who_comes_without_curve_is_told_how_to_say_whom_he_meets(pair: Pair, make: Make) -> None:
+    pull, _ = pair
+    push = make(policy={"defaults": {"immediate": True, "why": "test"}}).socket(zmq.PUSH)
+    push.connect(address(pull))
+    push.sndtimeo = 2000
+    with pytest.raises(ironhouse.AuthenticationFailed, match='this one has not.*server="NAME"'):
+        push.send(b"x")
+
+
 def test_security_options_are_locked_after_the_first_endpoint(pair: Pair) -> None:
     pull, _ = pair
     for option, value in (

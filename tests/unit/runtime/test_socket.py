@@ -92,6 +92,13 @@ def test_a_receive_whose_time_is_up_says_where(make: Make) -> None:
     assert held(pull).counters.receive_timeouts == 1
 
 
+def test_a_limit_of_the_policys_is_named(make: Make) -> None:
+    pull = make(policy={"socket": {"orders": {"rcvtimeo": 20, "why": "few"}}}).socket(zmq.PULL, name="orders")
+    pull.bind("inproc://here")
+    with pytest.raises(ironhouse.ReceiveTimeout, match=r'within 20 ms of \[socket\."orders"\]'):
+        pull.recv()
+
+
 def test_a_send_whose_time_is_up_is_a_send_timeout(make: Make) -> None:
     push = make().socket(zmq.PUSH)
     push.sndtimeo = 20
