@@ -90,7 +90,7 @@ def test_who_comes_without_curve_is_told_how_to_say_whom_he_meets(pair: Pair, ma
     push = make(policy={"defaults": {"immediate": True, "why": "test"}}).socket(zmq.PUSH)
     push.connect(address(pull))
     push.sndtimeo = 2000
-    with pytest.raises(ironhouse.AuthenticationFailed, match='this one has not.*server="NAME"'):
+    with pytest.raises(ironhouse.AuthenticationFailed, match=r'this one has not.*server="NAME"'):
         push.send(b"x")
 
 
