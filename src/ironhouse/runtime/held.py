@@ -179,6 +179,12 @@ BY_HANDLE: WeakValueDictionary[int, Held] = WeakValueDictionary()
 """The records of open sockets by libzmq's handle: a shadow of a socket is held to what that one is."""
 
 
+def release(state: ContextState, handle: int) -> None:
+    """A socket of *state*'s is about to be closed: libzmq may give its handle to another."""
+    BY_HANDLE.pop(handle, None)
+    state.open.discard(handle)
+
+
 def _in_child() -> None:
     """After a fork nobody is inside a call, and libzmq's sockets are the parent's."""
     for held in list(_HELD):

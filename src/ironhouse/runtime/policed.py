@@ -19,7 +19,7 @@ from ironhouse.model.profile import Setting
 from ironhouse.policy.resolve import creation, endpoint
 from ironhouse.runtime import places, rules, vetting
 from ironhouse.runtime.errors import ConcurrentUse, PolicyViolation
-from ironhouse.runtime.held import BY_HANDLE, Endpoint, Held
+from ironhouse.runtime.held import BY_HANDLE, Endpoint, Held, release
 from ironhouse.runtime.site import caller
 from ironhouse.runtime.state import state_of
 
@@ -48,7 +48,9 @@ class Policed(Base):
         called = name or site.variable
         profile = creation(state.policy, name=called, types=(self._type_name,), path=path)
         self._held = Held(name=called or f"{path}:{site.line}", path=path, site=site, profile=profile, state=state)
-        BY_HANDLE[int(self.underlying)] = self._held
+        handle = int(self.underlying)
+        BY_HANDLE[handle] = self._held
+        state.open.add(handle)
         if state.enforces:
             for setting in profile.settings.values():
                 apply(self, setting)
@@ -169,7 +171,7 @@ class Policed(Base):
             raise ConcurrentUse(f"{held.name} is closed while another thread is inside a call of it")
         try:
             held.state.forget(self)
-            BY_HANDLE.pop(int(self.underlying), None)
+            release(held.state, int(self.underlying))
             if held.core is not None:
                 held.core.detach()  # before libzmq gives the handle's address to another socket
             super().close(linger)

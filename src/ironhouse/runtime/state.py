@@ -59,6 +59,8 @@ class ContextState:
         self._certificate: Certificate | None = None
         self._rules: dict[str, frozenset[str] | None] = {}
         self._sockets: WeakSet[Any] = WeakSet()
+        self.open: set[int] = set()
+        """The handles of sockets that were not closed: what is weak has forgotten those that are garbage already."""
         self._trust: tuple[object, Trust] | None = None
         self._lock = allocate_lock()
         self._once = allocate_lock()
