@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the trees are w
 
 RANDOMS = st.randoms(use_true_random=False)
 few = settings(deadline=None, max_examples=12, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
-many = settings(few, max_examples=600, derandomize=False)
+many = settings(few, max_examples=600, derandomize=settings().derandomize)
 
 TYPES = ("PUB", "PUSH", "PULL", "SUB", "REQ", "REP", "DEALER", "ROUTER", "PAIR")
 CREATIONS = (
