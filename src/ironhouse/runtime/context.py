@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 SOCKETS_FOR_EACH = 3
 """Sockets of libzmq for each of the program's: itself, and both ends of its monitor (FACTS)."""
 
+SPARE = 8
+"""Those that a context has besides."""
+
 
 class Context(zmq.Context[Socket]):
     """A drop-in for ``zmq.Context``.
@@ -65,12 +68,19 @@ class Context(zmq.Context[Socket]):
             self.sockopts = self._state.sockopts  # a shadow that loses defaults would be a way round them
         else:
             self._state.sockopts = self.sockopts
-            self._make_room()
+            self.set(zmq.MAX_SOCKETS, int(zmq.Context.get(self, zmq.MAX_SOCKETS)))
         forks.follow(self)
 
-    def _make_room(self) -> None:
-        limit = int(zmq.Context.get(self, zmq.SOCKET_LIMIT))
-        zmq.Context.set(self, zmq.MAX_SOCKETS, min(limit, SOCKETS_FOR_EACH * int(self.get(zmq.MAX_SOCKETS)) + 8))
+    def set(self, option: int, optval: int) -> None:
+        """As pyzmq's. MAX_SOCKETS counts the program's own: libzmq's is raised by those that go with them."""
+        if option == zmq.MAX_SOCKETS and optval > 0:
+            optval = min(int(zmq.Context.get(self, zmq.SOCKET_LIMIT)), SOCKETS_FOR_EACH * int(optval) + SPARE)
+        super().set(option, optval)
+
+    def get(self, option: int) -> int:
+        """As pyzmq's; MAX_SOCKETS counts the program's own."""
+        found = int(super().get(option))
+        return max(1, (found - SPARE) // SOCKETS_FOR_EACH) if option == zmq.MAX_SOCKETS else found
 
     if not TYPE_CHECKING:  # its types are pyzmq's
 

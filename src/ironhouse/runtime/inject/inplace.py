@@ -125,23 +125,28 @@ class Run:
 
     def guard(self, held: Seen, number: int, value: object) -> None:
         """The program is about to set an option."""
+        row = by_number(number)
+        if row is not None and rules.is_security(row):
+            held.declared.took(row.name, value)
         if number in _LIMIT.values() and held.profile.value("on_timeout") == "wait":
             held.own.add(number)
             return
         found = why_refused(held, number, value)
         if found is None:
             return
-        row = by_number(number)
         say(held, row.name.lower() if row is not None else str(number), found[0])
         if self.requires:
             raise PolicyViolation(f"{held.name}: {found[0]}", found[1])
 
-    def attach(self, socket: Any, held: Seen, op: EndpointOp, address: str) -> Endpoint:
-        """The program is about to bind or connect."""
+    def attach(self, socket: Any, held: Seen, op: EndpointOp, address: str) -> Endpoint | None:
+        """The program is about to bind or connect; None where libzmq will not."""
         if op == "bind" and address == zap.ADDRESS:
             self._own_handler(held)
         if not self.requires:
-            made = foresee(socket, held, op, address)
+            try:
+                made = foresee(socket, held, op, address)
+            except zmq.ZMQError:  # no address: libzmq says so to the program
+                return None
             for key, why in _departures(socket, held, made):
                 say(held, key, why)
             return made
@@ -246,7 +251,10 @@ def _laxer(socket: Any, held: Seen) -> list[tuple[str, str]]:
         if row is None or not row.settable or not row.readable or (key in TIMEOUTS and type(setting.value) is not int):
             continue
         try:
-            why = rules.laxer(row, Backend.get(socket, row.number), setting)
+            value = Backend.get(socket, row.number)
+            if row.number == zmq.MAXMSGSIZE and held.has_room and isinstance(setting.value, int):
+                value = min(value, setting.value)  # it was raised by what CURVE adds
+            why = rules.laxer(row, value, setting)
         except zmq.ZMQError:
             continue
         if why is not None:
