@@ -231,8 +231,8 @@ def settle(socket: Any, held: Held, op: EndpointOp, address: str, server: str | 
         if made.role != "none":
             curve.equip(socket, held, made, server)
     except PolicyViolation as error:
-        if held.state.mode == "required":
-            raise
+        if held.state.mode == "required" or held.state.says_identity or server is not None:
+            raise  # who says whose keys it has, or whom it meets, is not served in plaintext
         log.warning("%s", error)
         made.role = "none"
     if made.role == "none" and held.declared:

@@ -139,7 +139,11 @@ class _Asking:
 
 
 class Requester(_Asking):
-    """Requests to *endpoint*, one at a time. *server* is as for ``Socket.connect``. Close it, or use it in ``with``.
+    """Requests to *endpoint*, one at a time, by one thread. Close it, or use it in ``with``.
+
+    *server* is as for ``Socket.connect``, *name* what the policy's entries select its socket by. *plan* (``Plan``) has
+    the deadline in seconds and the attempts, *breaker* (``Breaker``) says when no more are sent; several requesters to
+    one server may share it. *chance* draws the pauses, from 0 to 1.
 
     >>> with Requester(ctx, "tcp://orders:5555", server="orders") as ask:
     ...     answer = ask(b"how many?")
@@ -149,7 +153,8 @@ class Requester(_Asking):
         super().__init__(context, endpoint, **more)
 
     def __call__(self, message: Frames) -> list[bytes]:
-        """The frames of the answer. ``RequestFailed`` when none came in time, ``CircuitOpen`` when it was not tried."""
+        """The frames of the answer to *message*, bytes or a list of frames. ``RequestFailed`` when none came in time,
+        ``CircuitOpen`` when it was not tried, ``UsageError`` for what is no message, ``PolicyViolation`` as at connect."""
         steps = self._exchange(message)
         try:
             step = next(steps)
@@ -190,7 +195,8 @@ class Requester(_Asking):
 
 
 class AsyncRequester(_Asking):
-    """The same within asyncio: ``answer = await ask(b"…")``. A request that is cancelled leaves nothing behind."""
+    """As ``Requester``, with its arguments, within asyncio: ``answer = await ask(b"…")``. A request that is cancelled
+    leaves nothing behind."""
 
     def __init__(self, context: AsyncContext, endpoint: str, **more: Any) -> None:
         super().__init__(context, endpoint, **more)

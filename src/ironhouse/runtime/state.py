@@ -98,6 +98,11 @@ class ContextState:
         return self.mode != "disabled"
 
     @property
+    def says_identity(self) -> bool:
+        """Whether the program says who it is."""
+        return self._identity is not None
+
+    @property
     def said_by(self) -> str:
         return self.policy.origin or f"baseline {self.policy.baseline}"
 

@@ -1,4 +1,6 @@
 import asyncio
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -48,6 +50,13 @@ def server(answer: Answer) -> Iterator[str]:
 
 def echo(frames: list[bytes], number: int) -> list[bytes]:
     return [*frames[:-1], b"%d:" % number + frames[-1]]
+
+
+def test_what_a_request_is_made_with_is_public() -> None:
+    assert (ironhouse.Plan, ironhouse.Breaker) == (Plan, Breaker)
+    program = "import ironhouse; print(ironhouse.asyncio.Context.__module__)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "ironhouse.runtime.aio"
 
 
 @pytest.mark.parametrize("policy", [None, RAW])
