@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import threading
 import time
 from collections.abc import Generator, Sequence
 from typing import Any
@@ -139,11 +140,11 @@ class _Asking:
 
 
 class Requester(_Asking):
-    """Requests to *endpoint*, one at a time, by one thread. Close it, or use it in ``with``.
+    """Requests to *endpoint*, one at a time: threads wait for each other. Close it, or use it in ``with``.
 
     *server* is as for ``Socket.connect``, *name* what the policy's entries select its socket by. *plan* (``Plan``) has
-    the deadline in seconds and the attempts, *breaker* (``Breaker``) says when no more are sent; several requesters to
-    one server may share it. *chance* draws the pauses, from 0 to 1.
+    the deadline in seconds and the attempts, *breaker* (``Breaker``) says when no more are sent. *chance* draws the
+    pauses, from 0 to 1.
 
     >>> with Requester(ctx, "tcp://orders:5555", server="orders") as ask:
     ...     answer = ask(b"how many?")
@@ -151,23 +152,26 @@ class Requester(_Asking):
 
     def __init__(self, context: Context, endpoint: str, **more: Any) -> None:
         super().__init__(context, endpoint, **more)
+        self._turn = threading.Lock()
 
     def __call__(self, message: Frames) -> list[bytes]:
         """The frames of the answer to *message*, bytes or a list of frames. ``RequestFailed`` when none came in time,
-        ``CircuitOpen`` when it was not tried, ``UsageError`` for what is no message, ``PolicyViolation`` as at connect."""
-        steps = self._exchange(message)
-        try:
-            step = next(steps)
-            while True:
-                try:
-                    came = self._take(*step)
-                except BaseException as error:
-                    step = steps.throw(error)
-                else:
-                    step = steps.send(came)
-        except StopIteration as end:
-            found: list[bytes] = end.value
-            return found
+        ``CircuitOpen`` when it was not tried, ``UsageError`` for what is no message; others as ``connect`` raises them.
+        Requests that come together wait for each other; the deadline begins when it is one's turn."""
+        with self._turn:  # who is not alone could be given the other's answer
+            steps = self._exchange(message)
+            try:
+                step = next(steps)
+                while True:
+                    try:
+                        came = self._take(*step)
+                    except BaseException as error:
+                        step = steps.throw(error)
+                    else:
+                        step = steps.send(came)
+            except StopIteration as end:
+                found: list[bytes] = end.value
+                return found
 
     def _take(self, what: str, about: Any) -> Any:
         if what == "pause":

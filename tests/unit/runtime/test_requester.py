@@ -148,6 +148,23 @@ def test_who_is_not_there_is_said(make: Make, policy: object) -> None:
         ask(b"x")
 
 
+def test_threads_get_the_answers_to_their_own_requests(make: Make) -> None:
+    got: list[tuple[bytes, list[bytes]]] = []
+
+    def asks(one: bytes) -> None:
+        for number in range(20):
+            message = b"%s %d" % (one, number)
+            got.append((message, ask(message)))
+
+    with server(lambda frames, _: frames) as endpoint, ironhouse.Requester(make(), endpoint) as ask:
+        asking = [threading.Thread(target=asks, args=(one,)) for one in (b"a", b"b", b"c")]
+        for thread in asking:
+            thread.start()
+        for thread in asking:
+            thread.join()
+    assert len(got) == 60 and all(answer == [message] for message, answer in got)
+
+
 def test_no_answer_ends_by_the_deadline_and_opens_the_breaker(make: Make) -> None:
     with server(lambda frames, number: None) as endpoint:
         ask = ironhouse.Requester(make(), endpoint, plan=SHORT, breaker=Breaker(failures=1, rest=60))
