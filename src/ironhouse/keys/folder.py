@@ -208,7 +208,7 @@ def default_place() -> Path:
     """Where keys are when nobody says otherwise: ``IRONHOUSE_KEYS``, else the user's own configuration folder."""
     named = os.environ.get(ENVIRONMENT)
     if named:
-        return Path(named)
+        return Path(named).expanduser()
     from platformdirs import user_config_path  # late: an import that most programs do without
 
     return user_config_path("ironhouse") / "keys"

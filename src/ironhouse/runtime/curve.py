@@ -119,6 +119,16 @@ def _ask(socket: Any, held: Held, made: Endpoint, server: str | None) -> None:
             f'say connect(…, server="NAME"), or write server = "NAME" into [endpoint."{made.address}"]',
             held.state.said_by,
         )
+    twice = next(
+        (one for one in held.endpoints if one.address == made.address and one.server not in (None, name)), None
+    )
+    if twice is not None:
+        raise PolicyViolation(
+            f"{held.name} meets {twice.server} at {made.address} already, and cannot meet {name} there too: "
+            "disconnect first",
+            held.state.said_by,
+        )
+    made.server = name
     try:
         peer = held.state.source.peer(name)
     except CertificateError as error:

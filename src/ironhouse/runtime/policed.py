@@ -140,7 +140,7 @@ class Policed(Base):
         held = self._held
         address = given.decode("utf-8", "replace") if isinstance(given, bytes) else given
         call = super().bind if op == "bind" else super().connect
-        if held is None or not held.state.enforces:
+        if held is None or not held.state.enforces or self.closed:
             return call(address)
         if held.state.pid != os.getpid():
             raise zmq.ZMQError(zmq.ENOTSOCK)  # the child of a fork: its sockets, and our thread, are the parent's

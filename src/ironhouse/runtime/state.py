@@ -280,9 +280,9 @@ def source_of(policy: Policy, given: Source | str | os.PathLike[str] | None) -> 
     if given is None:
         if not policy.keys:
             return Folder(default_place())
-        return Folder(Path(policy.origin).parent / policy.keys)
+        return Folder(Path(policy.origin).parent / Path(policy.keys).expanduser())
     if isinstance(given, str | os.PathLike):
-        return Folder(Path(given))
+        return Folder(Path(given).expanduser())
     if not hasattr(given, "identity"):
         raise UsageError(f"keys is {type(given).__name__}; name a folder, or give a source of certificates")
     return given
