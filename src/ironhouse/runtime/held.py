@@ -28,9 +28,10 @@ Role = Literal["server", "client", "none"]
 
 class Endpoint:
     """One bind or connect that was made. ``role`` is CURVE's; ``server`` the name that the program expects there;
-    ``where`` is what libzmq calls it, which chooses a port for who does not."""
+    ``where`` is what libzmq calls it, which chooses a port for who does not. ``own_keys`` and ``own_handler`` are
+    whether a program that knows of no policy brought its keys, or who asks for those of its peers."""
 
-    __slots__ = ("address", "exposure", "op", "profile", "role", "server", "where")
+    __slots__ = ("address", "exposure", "op", "own_handler", "own_keys", "profile", "role", "server", "where")
 
     def __init__(
         self,
@@ -48,6 +49,12 @@ class Endpoint:
         self.role = role
         self.server = server
         self.where = address
+        self.own_keys = self.own_handler = False
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether our ZAP handler asks everybody who comes in for a key."""
+        return self.role == "server" and self.profile.authenticated and not self.own_handler
 
 
 class Counters:

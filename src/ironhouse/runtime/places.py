@@ -49,12 +49,12 @@ def exposure(socket: Any, op: EndpointOp, address: str) -> Exposure:
     return "remote-connect" if said == "loopback" and isinstance(proxy, bytes) and proxy.strip(b"\0") else said
 
 
-def why_never_encrypted(socket: Any, held: Held, address: str) -> str | None:
-    """Why CURVE is not in force on *socket* at *address* although its options say so; None where it is."""
+def why_never_encrypted(held: Held, address: str) -> str | None:
+    """Why CURVE is not in force on a socket at *address* although its options say so; None where it is."""
     scheme = transport(address)
     if scheme in _DATAGRAMS:
         return f"libzmq encrypts nothing on {scheme}; use tcp"
-    if socket.type == zmq.STREAM:
+    if "STREAM" in held.profile.types:
         return "a STREAM socket speaks plain TCP, which libzmq does not encrypt; use another type, or loopback"
     if held.declared.raw:
         return "ROUTER_RAW makes it speak plain TCP, which libzmq does not encrypt; leave that off, or use loopback"

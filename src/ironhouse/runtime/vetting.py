@@ -24,7 +24,7 @@ SRCFD = 2
 def begin(held: Held, made: Endpoint) -> None:
     """*made* is about to be the socket's: from its first one whose peers are authenticated on, messages are vetted."""
     beyond = [one for one in (*held.endpoints, made) if one.exposure != "inproc"]
-    asked = [one.role == "server" and one.profile.authenticated for one in beyond]
+    asked = [one.is_asked for one in beyond]
     held.trusted = all(asked)
     if any(asked):
         held.serials = held.state.serials
