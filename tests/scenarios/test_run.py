@@ -154,6 +154,50 @@ def test_required_refuses_an_endpoint_that_needs_keys(tmp_path: Path) -> None:
     assert "ironhouse keys new" in ran.sockets["inbox"].refused[0].why
 
 
+@pytest.mark.parametrize(
+    ("option", "says"),
+    [
+        ("curve_server", "all-zero key"),
+        ("zap_enforce_domain", "no handler is asked"),
+        ("router_raw", "plain TCP"),
+    ],
+)
+def test_required_refuses_options_that_do_not_do_what_they_say(tmp_path: Path, option: str, says: str) -> None:
+    policy = """
+        [endpoint."tcp://127.0.0.2:*"]
+        encrypt = "loopback"
+        why = "test"
+    """
+    ran = _run(
+        tmp_path,
+        f"""
+        import zmq
+        with zmq.Context() as context, context.socket(zmq.ROUTER) as desk:
+            desk.{option} = 1
+            desk.bind("tcp://127.0.0.2:*" if "{option}" == "router_raw" else "tcp://127.0.0.1:*")
+        """,
+        "--mode",
+        "required",
+        policy=policy,
+    )
+    assert ran.code == 1 and says in ran.sockets["desk"].refused[0].why
+
+
+def test_auto_leaves_what_is_no_address_to_libzmq(tmp_path: Path) -> None:
+    ran = _run(
+        tmp_path,
+        """
+        import zmq
+        with zmq.Context() as context, context.socket(zmq.ROUTER) as desk:
+            try:
+                desk.bind("nowhere")
+            except zmq.ZMQError as error:
+                print(error.errno == zmq.EINVAL)
+        """,
+    )
+    assert ran.out == "True\n" and not [why for process in ran.report.processes for why in process.failures]
+
+
 def test_required_locks_what_would_be_read_as_encrypted_and_is_not(tmp_path: Path) -> None:
     ran = _run(
         tmp_path,

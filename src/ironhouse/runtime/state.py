@@ -58,6 +58,8 @@ class ContextState:
         self._certificate: Certificate | None = None
         self._rules: dict[str, frozenset[str] | None] = {}
         self._sockets: WeakSet[Any] = WeakSet()
+        self.open: set[int] = set()
+        """The handles of sockets that were not closed: what is weak has forgotten those that are garbage already."""
         self._trust: tuple[object, Trust] | None = None
         self._lock = allocate_lock()
         self._once = allocate_lock()
@@ -102,6 +104,11 @@ class ContextState:
     def enforces(self) -> bool:
         """Whether the policy's values are set, and what departs from them is refused or said."""
         return self.mode != "disabled"
+
+    @property
+    def says_identity(self) -> bool:
+        """Whether the program says who it is."""
+        return self._identity is not None
 
     @property
     def said_by(self) -> str:
@@ -290,9 +297,9 @@ def source_of(policy: Policy, given: Source | str | os.PathLike[str] | None) -> 
     if given is None:
         if not policy.keys:
             return Folder(default_place())
-        return Folder(Path(policy.origin).parent / policy.keys)
+        return Folder(Path(policy.origin).parent / Path(policy.keys).expanduser())
     if isinstance(given, str | os.PathLike):
-        return Folder(Path(given))
+        return Folder(Path(given).expanduser())
     if not hasattr(given, "identity"):
         raise UsageError(f"keys is {type(given).__name__}; name a folder, or give a source of certificates")
     return given

@@ -48,11 +48,14 @@ def out_of_time(held: Held, op: Op, limit_ms: int) -> SendTimeout | ReceiveTimeo
 
         logging.getLogger("ironhouse.runtime").warning("%s: no %s within %d ms; it waits on", held.name, op, limit_ms)
         return None
+    setting = held.profile.settings.get("sndtimeo" if op == "send" else "rcvtimeo")
     about: dict[str, Any] = {
+        "entry": setting.entry if setting is not None and setting.value == limit_ms else "",
         "socket": held.name,
         "endpoints": held.addresses,
         "limit_ms": limit_ms,
         "last_failure": watched.last_cause if watched is not None else None,
+        "why": watched.why_silent() if watched is not None else "",
     }
     if refused:
         return AuthenticationFailed("every handshake failed", **about)

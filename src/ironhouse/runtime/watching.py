@@ -7,13 +7,14 @@ more than a log; a connecting one's are its own.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from typing import Any
 from weakref import ref
 
 from ironhouse.runtime import monitoring
 from ironhouse.runtime.connections import Gate
 from ironhouse.runtime.floods import Allowance
-from ironhouse.runtime.held import Held
+from ironhouse.runtime.held import Endpoint, Held, Role, port_of
 from ironhouse.runtime.monitoring import Event
 from ironhouse.runtime.reconnecting import Lost, connect_again
 from ironhouse.runtime.relay import Relay
@@ -44,6 +45,7 @@ class Watched:
 
     __slots__ = (
         "_failed",
+        "_good",
         "_held",
         "_said",
         "allowance",
@@ -69,6 +71,8 @@ class Watched:
         self.relay: Relay | None = None
         """Who else is told; the supervisor's thread alone looks at it."""
         self._failed: dict[str, Failing] = {}
+        self._good: set[str] = set()
+        """Where the last handshake succeeded."""
         self._said: tuple[float, int] | None = None
         self.handshakes = 0
         self.failures = 0
@@ -79,18 +83,28 @@ class Watched:
     def saw(self, event: Event, now: float) -> None:
         """Takes one event in; *now* is seconds of a steady clock."""
         if event.kind & monitoring.HANDSHAKE_FAILED:
-            self.last_cause = monitoring.cause(event)
+            self.last_cause = monitoring.cause(event, self._role())
             self.failures += 1
-            one = self._failed.setdefault(event.endpoint, Failing(now))
+            where = self._where(event)
+            self._good.discard(where)
+            one = self._failed.setdefault(where, Failing(now))
             one.count += 1
             if _is_final(event):
                 one.count = max(one.count, FAILURES)
-                self.lost.given_up(event.endpoint, now)
+                self.lost.given_up(where, now)
             self._say(event.endpoint, now)
         elif event.kind == monitoring.HANDSHAKE_SUCCEEDED:
             self.handshakes += 1
-            self._failed.pop(event.endpoint, None)
-            self.lost.succeeded(event.endpoint)
+            where = self._where(event)
+            self._failed.pop(where, None)
+            self._good.add(where)
+            self.lost.succeeded(where)
+
+    def _where(self, event: Event) -> str:
+        """The endpoint that *event* is of, as the program calls it where that can be told."""
+        held = self._held()
+        made = held.connect_at(event.endpoint) if held is not None else None
+        return made.address if made is not None else event.endpoint
 
     def _say(self, endpoint: str, now: float) -> None:
         """Logs the first failure, and later how many there were since the last time."""
@@ -112,11 +126,36 @@ class Watched:
 
     def is_refused(self, now: float) -> bool:
         """Whether the socket only connects, and each of its endpoints has failed for a while without a success."""
-        held = self._held()
-        ends = [one for one in held.endpoints if one.exposure != "inproc"] if held is not None else []
-        if not ends or any(one.op == "bind" for one in ends) or len(self._failed) < len(ends):
+        ends = self._ends()
+        if not ends or any(one.op == "bind" for one in ends) or self._good:
             return False
-        return all(one.count >= FAILURES and now - one.since >= SPAN_S for one in list(self._failed.values()))
+        failed = list(self._failed.items())
+        enough = {where for where, one in failed if one.count >= FAILURES and now - one.since >= SPAN_S}
+        addresses = {one.address for one in ends}
+        others = Counter(map(port_of, enough - addresses))  # of names whose addresses could not be told apart
+        return not Counter(map(port_of, addresses - enough)) - others
+
+    def why_silent(self) -> str:
+        """What is known of why nothing comes or goes; empty where nothing is."""
+        if self.last_cause is not None:
+            return f"last failed handshake: {self.last_cause}"
+        ends = self._ends()
+        if self.handshakes or not ends or any(one.op == "bind" for one in ends):
+            return ""
+        return "nobody was reached there yet: does the name resolve, is the port right, and does somebody listen?"
+
+    def left(self) -> None:
+        """An endpoint is the socket's no more: what failed may have been of that one."""
+        self._failed.clear()
+        self._good.clear()
+
+    def _role(self) -> Role:
+        ends = self._ends()
+        return ends[0].role if ends else "none"
+
+    def _ends(self) -> list[Endpoint]:
+        held = self._held()
+        return [one for one in held.endpoints if one.exposure != "inproc"] if held is not None else []
 
 
 def _is_final(event: Event) -> bool:

@@ -338,6 +338,11 @@ def test_a_context_has_room_for_as_many_sockets_as_it_says(make: Make) -> None:
     context = make()
     for _ in range(350):  # each has a monitor: of libzmq's default there would be 341
         context.socket(zmq.PULL).bind("tcp://127.0.0.1:*")
+    few = make()
+    few.max_sockets = 20
+    assert few.max_sockets == few.get(zmq.MAX_SOCKETS) == 20
+    for _ in range(20):
+        few.socket(zmq.PULL).bind("tcp://127.0.0.1:*")
 
 
 # Limits and time

@@ -151,6 +151,14 @@ def test_auto_says_that_there_are_no_keys_and_goes_on(make: Make, caplog: pytest
     assert "without keys" in caplog.text and pull.get(zmq.MECHANISM) == zmq.NULL
 
 
+def test_auto_does_not_go_on_in_plaintext_where_keys_were_meant(make: Make, parties: tuple[Path, Path]) -> None:
+    (parties[0] / "orders.key_secret").chmod(0o644)
+    with pytest.raises(ironhouse.PolicyViolation, match="chmod 600"):
+        make(mode="auto", identity="orders", keys=parties[0]).socket(zmq.PULL).bind(ANYWHERE)
+    with pytest.raises(ironhouse.PolicyViolation, match="without keys"):
+        make(mode="auto").socket(zmq.PUSH).connect("tcp://192.0.2.1:5555", server="orders")
+
+
 def test_an_identity_without_its_secret_is_said(make: Make, parties: tuple[Path, Path]) -> None:
     public = Folder(parties[0]).peer("worker")
     with pytest.raises(ironhouse.PolicyViolation, match="has no secret key"):

@@ -170,11 +170,14 @@ class Run:
         if self.requires:
             raise PolicyViolation(*found)
 
-    def attach(self, socket: Any, held: Seen, op: EndpointOp, address: str) -> Endpoint:
-        """The program is about to bind or connect."""
+    def attach(self, socket: Any, held: Seen, op: EndpointOp, address: str) -> Endpoint | None:
+        """The program is about to bind or connect; None where libzmq will not."""
         if op == "bind" and address == zap.ADDRESS:
             self._own_handler(held)
-        made = foresee(socket, held, op, address)
+        try:
+            made = foresee(socket, held, op, address)
+        except zmq.ZMQError:  # no address: libzmq says so to the program
+            return None
         handler = _HANDLERS.get(held.state, "none")
         beyond = made.exposure != "inproc"
         has = int(Backend.get(socket, zmq.MECHANISM)) if beyond else 0
