@@ -108,6 +108,7 @@ class Held:
         "tracked",
         "trusted",
         "use",
+        "waited",
         "watched",
     )
 
@@ -125,6 +126,8 @@ class Held:
         self.declared = Declared()
         """The security options that the program set itself."""
         self.counters = Counters()
+        self.waited: dict[Literal["send", "recv"], tuple[int, int]] = {}
+        """How many messages had gone or come when a call was last to wait on, and how often one was since."""
         self.watched: Watched | None = None
         """What its monitor has told, from its first endpoint beyond inproc on."""
         self.use: Use = allocate_lock()

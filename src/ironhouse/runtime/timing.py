@@ -47,7 +47,7 @@ def out_of_time(held: Held, op: Op, limit_ms: int) -> SendTimeout | ReceiveTimeo
     watched = held.watched
     refused = watched is not None and watched.is_refused(time.monotonic())
     if held.waits_on(op) and not refused:
-        log.warning("%s: no %s within %d ms; it waits on", held.name, op, limit_ms)
+        _say_it_waits(held, op, limit_ms)
         return None
     about: dict[str, Any] = {
         "socket": held.name,
@@ -60,3 +60,15 @@ def out_of_time(held: Held, op: Op, limit_ms: int) -> SendTimeout | ReceiveTimeo
     if op == "send":
         return SendTimeout("no peer took the message", **about)
     return ReceiveTimeout("nothing came", **about)
+
+
+def _say_it_waits(held: Held, op: Op, limit_ms: int) -> None:
+    """Logs the first time, and of further ones without a message in between the second, fourth, eighth: a server that
+    has nothing to do is no news."""
+    moved = held.counters.sent if op == "send" else held.counters.received
+    before, times = held.waited.get(op, (moved, 0))
+    times = times + 1 if before == moved else 1
+    held.waited[op] = moved, times
+    if not times & (times - 1):
+        often = f", {times} times over" if times > 1 else ""
+        log.warning("%s: no %s within %d ms%s; it waits on", held.name, op, limit_ms, often)
