@@ -8,7 +8,6 @@ bytes tell. Pure: the kernel is asked through ``look``, and acted upon through `
 
 from __future__ import annotations
 
-import itertools
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -81,12 +80,16 @@ class Gate:
         self._serials = serials
         self.unmatched: dict[int, Admission] = {}
         """By serial: admissions of which it is not known which connection they are of."""
+        self._until: dict[int, int] = {}
+        """By serial: the last connection that had come when the admission was given out; it is none that came later."""
         self.revoked: set[int] = set()
         self.evicted = 0
         self.flooding = 0
+        self.is_req = False
+        """Whether the socket is a REQ, which cannot bear that ZAP's answer names a user."""
         self._look = look
         self._cut = cut
-        self._orders = itertools.count(1)
+        self._newest = 0
         self._connections: dict[int, Connection] = {}
         self._to_weigh: list[Connection] = []
         self._unfinished: dict[int, Connection] = {}
@@ -107,7 +110,8 @@ class Gate:
         seen = self._look(descriptor)
         if seen is None:
             return
-        newcomer = Connection(descriptor, seen.cookie, seen.address, next(self._orders))
+        self._newest += 1
+        newcomer = Connection(descriptor, seen.cookie, seen.address, self._newest)
         self._connections[descriptor] = self._unfinished[descriptor] = newcomer
         self._of_address[seen.address] += 1
         self._keep_caps(newcomer, room)
@@ -122,6 +126,19 @@ class Gate:
         self._of_address[one.address] -= 1
         if not self._of_address[one.address]:
             del self._of_address[one.address]
+        if self.unmatched and one.admission is None:
+            self._forget_ended(one.address)
+
+    def _forget_ended(self, address: str) -> None:
+        """Drops admissions of which each connection that they can be of is another's, or has ended."""
+        left = [one.order for one in self._of(address) if one.admission is None]
+        for serial, admission in list(self.unmatched.items()):
+            if admission.address == address and not any(order <= self._until[serial] for order in left):
+                self._forget(serial)
+
+    def _forget(self, serial: int) -> None:
+        self.unmatched.pop(serial, None)
+        self._until.pop(serial, None)
 
     # What ZAP asks
 
@@ -160,7 +177,7 @@ class Gate:
         if connection.admission is None and self._connections.get(connection.descriptor) is connection:
             self._admitted += 1
         connection.admission = admission
-        self.unmatched.pop(admission.serial, None)
+        self._forget(admission.serial)
 
     def _finish(self, connection: Connection) -> None:
         connection.finished = True
@@ -168,14 +185,18 @@ class Gate:
             del self._unfinished[connection.descriptor]
 
     def seen(self, serial: int, descriptor: int) -> None:
-        """A message that bears *serial* came by *descriptor*: that settles an admission that is unmatched."""
+        """A message that bears *serial* came by *descriptor*: that settles an admission that is unmatched. A message
+        may be read long after its connection has ended: one that came after the admission only has its number."""
         admission, connection = self.unmatched.get(serial), self._connections.get(descriptor)
-        if admission is not None and connection is not None and connection.admission is None:
+        if admission is None or connection is None or connection.order > self._until[serial]:
+            return
+        if connection.admission is None and connection.address == admission.address:
             self.bind(admission, connection)
 
     def puzzle(self, admission: Admission) -> None:
         """It is not known which connection *admission* let in: its first message will tell."""
         self.unmatched[admission.serial] = admission
+        self._until[admission.serial] = self._newest
         if self._serials is not None:
             self._serials.expect(admission.serial)
 
@@ -191,7 +212,7 @@ class Gate:
                 cut += self._cut(one.descriptor, one.cookie)
         for admission in [one for one in self.unmatched.values() if not _stands(one, trust)]:
             self._bar(admission)
-            del self.unmatched[admission.serial]
+            self._forget(admission.serial)
             for one in self._of(admission.address):
                 if one.admission is None:
                     cut += self._cut(one.descriptor, one.cookie)

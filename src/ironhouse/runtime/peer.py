@@ -32,7 +32,7 @@ def peer_of(frame: zmq.Frame, *, trusted: bool) -> Peer:
     if not serial:
         return Peer(None, (), None, _property(frame, ADDRESS))
     groups = tuple((_property(frame, zap.GROUPS) or "").split())
-    return Peer(_property(frame, zap.USER), groups, serial, _property(frame, ADDRESS))
+    return Peer(_property(frame, zap.NAME), groups, serial, _property(frame, ADDRESS))
 
 
 def serial_of(frame: zmq.Frame) -> int:

@@ -99,7 +99,9 @@ class Supervisor:
             held.watched = Watched(held)
             self._monitor(socket, held.watched, monitoring.WATCHED)
         if held.watched.gate is None and caps is not None:
-            held.watched.gate = Gate(caps, descriptors.look, descriptors.cut, self._state.serials)
+            gate = Gate(caps, descriptors.look, descriptors.cut, self._state.serials)
+            gate.is_req = socket.type == zmq.REQ
+            held.watched.gate = gate
 
     def relay(self, socket: Any, address: str | bytes, events: int) -> None:
         """Has what *socket*'s monitor tells passed on to *address*, which is bound when this returns."""
@@ -190,12 +192,21 @@ class Supervisor:
             self.failure = "the context was terminated"
         except Exception as error:
             self.failure = f"{type(error).__name__}: {error}"
+            self.alive = False
             log.critical("the supervisor has ended (%s): CURVE servers of its context admit nobody now", self.failure)
+            self._wind_down(work)
         finally:
             self.alive = False
             work.close()
             self._close_pipe()
             self._ended.release()
+
+    def _wind_down(self, work: Work) -> None:
+        """Goes on to drain the monitors, since one without a reader wedges libzmq's thread, until the context ends."""
+        assert self._wake is not None
+        with contextlib.suppress(zmq.ZMQError):
+            while True:
+                work.wind_down(self._wake[0])
 
     def _close_pipe(self) -> None:
         with self._pipe:

@@ -240,9 +240,11 @@ class Work:
         if known is None or request.key is None:
             return zap.answer(request.number, 400)
         admission = Admission(next(self._serials), request.key, known, request.domain, request.address)
+        gates = self._gates(request.domain)
+        user_id = not any(gate.is_req and gate.unanswered(request.address) for gate in gates)
         if not self._admit(admission):
             return self._later(request)
-        return zap.answer(request.number, 200, known, admission.serial)
+        return zap.answer(request.number, 200, known, admission.serial, user_id=user_id)
 
     def _later(self, request: zap.Request) -> list[bytes]:
         """300, and the end of the connection: libzmq would keep it, without a word, for as long as HANDSHAKE_IVL."""
@@ -298,6 +300,24 @@ class Work:
                 return True
             time.sleep(SOON_AGAIN_S)
         return False
+
+    def wind_down(self, wake: int) -> None:
+        """A turn of one that has failed: nobody is let in any more, and what monitors tell is thrown away."""
+        if self._handler is not None:
+            del self._lines[self._handler]
+            self._handler.close(0)
+            self._handler = None
+        waiting: list[tuple[Any, int]] = [(one, zmq.POLLIN) for one in (wake, *self._readers)]
+        ready: set[Any] = {one for one, _ in zmq.zmq_poll(waiting, -1)}
+        if wake in ready:
+            os.read(wake, 4096)
+        self._take_commands()
+        for reader in ready & self._readers.keys():
+            receive = self._lines[reader].receive
+            for frames in iter(receive, None):
+                if frames[0] == monitoring.STOPPED[0]:
+                    self._stopped(reader)
+                    break
 
     def close(self) -> None:
         """The end of the thread: its sockets go."""

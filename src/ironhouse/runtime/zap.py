@@ -18,7 +18,8 @@ VERSION = b"1.0"
 SERIAL = "X-IH-Serial"
 """Asked for on each message: libzmq makes a string of it, which takes no memory of its own up to 15 characters."""
 GROUPS = "X-Ironhouse-Groups"
-USER = "User-Id"
+NAME = "X-Ironhouse-Name"
+"""Whose connection it is. ZAP's own field for that, ``User-Id``, is left empty where it does harm."""
 
 Code = Literal[200, 300, 400, 500]
 _TEXTS: dict[Code, bytes] = {200: b"OK", 300: b"not ready, try again", 400: b"not admitted", 500: b"internal error"}
@@ -52,18 +53,22 @@ def parse(frames: Sequence[bytes]) -> Request:
     return Request(
         number,
         domain.decode("utf-8", "replace"),
-        address.decode("ascii", "replace"),
+        address.decode("ascii", "replace").removeprefix("::ffff:"),  # an IPv4 peer of a socket of both
         mechanism.decode("ascii", "replace"),
         key,
     )
 
 
-def answer(number: bytes, code: Code, known: Known | None = None, serial: int = 0) -> list[bytes]:
-    """The frames that answer question *number*; metadata only for who is admitted."""
+def answer(
+    number: bytes, code: Code, known: Known | None = None, serial: int = 0, *, user_id: bool = True
+) -> list[bytes]:
+    """The frames that answer question *number*; metadata only for who is admitted. With *user_id* libzmq puts a frame
+    of its own before the peer's first message, which a REQ takes for a reply out of order: it drops the connection."""
     if code != 200 or known is None:
         return [VERSION, number, str(code).encode(), _TEXTS[code], b"", b""]
-    metadata = _property(SERIAL, str(serial)) + _property(GROUPS, " ".join(known.groups))
-    return [VERSION, number, b"200", _TEXTS[200], known.name.encode(), metadata]
+    name = known.name.encode()
+    metadata = _property(SERIAL, str(serial)) + _property(GROUPS, " ".join(known.groups)) + _property(NAME, known.name)
+    return [VERSION, number, b"200", _TEXTS[200], name if user_id else b"", metadata]
 
 
 def _property(name: str, value: str) -> bytes:

@@ -135,7 +135,7 @@ def test_where_it_is_not_known_whose_it_is_the_address_authenticates_again() -> 
         come(kernel, at, descriptor, address)
         ask(kernel, descriptor)
     at.bind(admission(9, "clerk", "10.0.0.1"), at.waiting("10.0.0.1")[0])
-    at.unmatched[4] = admission(4)
+    at.puzzle(admission(4))
     assert at.revoke(trust((CLERK,), {})) == 1
     assert kernel.cuts == [2], "1 is the clerk's, 3 comes from elsewhere"
 
@@ -145,9 +145,49 @@ def test_a_message_settles_whose_it_is() -> None:
     at = gate(kernel)
     for descriptor in (1, 2):
         come(kernel, at, descriptor)
-    at.unmatched[4] = admission(4)
+    at.puzzle(admission(4))
     at.seen(4, 2)
     assert not at.unmatched and at.revoke(trust((), {})) == 1 and kernel.cuts == [2]
+
+
+def test_a_message_that_was_queued_does_not_settle_a_later_connection() -> None:
+    """Its own has ended, and the next one was given its descriptor."""
+    kernel = Kernel()
+    at = gate(kernel)
+    for descriptor in (1, 2):
+        come(kernel, at, descriptor)
+    at.puzzle(admission(4))
+    come(kernel, at, 2)
+    at.seen(4, 2)
+    assert [one.admission for one in at] == [None, None] and at.unmatched
+    at.seen(4, 1)
+    assert not at.unmatched
+
+
+def test_a_message_of_one_address_settles_none_of_another() -> None:
+    kernel = Kernel()
+    at = gate(kernel)
+    come(kernel, at, 1, "10.0.0.2")
+    at.puzzle(admission(4, address="10.0.0.1"))
+    at.seen(4, 1)
+    assert [one.admission for one in at] == [None]
+
+
+def test_an_admission_is_forgotten_when_all_that_it_can_be_of_are_gone() -> None:
+    kernel = Kernel()
+    at = gate(kernel)
+    for descriptor in (1, 2):
+        come(kernel, at, descriptor)
+    at.puzzle(admission(4))
+    come(kernel, at, 3)
+    at.gone(2)
+    assert at.unmatched, "it may be 1"
+    at.bind(admission(5), next(iter(at)))
+    at.gone(1)
+    assert at.unmatched, "1 was another's, and what it can be of is looked for when one goes that is nobody's"
+    come(kernel, at, 4)
+    at.gone(4)
+    assert not at.unmatched, "3 came later"
 
 
 def test_the_oldest_unfinished_is_evicted_and_never_one_that_is_in() -> None:

@@ -1,16 +1,17 @@
 import contextlib
+import socket
 import threading
 import time
 from pathlib import Path
 
 import pytest
 import zmq
-from tests.unit.runtime.conftest import Make
+from tests.unit.runtime.conftest import UNTIL_S, Make
 
 import ironhouse
 from ironhouse.keys.folder import Folder
 from ironhouse.keys.generation import new
-from ironhouse.runtime import zap
+from ironhouse.runtime import monitoring, zap
 
 Pair = tuple[ironhouse.Socket, ironhouse.Context]
 
@@ -38,6 +39,24 @@ def test_a_known_peer_is_let_in_and_its_name_is_on_its_frames(pair: Pair) -> Non
     frame = pull.recv(copy=False)
     assert (frame.bytes, frame.get("User-Id"), frame.get(zap.GROUPS)) == (b"hello", "worker", "workers")
     assert int(frame.get(zap.SERIAL)) >= 1
+
+
+def test_a_req_may_be_the_server(make: Make, parties: tuple[Path, Path]) -> None:
+    """With a user id in ZAP's answer libzmq cuts the connection when the REP answers."""
+    server, client = parties
+    req = make(policy=OPEN, identity="orders", keys=server).socket(zmq.REQ)
+    req.bind("tcp://127.0.0.1:*")
+    rep = make(policy=OPEN, identity="worker", keys=client).socket(zmq.REP)
+    rep.connect(address(req), server="orders")
+    serials = set()
+    for _ in range(2):
+        req.send(b"how many?")
+        assert rep.recv() == b"how many?"
+        rep.send(b"3")
+        body, peer = req.recv_with_peer()
+        assert (body, peer.name, peer.groups) == (b"3", "worker", ("workers",))
+        serials.add(peer.serial)
+    assert len(serials) == 1
 
 
 def test_a_stranger_and_a_plain_peer_are_not(
@@ -190,6 +209,28 @@ def test_when_the_supervisor_dies_nobody_is_admitted_and_it_is_said(
     assert "admit nobody" in caplog.text
     with pytest.raises(ironhouse.PolicyViolation, match="supervisor of this context has ended"):
         pull.bind("tcp://127.0.0.1:*")
+
+
+def test_what_monitors_tell_after_the_supervisor_died_wedges_nothing(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = make(policy={"defaults": {"encrypt": "never", "why": "test"}})
+    pull = context.socket(zmq.PULL)
+    pull.bind("tcp://127.0.0.1:*")
+    monkeypatch.setattr(monitoring, "parse", lambda frames: 1 / 0)
+    port = int(address(pull).rpartition(":")[2])
+    assert context._state is not None
+    supervisor = context._state.supervisor
+    deadline = time.monotonic() + UNTIL_S
+    while supervisor.failure is None and time.monotonic() < deadline:
+        socket.create_connection(("127.0.0.1", port)).close()
+    assert not supervisor.alive
+    for _ in range(20):
+        socket.create_connection(("127.0.0.1", port)).close()
+    push = make(policy={"defaults": {"encrypt": "never", "why": "test"}}).socket(zmq.PUSH)
+    push.connect(address(pull))
+    push.send(b"still here")
+    assert pull.recv() == b"still here"
 
 
 def test_maxmsgsize_leaves_room_for_curve(make: Make, parties: tuple[Path, Path]) -> None:

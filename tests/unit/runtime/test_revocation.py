@@ -71,6 +71,24 @@ def test_the_revoked_is_cut_and_the_others_stay(
     assert after == {name: descriptor for name, descriptor in before.items() if name != "peer3"}
 
 
+def test_a_peer_by_ipv4_of_a_socket_of_both_is_cut_though_it_never_sends(
+    make: Make, parties: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """ZAP is told ``::ffff:127.0.0.1``."""
+    policy = {"defaults": {"encrypt": "loopback", "bind_all": "allow", "why": "the tests stay on this machine"}}
+    pub = make(policy=policy, identity="orders", keys=parties[0]).socket(zmq.PUB)
+    pub.ipv6 = True
+    try:
+        pub.bind("tcp://[::]:*")
+    except zmq.ZMQError as error:
+        pytest.skip(f"no IPv6 here: {error}")
+    sub = make(policy=OPEN, identity="peer", keys=party(tmp_path, "peer", parties[0])).socket(zmq.SUB)
+    sub.connect(f"tcp://127.0.0.1:{address(pub).rpartition(':')[2]}", server="orders")
+    until(lambda: [one.admission.known.name for one in gate(pub) if one.admission] == ["peer"])
+    (parties[0] / "peers" / "peer.key").unlink()
+    until(lambda: len(gate(pub)) == 0)
+
+
 def test_a_flood_of_idle_connections_does_not_keep_a_peer_out(make: Make, parties: tuple[Path, Path]) -> None:
     import socket as system
 

@@ -85,7 +85,7 @@ def _load() -> ModuleType | str:
     path = getattr(sys.modules[Backend.__module__], "__file__", None)
     if not path:
         return "pyzmq's own extension is in no file"
-    names = {"serial": zap.SERIAL, "groups": zap.GROUPS, "user": zap.USER}
+    names = {"serial": zap.SERIAL, "groups": zap.GROUPS, "user": zap.NAME}
     return native.find(path, refuse=Held.refuse, tell=tell, peer=Peer, **names) or check(native) or native
 
 
