@@ -56,6 +56,18 @@ PAIR = """
 """
 
 
+def _started(where: Path, *options: str, program: list[str]) -> subprocess.Popen[str]:
+    """A program under ``ironhouse run`` that goes on while the test talks to it."""
+    return subprocess.Popen(
+        [*command(where, *options), PYTHON, *program],
+        cwd=where,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
 # Auto: observed, and unchanged
 
 
@@ -382,6 +394,7 @@ def test_waits_of_asyncio_are_logged_and_counted_and_go_on(tmp_path: Path) -> No
     assert (ran.code, ran.out) == (0, "b'late' None\n[True, True]\nReceiveTimeout\n")
     assert "main.inbox: no recv within 50 ms; it waits on" in ran.err
     assert "main.outbox: no send within 50 ms; it waits on" in ran.err
+    assert all(one.key not in ("rcvtimeo", "sndtimeo") for made in ran.sockets.values() for one in made.lax)
 
 
 def test_a_monitor_of_the_programs_own_goes_on_telling(tmp_path: Path) -> None:
@@ -476,18 +489,9 @@ def test_a_server_that_lets_a_program_in_later_is_found_however_it_waits(tmp_pat
     policy = ironhouse.Context(policy=tmp_path / "ironhouse.toml", keys=tmp_path / "a" / "keys", identity="orders")
     with policy as context, context.socket(zmq.PUSH) as outbox:
         outbox.bind("tcp://127.0.0.1:*")
-        waiting = subprocess.Popen(
-            [
-                *command(tmp_path / "b", "--policy", "../ironhouse.toml", "--keys", "keys", "--identity", "worker"),
-                *[PYTHON, "../client.py", outbox.get_string(zmq.LAST_ENDPOINT).rstrip("\0"), waits],
-            ],
-            cwd=tmp_path / "b",
-            env=environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        with waiting:
+        address = outbox.get_string(zmq.LAST_ENDPOINT).rstrip("\0")
+        keys = ("--policy", "../ironhouse.toml", "--keys", "keys", "--identity", "worker")
+        with _started(tmp_path / "b", *keys, program=["../client.py", address, waits]) as waiting:
             watched = outbox._held.watched if outbox._held is not None else None
             until = time.monotonic() + AT_MOST_S
             while watched is not None and watched.last_cause != REFUSED and time.monotonic() < until:
@@ -581,14 +585,7 @@ def test_two_programs_without_a_word_of_keys_are_encrypted(tmp_path: Path) -> No
         "    print(caller.recv())\n"
     )
     keys = ("--policy", "../ironhouse.toml", "--keys", "keys", "--identity")
-    serving = subprocess.Popen(
-        [*command(tmp_path / "a", *keys, "orders"), PYTHON, "../serve.py"],
-        cwd=tmp_path / "a",
-        env=environment(),
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with serving:
+    with _started(tmp_path / "a", *keys, "orders", program=["../serve.py"]) as serving:
         assert serving.stdout is not None
         address = serving.stdout.readline().strip()
         ran = run(tmp_path / "b", *keys, "worker", program=[PYTHON, "../ask.py", address])
@@ -759,6 +756,7 @@ def test_one_socket_may_meet_several_servers_with_keys_of_the_programs_own(tmp_p
                 desk.bind("tcp://127.0.0.1:*")
                 caller.curve_publickey, caller.curve_secretkey, caller.curve_serverkey = public, secret, key
                 caller.connect(desk.last_endpoint)
+            caller.bind("inproc://here")
             for desk in (first, second):
                 caller.send_multipart([b"", b"x"])
             for desk in (first, second):
@@ -768,6 +766,7 @@ def test_one_socket_may_meet_several_servers_with_keys_of_the_programs_own(tmp_p
         "required",
     )
     assert (ran.code, ran.out, ran.err) == (0, "b'x'\nb'x'\n", "")
+    assert [one.mechanism for one in ran.sockets["caller"].endpoints] == ["CURVE", "CURVE", "NULL"]
 
 
 def test_our_handler_asks_nobody_at_a_server_of_the_programs_own_that_is_to_ask_nobody(tmp_path: Path) -> None:
@@ -1090,13 +1089,7 @@ def test_a_peer_whose_key_is_taken_away_is_cut_off_in_a_program_that_knows_of_no
         "        print(inbox.recv().decode(), flush=True)\n"
         "    print(inbox.poll(1500), flush=True)\n"
     )
-    serving = subprocess.Popen(
-        [*command(tmp_path, "--identity", "orders"), PYTHON, "serve.py"],
-        cwd=tmp_path,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    serving = _started(tmp_path, "--identity", "orders", program=["serve.py"])
     with serving, zmq.Context() as context, context.socket(zmq.PUSH) as outbox:
         assert serving.stdout is not None
         assert client.secret is not None

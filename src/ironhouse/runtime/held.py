@@ -121,6 +121,7 @@ class Held:
         "tracked",
         "trusted",
         "use",
+        "waited",
         "watched",
     )
 
@@ -148,6 +149,8 @@ class Held:
         """Whether MAXMSGSIZE has been raised by what CURVE adds."""
         self._declared: Declared | None = None
         self.counters = Counters()
+        self.waited: dict[Literal["send", "recv"], tuple[int, int]] = {}
+        """How many messages had gone or come when a call was last to wait on, and how often one was since."""
         self.watched: Watched | None = None
         """What its monitor has told, from its first endpoint beyond inproc on."""
         self.use: Use = allocate_lock()

@@ -44,9 +44,7 @@ def out_of_time(held: Held, op: Op, limit_ms: int) -> SendTimeout | ReceiveTimeo
     watched = held.watched
     refused = watched is not None and watched.is_refused(time.monotonic())
     if held.waits_on(op) and not refused:
-        import logging
-
-        logging.getLogger("ironhouse.runtime").warning("%s: no %s within %d ms; it waits on", held.name, op, limit_ms)
+        _say_it_waits(held, op, limit_ms)
         return None
     setting = held.profile.settings.get("sndtimeo" if op == "send" else "rcvtimeo")
     about: dict[str, Any] = {
@@ -62,3 +60,19 @@ def out_of_time(held: Held, op: Op, limit_ms: int) -> SendTimeout | ReceiveTimeo
     if op == "send":
         return SendTimeout("no peer took the message", **about)
     return ReceiveTimeout("nothing came", **about)
+
+
+def _say_it_waits(held: Held, op: Op, limit_ms: int) -> None:
+    """Logs the first time, and of further ones without a message in between the second, fourth, eighth: a server that
+    has nothing to do is no news."""
+    moved = held.counters.sent if op == "send" else held.counters.received
+    before, times = held.waited.get(op, (moved, 0))
+    times = times + 1 if before == moved else 1
+    held.waited[op] = moved, times
+    if not times & (times - 1):
+        import logging  # late: it takes as long as the first socket does
+
+        often = f", {times} times over" if times > 1 else ""
+        logging.getLogger("ironhouse.runtime").warning(
+            "%s: no %s within %d ms%s; it waits on", held.name, op, limit_ms, often
+        )

@@ -104,9 +104,15 @@ def _into(recv_into: Any) -> Any:
 
 def _on(socket: Any, held: Seen, op: Op, flags: int, error: zmq.Again, call: Any, *args: Any, **kwargs: Any) -> Any:
     """What *call* gives when it is made again, after *error*, for as long as the policy lets it wait."""
-    while True:
-        again(socket, held, op, flags, error)
-        try:
-            return call(*args, **kwargs)
-        except zmq.Again as later:
-            error = later
+    try:
+        while True:
+            again(socket, held, op, flags, error)
+            try:
+                result = call(*args, **kwargs)
+            except zmq.Again as later:
+                error = later
+            else:
+                held.waited.pop(op, None)  # messages are not counted here
+                return result
+    finally:
+        del error  # its traceback leads to this frame, and would keep the socket open
