@@ -151,12 +151,13 @@ class Gate:
         for serial, admission in list(self.unmatched.items()):
             if admission.address == address and not any(order <= self._until[serial] for order in left):
                 self._forget(serial)
-                if self._serials is not None:
-                    self._serials.was_expected(serial)
 
     def _forget(self, serial: int) -> None:
-        self.unmatched.pop(serial, None)
+        if self.unmatched.pop(serial, None) is None:
+            return
         self._until.pop(serial, None)
+        if self._serials is not None:
+            self._serials.was_expected(serial)  # its messages need not be looked at any more
 
     # What ZAP asks
 

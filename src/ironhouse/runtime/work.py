@@ -233,7 +233,8 @@ class Work:
         one = self._outstanding
         if one is None:
             return self._judge(request)
-        if not one.takes(request, self._known(request)):
+        asked = [gate for gate in self._gates(request.domain) if gate.unanswered(request.address)]
+        if asked != [one.gate] or not one.takes(request, self._known(request)):
             return None
         user_id = self._bears_user_id(request)
         admission = one.add(next(self._serials))

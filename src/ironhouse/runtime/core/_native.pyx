@@ -89,6 +89,7 @@ cdef extern from "counts.h" nogil:
         int unread
     int COUNTS_GONE, COUNTS_KNOWN, COUNTS_NONE
     int counts_look(int, uint64_t, counts_t *) noexcept
+    int counts_peer(int, uint64_t *, char *, size_t) noexcept
 
 
 cdef enum:
@@ -129,6 +130,15 @@ def version():
     cdef int major = 0, minor = 0, patch = 0
     libzmq.version(&major, &minor, &patch)
     return major, minor, patch
+
+
+def peer(int descriptor):
+    """The cookie and the address that ``descriptors.look`` gives."""
+    cdef char address[64]
+    cdef uint64_t cookie = 0
+    if counts_peer(descriptor, &cookie, address, sizeof(address)) != COUNTS_KNOWN:
+        return None
+    return cookie, address.decode("ascii", "replace").removeprefix("::ffff:")
 
 
 def counts(int descriptor, cookie):
