@@ -10,7 +10,7 @@ import logging
 from typing import Any
 from weakref import ref
 
-from ironhouse.runtime import monitoring
+from ironhouse.runtime import monitoring, proxies
 from ironhouse.runtime.connections import Gate
 from ironhouse.runtime.floods import Allowance
 from ironhouse.runtime.held import Held
@@ -24,6 +24,9 @@ FAILURES = 3
 
 SPAN_S = 1.0
 """For how long at least: a server that is being restarted fails as quickly as one that has other keys."""
+
+ROUND, ROUND_AT_LEAST = 4, 1000
+"""After how many messages, by the number of peers, each of them has had its turn: libzmq takes one of each in turn."""
 
 QUIET_S = 10.0
 """How long a socket says nothing of further failures: a port scanner must not fill the disk."""
@@ -43,9 +46,13 @@ class Watched:
     """One socket. ``saw`` is called by the supervisor's thread, the rest by the program's."""
 
     __slots__ = (
+        "_empty",
         "_failed",
         "_held",
+        "_received",
+        "_rounds",
         "_said",
+        "_sent",
         "allowance",
         "events",
         "failures",
@@ -70,6 +77,7 @@ class Watched:
         """Who else is told; the supervisor's thread alone looks at it."""
         self._failed: dict[str, Failing] = {}
         self._said: tuple[float, int] | None = None
+        self._sent = self._received = self._empty = self._rounds = 0
         self.handshakes = 0
         self.failures = 0
         self.lost = Lost()
@@ -105,10 +113,25 @@ class Watched:
         """Connects *socket*, which is *held*'s, to what is lost and due; called by the thread that uses it."""
         connect_again(socket, held)
 
-    def taken(self) -> int | None:
-        """How many messages the program has received of it; None where it is gone."""
+    def progress(self) -> tuple[int, bool] | None:
+        """How often everything that had come was received, as far as its message was whole; and whether it is a socket
+        that reads what comes while it sends, and has sent since the last look. None where that is not known: it is
+        gone, or a proxy may be what reads it. Called at each look."""
         held = self._held()
-        return held.counters.received if held is not None else None
+        if held is None:
+            return None
+        counters, types = held.counters, held.profile.types
+        if "PUB" in types:
+            sent, self._sent = self._sent, counters.sent
+            return self._rounds, sent != counters.sent
+        empty, received = counters.empty, counters.received
+        peers = len(self.gate) if self.gate is not None else 0
+        if empty != self._empty or received - self._received >= ROUND * peers + ROUND_AT_LEAST:
+            self._rounds += 1
+            self._empty, self._received = empty, received
+        if not received and not empty and proxies.under_way():
+            return None
+        return self._rounds, False
 
     def is_refused(self, now: float) -> bool:
         """Whether the socket only connects, and each of its endpoints has failed for a while without a success."""
