@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ironhouse.runtime.errors import PolicyViolation as PolicyViolation
     from ironhouse.runtime.errors import ReceiveTimeout as ReceiveTimeout
     from ironhouse.runtime.errors import SendTimeout as SendTimeout
+    from ironhouse.runtime.polling import Poller as Poller
     from ironhouse.runtime.requester import AsyncRequester as AsyncRequester
     from ironhouse.runtime.requester import CircuitOpen as CircuitOpen
     from ironhouse.runtime.requester import Requester as Requester
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _FROM = {
     "IronhouseError": "ironhouse.errors",
     "Context": "ironhouse.runtime.context",
+    "Poller": "ironhouse.runtime.polling",
     "Socket": "ironhouse.runtime.socket",
     **dict.fromkeys(
         ("AuthenticationFailed", "ConcurrentUse", "InvalidMessage", "PolicyViolation", "ReceiveTimeout", "SendTimeout"),

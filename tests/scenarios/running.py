@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import jsonschema
 import msgspec
 import pytest
 
@@ -19,6 +20,11 @@ AT_MOST_S = 120
 
 PROGRAMS = Path(os.environ.get("IRONHOUSE_TEST_PROGRAMS") or Path(__file__).parents[2] / "build" / "programs-venv")
 """The virtual environment of programs that others wrote; .ci/test makes it."""
+
+
+SCHEMA = jsonschema.Draft202012Validator(
+    msgspec.json.decode((Path(__file__).parents[2] / "docs" / "run.schema.json").read_bytes())
+)
 
 
 class Ran(msgspec.Struct):
@@ -60,7 +66,10 @@ def run(where: Path, *options: str, program: Sequence[str], extra: Mapping[str, 
 
 
 def read(where: Path) -> Report:
-    return msgspec.json.decode((where / "report.json").read_bytes(), type=Report)
+    """The report, which is as its published schema says."""
+    raw = (where / "report.json").read_bytes()
+    SCHEMA.validate(msgspec.json.decode(raw))
+    return msgspec.json.decode(raw, type=Report)
 
 
 def others(name: str) -> str:

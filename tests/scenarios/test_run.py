@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+import time
 import venv
 from pathlib import Path
 from textwrap import dedent
@@ -14,10 +16,12 @@ import pytest
 import zmq
 from tests.scenarios.running import AT_MOST_S, Ran, command, environment, read, run
 
+import ironhouse
 from ironhouse.keys.folder import Folder
 from ironhouse.keys.generation import new
 
 PYTHON = sys.executable
+REFUSED = "the server does not admit this key"
 
 
 @pytest.fixture(autouse=True)
@@ -82,7 +86,8 @@ def test_auto_says_what_would_be_refused_and_refuses_nothing(tmp_path: Path) -> 
         """,
     )
     assert (ran.code, ran.out) == (0, "bound\n")
-    assert [one.key for one in ran.sockets["desk"].refused] == ["sndhwm", "encrypt", "rcvhwm"]
+    assert [one.key for one in ran.sockets["desk"].refused] == ["encrypt"]
+    assert [one.key for one in ran.sockets["desk"].noted] == ["sndhwm", "rcvhwm"]
 
 
 def test_auto_sets_the_limits_that_the_policy_spells_out(tmp_path: Path) -> None:
@@ -149,18 +154,15 @@ def test_required_refuses_an_endpoint_that_needs_keys(tmp_path: Path) -> None:
     assert "ironhouse keys new" in ran.sockets["inbox"].refused[0].why
 
 
-@pytest.mark.parametrize(
-    "change", ["inbox.rcvhwm = 9", "inbox.set(zmq.RCVHWM, 0)", "inbox.setsockopt(zmq.CURVE_SERVER, 1)"]
-)
-def test_required_locks_what_comes_too_late(tmp_path: Path, change: str) -> None:
+def test_required_locks_what_would_be_read_as_encrypted_and_is_not(tmp_path: Path) -> None:
     ran = _run(
         tmp_path,
-        f"""
+        """
         import zmq
         with zmq.Context() as context, context.socket(zmq.PULL) as inbox:
             inbox.bind("tcp://127.0.0.1:*")
             try:
-                {change}
+                inbox.setsockopt(zmq.CURVE_SERVER, 1)
             except Exception as error:
                 print(type(error).__name__)
         """,
@@ -169,6 +171,96 @@ def test_required_locks_what_comes_too_late(tmp_path: Path, change: str) -> None
     )
     assert ran.out == "PolicyViolation\n"
     assert len(ran.sockets["inbox"].refused) == 1
+
+
+@pytest.mark.parametrize("mode", ["auto", "required"])
+def test_limits_that_the_program_sets_late_or_laxer_stop_nobody(tmp_path: Path, mode: str) -> None:
+    ran = _run(
+        tmp_path,
+        """
+        import zmq
+        with zmq.Context() as context:
+            context.linger = -1
+            with context.socket(zmq.ROUTER) as desk:
+                desk.set_hwm(0)
+                desk.router_handover = True
+                desk.bind("tcp://127.0.0.1:*")
+                desk.rcvhwm = 9
+                desk.rcvhwm = 1000
+                print(desk.sndhwm, desk.rcvhwm, desk.linger)
+                desk.close(linger=60_000)
+        """,
+        "--mode",
+        mode,
+    )
+    kept = mode == "required"
+    assert (ran.code, ran.out, ran.err) == (0, "1000 1000 1000\n" if kept else "0 1000 -1\n", "")
+    desk = ran.sockets["desk"]
+    assert desk.refused == []
+    said = [(one.key, one.why.partition(" ")[2]) for one in desk.noted]
+    whose = "the policy's stays" if kept else "--mode required keeps the policy's"
+    assert said == [
+        ("linger", f"is set to unlimited, the policy wants 1 s; {whose}"),
+        ("sndhwm", f"is set to unlimited, the policy wants 1000; {whose}"),
+        ("rcvhwm", f"is set to unlimited, the policy wants 1000; {whose}"),
+        ("router_handover", f"is set to true, the policy wants false; {whose}"),
+        ("rcvhwm", "is set after bind or connect: libzmq ignores it for that endpoint's peers"),
+        ("linger", f"is set to 1 min, the policy wants 1 s; {whose}"),
+    ]
+
+
+# Pickles
+
+PICKLES = """
+    import asyncio, zmq, zmq.asyncio
+    with zmq.Context() as context, context.socket(zmq.PULL) as inbox, context.socket(zmq.PUSH) as outbox:
+        inbox.bind("inproc://here")
+        outbox.connect("inproc://here")
+        async def main():
+            shadow = zmq.asyncio.Socket(inbox)
+            return await shadow.recv_pyobj()
+        for each in (lambda: outbox.send_pyobj(1), lambda: inbox.recv_pyobj(), lambda: asyncio.run(main())):
+            try:
+                outbox.send(b"K\\x02.")
+                print(each())
+            except Exception as error:
+                print(type(error).__name__)
+"""
+
+
+def test_pickles_are_refused_with_the_policys_words(tmp_path: Path) -> None:
+    ran = _run(tmp_path, PICKLES, "--mode", "required")
+    assert (ran.code, ran.out) == (0, "PolicyViolation\n" * 3)
+    said = {name: [(one.key, one.why) for one in ran.sockets[name].refused] for name in ("inbox", "outbox")}
+    why = 'what is unpickled runs as code; use send_struct and recv_struct, or set decode = "authenticated"'
+    assert said["outbox"] == [("decode", f"outbox may not send_pyobj: {why}")]
+    assert said["inbox"] == [("decode", f"inbox may not recv_pyobj: {why}")]
+
+
+def test_pickles_are_told_where_nothing_is_refused(tmp_path: Path) -> None:
+    ran = _run(tmp_path, PICKLES)
+    assert (ran.code, ran.out) == (0, "None\n2\n1\n")
+    assert [one.key for one in ran.sockets["inbox"].refused] == ["decode"]
+
+
+@pytest.mark.parametrize(("word", "goes"), [("allow", True), ("authenticated", False)])
+def test_pickles_go_where_the_policy_says_so_and_the_peers_are_known(tmp_path: Path, word: str, goes: bool) -> None:
+    ran = _run(
+        tmp_path,
+        """
+        import zmq
+        with zmq.Context() as context, context.socket(zmq.PULL) as inbox, context.socket(zmq.PUSH) as outbox:
+            inbox.bind("tcp://127.0.0.1:*")
+            outbox.connect(inbox.last_endpoint)
+            try:
+                outbox.send_pyobj("one")
+                print(inbox.recv_pyobj())
+            except Exception as error:
+                print(error)
+        """,
+        policy=f'mode = "required"\n[defaults]\ndecode = "{word}"\nwhy = "test"\n',
+    )
+    assert ran.out == "one\n" if goes else "a peer of it may be anybody" in ran.out
 
 
 def test_a_limit_of_the_policy_ends_no_wait_and_the_programs_own_does(tmp_path: Path) -> None:
@@ -208,17 +300,90 @@ def test_a_limit_of_the_policy_ends_no_wait_and_the_programs_own_does(tmp_path: 
     assert "inbox: no recv within 50 ms; it waits on" in ran.err
 
 
+def test_waits_of_asyncio_are_logged_and_counted_and_go_on(tmp_path: Path) -> None:
+    ran = _run(
+        tmp_path,
+        """
+        import asyncio, zmq, zmq.asyncio
+        async def main():
+            with zmq.asyncio.Context() as context:
+                with context.socket(zmq.PULL) as inbox, context.socket(zmq.PUSH) as outbox:
+                    inbox.bind("tcp://127.0.0.1:*")
+                    outbox.bind("tcp://127.0.0.1:*")
+                    coming, going = inbox.recv(), outbox.send(b"late")
+                    await asyncio.sleep(0.2)
+                    other = zmq.Context(context)
+                    with other.socket(zmq.PUSH) as push, other.socket(zmq.PULL) as pull:
+                        push.connect(inbox.last_endpoint)
+                        push.send(b"late")
+                        pull.connect(outbox.last_endpoint)
+                        print(await coming, await going)
+                    counted = inbox._held.counters.receive_timeouts, outbox._held.counters.send_timeouts
+                    print([times in (2, 3, 4, 5) for times in counted])
+                    inbox.rcvtimeo = 20
+                    try:
+                        await inbox.recv()
+                    except zmq.Again as error:
+                        print(type(error).__name__)
+        asyncio.run(main())
+        """,
+        policy="""
+            mode = "required"
+            [defaults]
+            rcvtimeo = 50
+            sndtimeo = 50
+            why = "test"
+        """,
+    )
+    assert (ran.code, ran.out) == (0, "b'late' None\n[True, True]\nReceiveTimeout\n")
+    assert "main.inbox: no recv within 50 ms; it waits on" in ran.err
+    assert "main.outbox: no send within 50 ms; it waits on" in ran.err
+
+
+def test_a_monitor_of_the_programs_own_goes_on_telling(tmp_path: Path) -> None:
+    ran = _run(
+        tmp_path,
+        """
+        import asyncio, zmq, zmq.asyncio
+        from zmq.utils.monitor import parse_monitor_message, recv_monitor_message
+        async def first(events):
+            return parse_monitor_message(await events.recv_multipart())["event"]
+        with zmq.Context() as context, context.socket(zmq.PULL) as inbox, context.socket(zmq.PUSH) as outbox:
+            before = inbox.get_monitor_socket(zmq.EVENT_ACCEPTED)
+            inbox.bind("tcp://127.0.0.1:*")
+            outbox.connect(inbox.last_endpoint)
+            after = outbox.get_monitor_socket(zmq.EVENT_HANDSHAKE_SUCCEEDED)
+            outbox.send(b"one")
+            print(inbox.recv(), recv_monitor_message(before)["event"].name, before.rcvtimeo)
+            watched = zmq.asyncio.Context(context).socket(zmq.PUSH)
+            events = watched.get_monitor_socket(zmq.EVENT_CONNECTED)
+            watched.connect(inbox.last_endpoint)
+            print(asyncio.run(asyncio.wait_for(first(events), 5)).name)
+            for one in (inbox, outbox, watched):
+                one.disable_monitor()
+            for one in (before, after, events, watched):
+                one.close(0)
+        """,
+        "--mode",
+        "required",
+    )
+    assert (ran.code, ran.out, ran.err) == (0, "b'one' ACCEPTED -1\nCONNECTED\n", "")
+
+
 def test_a_limit_raises_where_the_policy_says_so(tmp_path: Path) -> None:
     ran = _run(
         tmp_path,
         """
-        import zmq
+        import asyncio, zmq, zmq.asyncio
         with zmq.Context() as context, context.socket(zmq.PULL) as inbox:
             inbox.bind("inproc://here")
-            try:
-                inbox.recv()
-            except zmq.Again as error:
-                print(type(error).__name__)
+            async def main():
+                await zmq.asyncio.Socket(inbox).recv()
+            for each in (inbox.recv, lambda: asyncio.run(main())):
+                try:
+                    each()
+                except zmq.Again as error:
+                    print(type(error).__name__)
         """,
         policy="""
             mode = "required"
@@ -228,7 +393,124 @@ def test_a_limit_raises_where_the_policy_says_so(tmp_path: Path) -> None:
             why = "test"
         """,
     )
-    assert ran.out == "ReceiveTimeout\n"
+    assert ran.out == "ReceiveTimeout\n" * 2
+
+
+LATER = """
+    import asyncio, sys, time, zmq, zmq.asyncio
+    def poller():
+        one = zmq.Poller()
+        one.register(inbox, zmq.POLLIN)
+        return one.poll(20_000)
+    def no_block():
+        until = time.monotonic() + 20
+        while time.monotonic() < until:
+            try:
+                return inbox.recv(zmq.NOBLOCK)
+            except zmq.Again:
+                time.sleep(0.01)
+    async def wait():
+        return await zmq.asyncio.Socket(inbox).poll(20_000)
+    ways = {"poller": poller, "no block": no_block, "socket": lambda: inbox.poll(20_000)}
+    ways |= {"select": lambda: zmq.select([inbox], [], [], 20)[0], "asyncio": lambda: asyncio.run(wait())}
+    with zmq.Context() as context, context.socket(zmq.PULL) as inbox:
+        inbox.connect(sys.argv[1])
+        print(bool(ways[sys.argv[2]]()))
+"""
+
+
+@pytest.mark.parametrize("waits", ["poller", "select", "socket", "no block", "asyncio"])
+def test_a_server_that_lets_a_program_in_later_is_found_however_it_waits(tmp_path: Path, waits: str) -> None:
+    server, client = new("orders"), new("worker")
+    for place, own in (("a", server), ("b", client)):
+        Folder(tmp_path / place / "keys").write(own)
+    Folder(tmp_path / "b" / "keys").trust(server)
+    (tmp_path / "client.py").write_text(dedent(LATER))
+    (tmp_path / "ironhouse.toml").write_text(
+        'mode = "required"\n[defaults]\nencrypt = "loopback"\nserver = "orders"\nsndtimeo = "50 ms"\nwhy = "test"\n'
+    )
+    policy = ironhouse.Context(policy=tmp_path / "ironhouse.toml", keys=tmp_path / "a" / "keys", identity="orders")
+    with policy as context, context.socket(zmq.PUSH) as outbox:
+        outbox.bind("tcp://127.0.0.1:*")
+        waiting = subprocess.Popen(
+            [
+                *command(tmp_path / "b", "--policy", "../ironhouse.toml", "--keys", "keys", "--identity", "worker"),
+                *[PYTHON, "../client.py", outbox.get_string(zmq.LAST_ENDPOINT).rstrip("\0"), waits],
+            ],
+            cwd=tmp_path / "b",
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        with waiting:
+            watched = outbox._held.watched if outbox._held is not None else None
+            until = time.monotonic() + AT_MOST_S
+            while watched is not None and watched.last_cause != REFUSED and time.monotonic() < until:
+                time.sleep(0.02)  # from then on the client's libzmq does not try again
+            Folder(tmp_path / "a" / "keys").trust(client)
+            while waiting.poll() is None and time.monotonic() < until:
+                with contextlib.suppress(zmq.Again):
+                    outbox.send(b"x")
+            out, said = waiting.communicate()
+    assert (waiting.returncode, out) == (0, "True\n"), said
+
+
+def test_a_signals_handler_may_use_the_socket_that_waits_in_its_thread_and_another_thread_may_not(
+    tmp_path: Path,
+) -> None:
+    ran = _run(
+        tmp_path,
+        """
+        import signal, sys, threading, time, zmq
+        with zmq.Context() as context, context.socket(zmq.PAIR) as one, context.socket(zmq.PAIR) as other:
+            one.bind("inproc://here")
+            other.connect("inproc://here")
+            def elsewhere():
+                time.sleep(0.1)
+                try:
+                    one.send(b"no")
+                except Exception as error:
+                    print(type(error).__name__)
+                signal.pthread_kill(main, signal.SIGUSR1)
+            def handler(*_):
+                one.send(b"yes", zmq.NOBLOCK)
+                print(other.recv())
+                one.close()
+                sys.exit(3)
+            main = threading.get_ident()
+            signal.signal(signal.SIGUSR1, handler)
+            thread = threading.Thread(target=elsewhere)
+            thread.start()
+            try:
+                one.recv()
+            finally:
+                thread.join()
+        """,
+        "--mode",
+        "required",
+    )
+    assert (ran.code, ran.out, ran.err) == (3, "ConcurrentUse\nb'yes'\n", "")
+
+
+def test_an_ipc_endpoint_is_neither_taken_away_nor_everybodys(tmp_path: Path) -> None:
+    ran = _run(
+        tmp_path,
+        """
+        import os, stat, zmq
+        os.umask(0)
+        with zmq.Context() as context, context.socket(zmq.PULL) as inbox, context.socket(zmq.PULL) as thief:
+            inbox.bind("ipc://inbox")
+            print(oct(stat.S_IMODE(os.stat("inbox").st_mode)))
+            try:
+                thief.bind("ipc://inbox")
+            except zmq.ZMQError as error:
+                print(error.errno == zmq.EADDRINUSE)
+        """,
+        "--mode",
+        "required",
+    )
+    assert (ran.code, ran.out) == (0, "0o700\nTrue\n")
 
 
 def test_two_programs_without_a_word_of_keys_are_encrypted(tmp_path: Path) -> None:
@@ -290,15 +572,206 @@ def test_a_zap_handler_of_the_programs_own_is_kept_and_told(tmp_path: Path) -> N
     assert ran.report.processes[0].own_zap_handler
 
 
-def test_a_zap_handler_of_the_programs_own_is_refused_where_ours_is_required(tmp_path: Path) -> None:
-    (tmp_path / "program.py").write_text(
-        "import zmq\n"
-        "with zmq.Context() as context, context.socket(zmq.REP) as handler:\n"
-        "    handler.bind('inproc://zeromq.zap.01')\n"
+def test_a_zap_handler_of_the_programs_own_is_refused_where_ours_is_there_already(tmp_path: Path) -> None:
+    Folder(tmp_path / "keys").write(new("orders"))
+    ran = _run(
+        tmp_path,
+        """
+        import zmq
+        with zmq.Context() as context, context.socket(zmq.PULL) as inbox, context.socket(zmq.REP) as handler:
+            inbox.bind("tcp://127.0.0.1:*")
+            handler.bind("inproc://zeromq.zap.01")
+        """,
+        "--identity",
+        "orders",
+        "--keys",
+        "keys",
+        policy='mode = "required"\n[defaults]\nencrypt = "loopback"\nwhy = "test"\n',
     )
-    ran = run(tmp_path, "--mode", "required", program=[PYTHON, "program.py"])
     assert ran.code == 1
-    assert "the program has a ZAP handler of its own" in ran.err.splitlines()[-1]
+    assert "ironhouse's serves this context already" in ran.err.splitlines()[-1]
+
+
+# Keys of the program's own
+
+OWN = """
+    import sys, zmq
+    from zmq.auth.thread import ThreadAuthenticator
+    from ironhouse.keys.folder import Folder
+    from pathlib import Path
+
+    orders, worker = (Folder(Path("own")).identity(name) for name in ("orders", "worker"))
+    with zmq.Context() as context:
+        authenticator = ThreadAuthenticator(context)
+        if {handler}:
+            authenticator.start()
+            authenticator.configure_curve(domain="*", location="admitted")
+        with context.socket(zmq.PULL) as inbox, zmq.Context() as elsewhere, elsewhere.socket(zmq.PUSH) as outbox:
+            inbox.curve_secretkey = orders.secret.reveal()
+            inbox.curve_server = True
+            inbox.bind("tcp://127.0.0.1:*")
+            outbox.curve_secretkey, outbox.curve_publickey = worker.secret.reveal(), worker.public
+            outbox.curve_serverkey = {expects}.public
+            outbox.connect(inbox.last_endpoint)
+            outbox.send(b"one")
+            print(inbox.recv() if inbox.poll(2_000) else "nothing")
+            if {handler}:
+                authenticator.stop()
+            with elsewhere.socket(zmq.PUSH) as late:
+                late.linger = 0
+                late.curve_secretkey, late.curve_publickey = worker.secret.reveal(), worker.public
+                late.curve_serverkey = orders.public
+                late.connect(inbox.last_endpoint)
+                late.send(b"two")
+                print(inbox.recv() if inbox.poll(500) else "nothing")
+"""
+
+OWED = """
+    mode = "required"
+    keys = "keys"
+    [defaults]
+    encrypt = "loopback"
+    {more}
+    why = "test"
+"""
+
+
+def _own(where: Path, *, handler: bool, more: str = "", known: bool = False, expects: str = "orders") -> Ran:
+    own = Folder(where / "own")
+    orders, worker = new("orders"), new("worker")
+    for one in (orders, worker):
+        own.write(one)
+    Folder(where / "keys").write(new("orders"))
+    if known:
+        Folder(where / "keys").trust(worker)
+    (where / "admitted").mkdir()
+    public = where / "own" / "peers" / "worker.key"
+    own.trust(worker)
+    (where / "admitted" / "worker.key").write_text(public.read_text())
+    return _run(where, OWN.format(handler=handler, expects=expects), policy=OWED.format(more=more))
+
+
+def test_a_program_that_is_encrypted_keeps_its_keys_and_its_handler(tmp_path: Path) -> None:
+    ran = _own(tmp_path, handler=True)
+    assert (ran.code, ran.out) == (0, "b'one'\nnothing\n"), "and nobody comes in when its handler has ended"
+    assert [(one.key, one.why) for one in ran.sockets["inbox"].noted if one.key != "linger"] == [
+        ("encrypt", "the program's own CURVE keys are kept"),
+        ("zap", "the program's own ZAP handler decides who comes in"),
+    ]
+    assert [one.key for one in ran.sockets["outbox"].noted] == ["encrypt"]
+    assert {end.mechanism for one in ("inbox", "outbox") for end in ran.sockets[one].endpoints} == {"CURVE"}
+    assert ran.report.processes[0].own_zap_handler
+
+
+def test_keys_of_the_programs_own_whose_peers_nobody_asks_are_asked_for_by_ours(tmp_path: Path) -> None:
+    ran = _own(tmp_path, handler=False, known=True)
+    assert (ran.code, ran.out) == (0, "b'one'\nb'two'\n")
+    assert ("zap", "ironhouse's ZAP handler asks its peers for their keys") in [
+        (one.key, one.why) for one in ran.sockets["inbox"].noted
+    ]
+
+
+@pytest.mark.parametrize(
+    ("handler", "more", "says"),
+    [
+        (False, "", "lets in at tcp://127.0.0.1:* whoever knows its key, and the policy wants its peers asked"),
+        (True, 'server_side = "connects"', 'a CURVE server, and server_side = "connects" the other side'),
+        (True, 'admit = ["worker"]', 'own ZAP handler would decide who comes in, and not admit = "worker"'),
+        (True, 'server = "orders"', "the program expects another key there than that of orders"),
+    ],
+)
+def test_keys_of_the_programs_own_that_contradict_the_policy_are_refused_in_a_line(
+    tmp_path: Path, handler: bool, more: str, says: str
+) -> None:
+    if more.startswith("server ="):
+        Folder(tmp_path / "keys").trust(new("orders"))
+    ran = _own(tmp_path, handler=handler, more=more)
+    assert ran.code == 1
+    assert [
+        says in one.why for name in ("inbox", "outbox") if name in ran.sockets for one in ran.sockets[name].refused
+    ] == [True], ran.err
+
+
+def test_what_would_become_of_the_programs_own_keys_is_told(tmp_path: Path) -> None:
+    refused = _own(tmp_path, handler=False).sockets["inbox"].refused
+    told = _run(tmp_path, OWN.format(handler=False, expects="orders"), "--mode", "auto")
+    assert (told.code, told.out) == (0, "b'one'\nb'two'\n")
+    (said,) = told.sockets["inbox"].refused
+    assert said.key == "zap"
+    assert refused[0].why.startswith(said.why)
+
+
+def test_one_socket_may_meet_several_servers_with_keys_of_the_programs_own(tmp_path: Path) -> None:
+    ran = _run(
+        tmp_path,
+        """
+        import zmq
+        context = zmq.Context()
+        public, secret = zmq.curve_keypair()
+        with context.socket(zmq.DEALER) as caller, context.socket(zmq.REP) as first, context.socket(zmq.REP) as second:
+            for desk in (first, second):
+                key, desk.curve_secretkey = zmq.curve_keypair()
+                desk.curve_server = True
+                desk.bind("tcp://127.0.0.1:*")
+                caller.curve_publickey, caller.curve_secretkey, caller.curve_serverkey = public, secret, key
+                caller.connect(desk.last_endpoint)
+            for desk in (first, second):
+                caller.send_multipart([b"", b"x"])
+            for desk in (first, second):
+                print(desk.recv())
+        """,
+        "--mode",
+        "required",
+    )
+    assert (ran.code, ran.out, ran.err) == (0, "b'x'\nb'x'\n", "")
+
+
+def test_our_handler_asks_nobody_at_a_server_of_the_programs_own_that_is_to_ask_nobody(tmp_path: Path) -> None:
+    Folder(tmp_path / "keys").write(new("orders"))
+    ran = _run(
+        tmp_path,
+        """
+        import zmq
+        with zmq.Context() as context, context.socket(zmq.PULL) as policed, context.socket(zmq.PULL) as inbox:
+            policed.bind("tcp://127.0.0.1:*")
+            key, inbox.curve_secretkey = zmq.curve_keypair()
+            inbox.curve_server = True
+            inbox.bind("tcp://127.0.0.1:*")
+            with context.socket(zmq.PUSH) as outbox:
+                outbox.curve_publickey, outbox.curve_secretkey = zmq.curve_keypair()
+                outbox.curve_serverkey = key
+                outbox.connect(inbox.last_endpoint)
+                outbox.send(b"one")
+                print(inbox.recv() if inbox.poll(5_000) else "nothing")
+        """,
+        "--identity",
+        "orders",
+        policy=OWED.format(more="") + '[socket.inbox]\nzap = "optional"\nwhy = "test"\n',
+    )
+    assert (ran.code, ran.out, ran.err) == (0, "b'one'\n", "")
+    assert {ran.sockets[one].endpoints[0].mechanism for one in ("policed", "inbox")} == {"CURVE"}
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ("inbox.curve_server = True", "has the all-zero key, which everybody knows"),
+        ("inbox.plain_server = True", "with PLAIN, the policy wants CURVE"),
+    ],
+)
+def test_security_options_that_make_nothing_secure_are_refused(tmp_path: Path, options: str, says: str) -> None:
+    ran = _run(
+        tmp_path,
+        f"""
+        import zmq
+        with zmq.Context() as context, context.socket(zmq.PULL) as inbox:
+            {options}
+            inbox.bind("tcp://127.0.0.1:*")
+        """,
+        policy=OWED.format(more=""),
+    )
+    assert ran.code == 1
+    assert says in ran.err.splitlines()[-1]
 
 
 # Children

@@ -49,7 +49,7 @@ def _package(one: SocketSeen) -> str:
 NOTEBOOK = """
     from jupyter_client.manager import start_new_kernel
 
-    manager, client = start_new_kernel(kernel_name="python3")
+    manager, client = start_new_kernel(kernel_name="python3"{more})
     try:
         said = []
         client.execute_interactive("print(6 * 7)", timeout=60, output_hook=lambda it: said.append(it["content"]))
@@ -60,8 +60,8 @@ NOTEBOOK = """
 """
 
 
-def _notebook(where: Path) -> list[str]:
-    (where / "notebook.py").write_text(dedent(NOTEBOOK))
+def _notebook(where: Path, more: str = "") -> list[str]:
+    (where / "notebook.py").write_text(dedent(NOTEBOOK).format(more=more))
     return [others("python"), "notebook.py"]
 
 
@@ -86,7 +86,7 @@ def _is_a_kernel(ran: Ran) -> None:
 def test_a_kernel_and_its_client(tmp_path: Path) -> None:
     ran = _run(tmp_path, program=_notebook(tmp_path))
     _is_a_kernel(ran)
-    assert [one.key for one in ran.sockets["IPKernelApp.shell_socket"].refused] == ["router_handover"]
+    assert [one.key for one in ran.sockets["IPKernelApp.shell_socket"].noted] == ["router_handover"]
 
 
 def test_a_kernel_and_its_client_held_to_a_policy(tmp_path: Path) -> None:
@@ -103,6 +103,44 @@ def test_a_kernel_and_its_client_held_to_a_policy(tmp_path: Path) -> None:
     assert "req_correlate" not in ran.sockets["HBChannel.socket"].set
 
 
+def _one_identity(where: Path, name: str, policy: str) -> list[str]:
+    """Keys that all processes of a program share, a policy that asks for them on this machine too, and the options."""
+    own = new(name)
+    Folder(where / "keys").write(own)
+    Folder(where / "keys").trust(own)
+    (where / "ironhouse.toml").write_text(
+        f'mode = "required"\nkeys = "keys"\n[defaults]\nencrypt = "loopback"\n{policy}'
+        'why = "others are on this machine"\n'
+    )
+    return ["--identity", name]
+
+
+def _mechanisms(ran: Ran) -> set[str]:
+    """What is in force beyond the processes themselves."""
+    return {end.mechanism for one in _made(ran) for end in one.endpoints if end.exposure != "inproc"}
+
+
+def test_a_kernel_and_its_client_that_know_of_no_keys_are_encrypted(tmp_path: Path) -> None:
+    ran = _run(tmp_path, *_one_identity(tmp_path, "kernel", 'server = "kernel"\n'), program=_notebook(tmp_path))
+    _is_a_kernel(ran)
+    assert _mechanisms(ran) == {"CURVE"}
+    assert all(one.refused == [] for one in _made(ran))
+    assert {remark.key for one in _made(ran) for remark in one.noted} == {"router_handover"}
+
+
+def test_a_kernel_that_is_encrypted_by_its_client_keeps_its_keys(tmp_path: Path) -> None:
+    options = _one_identity(tmp_path, "kernel", "")
+    with (tmp_path / "ironhouse.toml").open("a") as policy:
+        policy.write('[socket."IPKernelApp.*"]\nzap = "optional"\nwhy = "it makes a key for each client"\n')
+        policy.write('[socket."Heartbeat.*"]\nzap = "optional"\nwhy = "it makes a key for each client"\n')
+    ran = _run(tmp_path, *options, program=_notebook(tmp_path, ', transport_encryption="required"'))
+    _is_a_kernel(ran)
+    assert _mechanisms(ran) == {"CURVE"}
+    own = {one.name for one in _made(ran) if "encrypt" in [remark.key for remark in one.noted]}
+    assert {"IPKernelApp.shell_socket", "Heartbeat.socket", "HBChannel.socket"} <= own
+    assert not [one for one in own if one.startswith("IOPubThread.")], "which the kernel itself leaves in the clear"
+
+
 # A cluster of ipyparallel: a controller of many processes, engines, nannies
 
 CLUSTER = """
@@ -115,9 +153,13 @@ CLUSTER = """
 """
 
 
-def test_a_cluster(tmp_path: Path) -> None:
-    (tmp_path / "cluster.py").write_text(dedent(CLUSTER))
-    ran = _run(tmp_path, program=[others("python"), "cluster.py"])
+def _cluster(where: Path, *options: str, own_keys: bool = False) -> Ran:
+    (where / "cluster.py").write_text(dedent(CLUSTER))
+    program = [others("python"), "cluster.py"]
+    return run(where, *options, program=program, extra={**_home(where), "IPP_ENABLE_CURVE": "1" if own_keys else "0"})
+
+
+def _is_a_cluster(ran: Ran) -> None:
     assert (ran.code, ran.out) == (0, "[3000000] [0, 1, 4, 9]\n"), ran.err
     assert _failures(ran) == []
     names = ran.sockets
@@ -125,10 +167,29 @@ def test_a_cluster(tmp_path: Path) -> None:
     assert names["IPController.init_hub.sub"].type == "SUB"
     assert len(ran.report.processes) > 6
     assert len(_made(ran)) > 40
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("own_keys", [False, True])
+def test_a_cluster_held_to_a_policy_is_encrypted(tmp_path: Path, own_keys: bool) -> None:
+    more = 'maxmsgsize = "8 MiB"\n' + ('zap = "optional"\n' if own_keys else 'server = "cluster"\n')
+    ran = _cluster(tmp_path, *_one_identity(tmp_path, "cluster", more), own_keys=own_keys)
+    _is_a_cluster(ran)
+    assert _mechanisms(ran) == {"CURVE"}
+    assert all(one.refused == [] for one in _made(ran))
+    assert all("maxmsgsize" not in [remark.key for remark in one.lax] for one in _made(ran))
+    kept = [one.name for one in _made(ran) if "encrypt" in [remark.key for remark in one.noted]]
+    assert ("IPController.init_hub.sub" in kept) == own_keys
+
+
+def test_a_cluster(tmp_path: Path) -> None:
+    ran = _cluster(tmp_path)
+    _is_a_cluster(ran)
     routers = [one for one in _made(ran) if one.file.endswith("broadcast_scheduler.py")]
     assert routers
-    assert all("sndhwm" in [remark.key for remark in one.refused] for one in routers)
-    assert all(remark.key in ("sndhwm", "rcvhwm", "linger") for one in _made(ran) for remark in one.refused)
+    assert all("sndhwm" in [remark.key for remark in one.noted] for one in routers)
+    assert all(one.refused == [] for one in _made(ran))
+    assert all(remark.key in ("sndhwm", "rcvhwm", "linger") for one in _made(ran) for remark in one.noted)
 
 
 # locust, on gevent, with workers

@@ -21,11 +21,14 @@ _ESCAPES = {0x07: b"\\a", 0x08: b"\\b", 0x09: b"\\t", 0x0A: b"\\n", 0x0B: b"\\v"
 
 
 def meet(one: Edit, other: Edit) -> bool:
-    """Whether the two cannot both be made. Equal ones can, and count once; two texts at one place have no order."""
+    """Whether the two cannot both be made. Equal ones can, and count once. Two texts at one place have no order, unless
+    both are whole lines: those are of two sockets, which have nothing to do with each other."""
     if one == other or one.path != other.path:
         return False
     first, second = sorted((one, other))
-    return second.start < first.end or (first.start == first.end == second.start == second.end)
+    if first.start == first.end == second.start == second.end:
+        return not (first.text.endswith(b"\n") and second.text.endswith(b"\n"))
+    return second.start < first.end
 
 
 def applied(source: bytes, edits: Iterable[Edit]) -> bytes:

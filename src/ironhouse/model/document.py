@@ -137,18 +137,24 @@ def decode(text: bytes) -> AuditDocument:
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of what this version writes: every key present, no others, every enum spelt out."""
-    (reference,), definitions = msgspec.json.schema_components([AuditDocument])
+    schema = schema_of(AuditDocument, SCHEMA_ID)
+    socket = schema["$defs"]["SocketFact"]["properties"]
+    one = f"(?:{'|'.join(SOCKET_TYPES)})"
+    socket["type"] = {"type": "string", "pattern": rf"^(?:unknown: .*|{one}(?:\|{one})*)$"}
+    socket["options"]["propertyNames"] = {"pattern": "^[A-Z][A-Z0-9_]*$"}
+    return schema
+
+
+def schema_of(written: type[msgspec.Struct], title: str) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of *written* as it is encoded: every key present, no others."""
+    (reference,), definitions = msgspec.json.schema_components([written])
     for definition in definitions.values():
         if definition.get("type") == "object":
             definition["required"] = list(definition["properties"])
             definition["additionalProperties"] = False
-    socket = definitions["SocketFact"]["properties"]
-    one = f"(?:{'|'.join(SOCKET_TYPES)})"
-    socket["type"] = {"type": "string", "pattern": rf"^(?:unknown: .*|{one}(?:\|{one})*)$"}
-    socket["options"]["propertyNames"] = {"pattern": "^[A-Z][A-Z0-9_]*$"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": SCHEMA_ID,
+        "title": title,
         **reference,
         "$defs": definitions,
     }

@@ -18,15 +18,17 @@ from ironhouse.runtime import core
 from ironhouse.runtime.context import Context as SyncContext
 from ironhouse.runtime.held import BY_HANDLE
 from ironhouse.runtime.objects import Objects
+from ironhouse.runtime.polling import Polled
+from ironhouse.runtime.polling import Poller as SyncPoller
 from ironhouse.runtime.queueing import FAIR, FAIR_BYTES, Queueing
 from ironhouse.runtime.returned import Answer, Returned
 from ironhouse.runtime.socket import Socket as SyncSocket
 
 
-class _Ready(zmq.Poller):
+class _Ready(SyncPoller):
     """What the asyncio poller asks without waiting: a message that was given back can be received too."""
 
-    def poll(self, timeout: int | None = None) -> list[tuple[Any, int]]:
+    def poll(self, timeout: float | None = None) -> Polled:
         found = dict(super().poll(timeout))
         for one, asked in self.sockets:
             if asked & zmq.POLLIN and getattr(one, "_returned", None):

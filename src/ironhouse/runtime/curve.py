@@ -74,20 +74,30 @@ def equip(socket: Any, held: Held, made: Endpoint, server: str | None) -> None:
         _serve(socket, held, made)
     else:
         _ask(socket, held, made, server)
-    _leave_room(socket, held)
+    leave_room(socket, held)
 
 
 def _serve(socket: Any, held: Held, made: Endpoint) -> None:
     own = _identity(held, made)
-    domain = _domain(made)
     if made.profile.authenticated:
-        held.state.admit_in(domain, made.profile)
-        held.state.supervisor.serve_zap()
+        ask_peers(socket, held, made)
     Backend.set(socket, zmq.CURVE_SECRETKEY, own.reveal())
     _set(socket, zmq.CURVE_SERVER, 1)
+    _set(socket, zmq.ZAP_DOMAIN, _domain(made).encode("ascii"))
+
+
+def ask_peers(socket: Any, held: Held, made: Endpoint) -> None:
+    """Has our ZAP handler ask everybody who comes in at *made* for a key."""
+    domain = _domain(made)
+    held.state.admit_in(domain, made.profile)
+    held.state.supervisor.serve_zap()
     _set(socket, zmq.ZAP_DOMAIN, domain.encode("ascii"))
-    if made.profile.authenticated:
-        _set(socket, zmq.ZAP_ENFORCE_DOMAIN, 1)
+    _set(socket, zmq.ZAP_ENFORCE_DOMAIN, 1)
+
+
+def clear(socket: Any) -> None:
+    """Makes the next endpoint of a client one without CURVE; those that are there stay what they are."""
+    _set(socket, zmq.CURVE_SERVER, 0)
 
 
 def caps_of(made: Endpoint) -> Caps | None:
@@ -140,13 +150,18 @@ def _identity(held: Held, made: Endpoint) -> Secret:
     return own.secret
 
 
-def _leave_room(socket: Any, held: Held) -> None:
+def leave_room(socket: Any, held: Held) -> None:
     """Raises MAXMSGSIZE, once, by what CURVE needs: the limit of the policy, or of the program, is one on the
     application's bytes."""
     limit = int(Backend.get(socket, zmq.MAXMSGSIZE))
     if limit >= 0 and not held.has_room:
-        _set(socket, zmq.MAXMSGSIZE, max(limit + OVERHEAD, FLOOR))
+        _set(socket, zmq.MAXMSGSIZE, room_for(limit))
     held.has_room = True
+
+
+def room_for(limit: int) -> int:
+    """The MAXMSGSIZE of a socket with CURVE whose application's frames are to be of *limit* bytes at most."""
+    return max(limit + OVERHEAD, FLOOR)
 
 
 def _set(socket: Any, option: int, value: Any) -> None:

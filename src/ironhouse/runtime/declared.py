@@ -2,7 +2,7 @@
 
 Owns what libzmq lets pass without a word and no socket of ours may be (FACTS): a CURVE server with the all-zero secret
 key, a server that a later option made a client, a ZAP domain that nobody is asked about. Pure: names and values in, a
-reason out. Keeps no key.
+reason out. Keeps no key but that of the server that a client expects, which is public.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _MAKES_SERVER = ("CURVE_SERVER", "PLAIN_SERVER", "GSSAPI_SERVER")
 class Declared:
     """One socket's, from its creation to its first endpoint beyond inproc."""
 
-    __slots__ = ("domain", "enforced", "has_secret", "is_server", "overruled", "raw")
+    __slots__ = ("domain", "enforced", "has_secret", "is_server", "overruled", "raw", "server_key")
 
     def __init__(self) -> None:
         self.has_secret = False
@@ -26,6 +26,8 @@ class Declared:
         """Whether an option that makes a client came after one that made a server."""
         self.domain = False
         self.enforced = False
+        self.server_key = b""
+        """That of the server which a CURVE client expects, as its 32 bytes."""
         self.raw = False
         """Whether it speaks plain TCP: libzmq does not say so when it is asked."""
 
@@ -38,6 +40,8 @@ class Declared:
             self.is_server, self.overruled = bool(value), False
         elif option in _MAKES_CLIENT:
             self.overruled = self.is_server
+            if option == "CURVE_SERVERKEY" and isinstance(value, bytes):
+                self.server_key = _raw(value)
         elif option == "CURVE_SECRETKEY":
             self.has_secret = True
         elif option == "ZAP_DOMAIN":
@@ -59,3 +63,15 @@ class Declared:
         if self.is_server and needs_zap and not self.domain:
             return "a server without a ZAP_DOMAIN asks nobody who may connect: set one and start a handler for it"
         return None
+
+
+def _raw(key: bytes) -> bytes:
+    """A key's 32 bytes, which libzmq takes in Z85 too, with and without a NUL at its end; empty of what it refuses."""
+    if len(key) not in (40, 41):
+        return key if len(key) == 32 else b""
+    from ironhouse.keys import z85
+
+    try:
+        return z85.decode(key[:40].decode("ascii"))
+    except ValueError:
+        return b""

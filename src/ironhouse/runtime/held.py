@@ -27,9 +27,11 @@ Role = Literal["server", "client", "none"]
 
 
 class Endpoint:
-    """One bind or connect that was made. ``role`` is CURVE's; ``server`` the name that the program expects there."""
+    """One bind or connect that was made. ``role`` is CURVE's; ``server`` the name that the program expects there.
+    ``own_keys`` and ``own_handler`` are whether a program that knows of no policy brought its keys, or who asks for
+    those of its peers."""
 
-    __slots__ = ("address", "exposure", "op", "profile", "role", "server")
+    __slots__ = ("address", "exposure", "op", "own_handler", "own_keys", "profile", "role", "server")
 
     def __init__(
         self,
@@ -46,6 +48,12 @@ class Endpoint:
         self.profile = profile
         self.role = role
         self.server = server
+        self.own_keys = self.own_handler = False
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether our ZAP handler asks everybody who comes in for a key."""
+        return self.role == "server" and self.profile.authenticated and not self.own_handler
 
 
 class Counters:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import zmq
 
+from ironhouse.runtime.polling import LOOK_S, connect_again, may_lose
 from ironhouse.runtime.timing import Op, out_of_time
 
 if TYPE_CHECKING:
@@ -68,3 +69,21 @@ class Limit:
         if self._handle is not None:
             self._handle.cancel()
             self._handle = None
+
+
+def look_after(socket: Any, future: Future[Any]) -> None:
+    """Connects *socket* to what libzmq has given up, now and as long as a poll of it, which ends *future*, waits."""
+    held = socket._held
+    if future.done() or not may_lose(held):
+        return
+
+    handle: Any = None
+
+    def look() -> None:
+        nonlocal handle
+        if not future.done() and not socket.closed:
+            connect_again(socket, held)
+            handle = socket._call_later(LOOK_S, look)
+
+    look()
+    future.add_done_callback(lambda _: handle.cancel())

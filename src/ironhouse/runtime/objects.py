@@ -71,12 +71,16 @@ def _reader(wanted: Any, name: str) -> Callable[[bytes], Any]:
 def _refuse_pickle(held: Held | None, call: str) -> None:
     if held is None or not held.state.enforces:
         return
+    found = why_no_pickle(held, call)
+    if found is not None:
+        held.state.refuse(*found)
+
+
+def why_no_pickle(held: Held, call: str) -> tuple[str, str] | None:
+    """Why, and by which entry, a socket may not make *call*, which pickles; None where it may."""
     setting = _setting(held)
-    if setting is None:
-        return
-    why = _reason(held, setting)
-    if why is not None:
-        held.state.refuse(f"{held.name} may not {call}: {why}", setting.entry)
+    why = _reason(held, setting) if setting is not None else None
+    return (f"{held.name} may not {call}: {why}", setting.entry) if setting is not None and why is not None else None
 
 
 def _setting(held: Held) -> Setting | None:
@@ -100,4 +104,4 @@ def _reason(held: Held, setting: Setting) -> str | None:
 def _knows_its_peers(held: Held) -> bool:
     """Whether everybody at the other end of it has shown a key that is known, or is this process."""
     beyond = [one for one in held.endpoints if one.exposure != "inproc"]
-    return all(one.role == "client" or (one.role == "server" and one.profile.authenticated) for one in beyond)
+    return all(one.role == "client" or one.is_asked for one in beyond)

@@ -20,6 +20,7 @@ from ironhouse.policy.resolve import creation, endpoint
 from ironhouse.runtime import places, rules, vetting
 from ironhouse.runtime.errors import ConcurrentUse, PolicyViolation
 from ironhouse.runtime.held import BY_HANDLE, Endpoint, Held
+from ironhouse.runtime.polling import connect_again
 from ironhouse.runtime.site import caller
 from ironhouse.runtime.state import state_of
 
@@ -108,9 +109,8 @@ class Policed(Base):
 
     def _connect_again(self) -> None:
         """Connects to what libzmq has given up, where it is time to; by the thread that uses the socket."""
-        held = self._held
-        if held is not None and held.watched is not None and held.watched.lost:
-            held.watched.connect_again(self, held)
+        if self._held is not None:
+            connect_again(self, self._held)
 
     # Monitors
 
@@ -209,22 +209,25 @@ def why_refused(held: Held, number: int, value: object) -> tuple[str, str] | Non
     return (why, setting.entry if setting is not None else held.state.said_by) if why is not None else None
 
 
-def settle(socket: Any, held: Held, op: EndpointOp, address: str, server: str | None) -> Endpoint:
-    """Makes *socket* what the policy wants of it at *address*, where it is about to be."""
+def settle(
+    socket: Any, held: Held, op: EndpointOp, address: str, server: str | None, *, one_role: bool = True
+) -> Endpoint:
+    """Makes *socket* what the policy wants of it at *address*, where it is about to be. *one_role*: it has to want the
+    same of it as at its other endpoints, so that what its options say is true of them all. Without it too one that has
+    a ZAP domain keeps it: pyzmq has no way to take it away, and who has no key would be asked for one."""
     made = foresee(socket, held, op, address, server)
     if made.exposure == "inproc":
         return made
     from ironhouse.runtime import curve  # late, with all that connections need
 
-    if op == "bind" and made.exposure == "ipc":
-        from ironhouse.runtime import ipc
-
-        ipc.refuse_taken(made.address)
-    _refuse_wildcard(held, made)
+    refuse_place(held, made)
     try:
-        curve.refuse_different(held, made)
+        if one_role or (made.role == "none" and any(one.role == "server" for one in held.endpoints)):
+            curve.refuse_different(held, made)
         if made.role != "none":
             curve.equip(socket, held, made, server)
+        elif any(one.role != "none" for one in held.endpoints):
+            curve.clear(socket)
     except PolicyViolation as error:
         if held.state.mode == "required":
             raise
@@ -232,10 +235,28 @@ def settle(socket: Any, held: Held, op: EndpointOp, address: str, server: str | 
         made.role = "none"
     if made.role == "none" and held.declared:
         _hold_to_its_word(socket, held, made)
+    follow(socket, held, made)
+    return made
+
+
+def refuse_place(held: Held, made: Endpoint) -> None:
+    """Refuses an address that somebody has, or that nobody meant to serve."""
+    if made.op == "bind" and made.exposure == "ipc":
+        from ironhouse.runtime import ipc
+
+        ipc.refuse_taken(made.address)
+    found = why_wildcard(held, made)
+    if found is not None:
+        held.state.refuse(*found)
+
+
+def follow(socket: Any, held: Held, made: Endpoint) -> None:
+    """From here on the connections of *made*, which is about to be the socket's, are followed."""
+    from ironhouse.runtime import curve
+
     vetting.begin(held, made)
     held.settled = True
     held.state.supervisor.watch(socket, curve.caps_of(made))
-    return made
 
 
 def _hold_to_its_word(socket: Any, held: Held, made: Endpoint) -> None:
@@ -262,12 +283,6 @@ def foresee(socket: Any, held: Held, op: EndpointOp, address: str, server: str |
     from ironhouse.runtime import curve
 
     return Endpoint(op, address, exposure, profile, curve.role_of(op, profile, server), server)
-
-
-def _refuse_wildcard(held: Held, made: Endpoint) -> None:
-    found = why_wildcard(held, made)
-    if found is not None:
-        held.state.refuse(*found)
 
 
 def why_wildcard(held: Held, made: Endpoint) -> tuple[str, str] | None:

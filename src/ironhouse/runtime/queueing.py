@@ -17,7 +17,7 @@ import zmq
 import zmq.asyncio
 from zmq._future import _FutureEvent  # type: ignore[attr-defined]
 
-from ironhouse.runtime.limits import NO_LIMIT, Limit
+from ironhouse.runtime.limits import NO_LIMIT, Limit, look_after
 from ironhouse.runtime.policed import Policed
 from ironhouse.runtime.returned import Answer, Message, Returned
 from ironhouse.runtime.timing import Op
@@ -176,15 +176,16 @@ class Queueing(Policed, _Waiting):
 
     def _add_recv_event(self, kind: str, **more: Any) -> Any:
         """pyzmq's, for polls: what was given back is there to be received, whatever libzmq says."""
-        self._connect_again()
         future = super()._add_recv_event(kind, **more)
+        look_after(self, future)
         if self._returned:
             self._call_later(0, self._handle_recv)
         return future
 
     def _add_send_event(self, kind: str, **more: Any) -> Any:
-        self._connect_again()
-        return super()._add_send_event(kind, **more)
+        future = super()._add_send_event(kind, **more)
+        look_after(self, future)
+        return future
 
     def _add_timeout(self, future: Any, timeout: float) -> Any:
         return NO_LIMIT  # pyzmq's own queueing is for polls alone

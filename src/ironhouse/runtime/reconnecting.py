@@ -60,13 +60,15 @@ def connect_again(socket: Any, held: Held) -> None:
     assert held.watched is not None
     for address in held.watched.lost.due(time.monotonic()):
         made = _of(held, address)
-        if made is None:
+        if made is None or made.own_keys:  # the keys that it was connected with are nowhere kept
             continue
         log.info("%s connects to %s again", held.name, made.address)
         with contextlib.suppress(zmq.ZMQError):  # ENOENT: libzmq has forgotten it altogether
             Backend.disconnect(socket, made.address)
         if made.role != "none":
             curve.equip(socket, held, made, made.server)
+        elif any(one.role != "none" for one in held.endpoints):
+            curve.clear(socket)
         Backend.connect(socket, made.address)
 
 

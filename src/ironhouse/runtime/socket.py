@@ -18,12 +18,15 @@ from ironhouse.runtime.held import BY_HANDLE, Held
 from ironhouse.runtime.objects import Objects
 from ironhouse.runtime.peer import Peer, peer_of
 from ironhouse.runtime.policed import Policed
+from ironhouse.runtime.polling import Poller
 from ironhouse.runtime.timing import Op, again
 
 
 class Socket(Policed, Objects, Batches, zmq.Socket[bytes]):
     """A drop-in for ``zmq.Socket``. ``name`` is what the policy's entries select it by; without one it is the
     variable that takes it. A ``send`` or ``recv`` that is kept does not keep the socket open."""
+
+    _poller_class = Poller
 
     def __init__(self, *args: Any, name: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

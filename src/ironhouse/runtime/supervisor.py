@@ -15,6 +15,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any
 
 import zmq
+from zmq.backend import Socket as Backend
 
 from ironhouse.runtime import descriptors, monitoring, zap
 from ironhouse.runtime.connections import Caps, Gate
@@ -82,6 +83,11 @@ class Supervisor:
             self._serving = True
             self._tell("zap", handler)
 
+    @property
+    def serves(self) -> bool:
+        """Whether the context's ZAP handler is ours."""
+        return self._serving
+
     def watch(self, socket: Any, caps: Caps | None) -> None:
         """Begins to follow the connections of *socket*; called by the thread that owns it, before its endpoint.
         *caps* are for one that lets peers in."""
@@ -123,7 +129,7 @@ class Supervisor:
         with self._lock:
             self._readers_made += 1
         self._tell("monitor", watched)  # known before the end of the one that it takes the place of
-        zmq.Socket.monitor(socket, address, events)
+        Backend.monitor(socket, address, events)
         reader = self._socket(zmq.PAIR)
         reader.rcvhwm = 0
         reader.connect(address)

@@ -15,6 +15,7 @@ from zmq.backend import Socket as Backend
 
 from ironhouse.runtime.errors import AuthenticationFailed, ReceiveTimeout, SendTimeout
 from ironhouse.runtime.held import Held
+from ironhouse.runtime.polling import connect_again
 
 log = logging.getLogger("ironhouse.runtime")
 
@@ -25,8 +26,7 @@ def again(socket: zmq.Socket[Any], held: Held, op: Op, flags: int, error: zmq.Ag
     """What comes of ``Again``: raised as it is for a call that would not wait; else by the policy. An error that a
     variable of this frame went on naming would keep the socket open: its traceback leads to the caller's frames."""
     held.counters.empty += op == "recv"
-    if held.watched is not None and held.watched.lost:
-        held.watched.connect_again(socket, held)
+    connect_again(socket, held)
     told = None
     try:
         if flags & zmq.NOBLOCK:

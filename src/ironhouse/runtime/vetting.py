@@ -25,7 +25,7 @@ SRCFD = 2
 def begin(held: Held, made: Endpoint) -> None:
     """*made* is about to be the socket's: from its first one that lets peers in on, messages are vetted."""
     beyond = [one for one in (*held.endpoints, made) if one.exposure != "inproc"]
-    asked = [one.role == "server" and one.profile.authenticated for one in beyond]
+    asked = [one.is_asked for one in beyond]
     held.trusted = all(asked)
     held.asks = any(asked)
     if held.asks or any(one.op == "bind" for one in beyond):

@@ -229,6 +229,8 @@ class Work:
             request = zap.parse(frames)
         except zap.MalformedRequest as error:
             return zap.answer(error.number, 500)
+        if request.key is not None and not request.domain:
+            return zap.answer(request.number, 200)  # a program's own server, which wants nobody asked: libzmq asks all
         if self._trust is None:
             self._look_at_keys(0)
         known = self._known(request)

@@ -98,7 +98,7 @@ def test_an_unknown_option_is_refused_with_the_nearest_of_its_verb(capsys: pytes
         capsys.readouterr().err
         == "ironhouse: there is no option --formt; do you mean --format? See `ironhouse audit --help`\n"
     )
-    assert main(["schema", "surplus"]) == 2
+    assert main(["schema", "run", "surplus"]) == 2
     assert "surplus is too much; see `ironhouse schema --help`" in capsys.readouterr().err
 
 

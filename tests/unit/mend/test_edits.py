@@ -52,6 +52,8 @@ def test_edits_are_made_in_any_order_and_an_equal_one_counts_once() -> None:
         (_edit(0, 3, b""), _edit(3, 4, b""), False),
         (_edit(1, 1, b"x"), _edit(1, 1, b"y"), True),
         (_edit(1, 1, b"x"), _edit(1, 1, b"x"), False),
+        (_edit(1, 1, b"x\n"), _edit(1, 1, b"y\n"), False),
+        (_edit(1, 1, b"x\n"), _edit(1, 1, b"y"), True),
         (_edit(1, 1, b"x"), _edit(1, 3, b""), False),
         (_edit(2, 2, b"x"), _edit(1, 3, b""), True),
         (_edit(0, 3, b""), _edit(2, 4, b"", "g"), False),

@@ -1,7 +1,9 @@
 """What libzmq gives up is connected again, and who is refused for good is told so."""
 
 import asyncio
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import ironhouse
 import ironhouse.asyncio
 from ironhouse.keys.folder import Folder
 from ironhouse.keys.generation import new
+from ironhouse.runtime.polling import poll
 from ironhouse.runtime.reconnecting import FIRST_S, LONGEST_S, Lost
 
 OPEN = {"defaults": {"encrypt": "loopback", "rcvtimeo": "400 ms", "sndtimeo": "400 ms", "why": "tests are in a hurry"}}
@@ -169,3 +172,127 @@ def test_pauses_double_up_to_a_longest_and_begin_anew() -> None:
     lost.succeeded("a")
     lost.given_up("a", 0.0)
     assert lost.due(FIRST_S) == ["a"]
+
+
+# However a program waits
+
+
+def _poll(socket: ironhouse.Socket) -> bool:
+    return bool(socket.poll(5_000))
+
+
+def _poller(socket: ironhouse.Socket) -> bool:
+    poller = ironhouse.Poller()
+    poller.register(socket, zmq.POLLIN)
+    return poller.poll(5_000) == [(socket, zmq.POLLIN)]
+
+
+def _no_block(socket: ironhouse.Socket) -> bool:
+    deadline = time.monotonic() + UNTIL_S
+    while time.monotonic() < deadline:
+        try:
+            socket.recv(zmq.NOBLOCK)
+        except zmq.Again:
+            time.sleep(0.01)
+        else:
+            return True
+    return False
+
+
+@pytest.mark.parametrize("waits", [_poll, _poller, _no_block])
+def test_what_is_given_up_while_a_program_polls_is_connected_again(
+    make: Make, parties: tuple[Path, Path], waits: Callable[[ironhouse.Socket], bool]
+) -> None:
+    server, client = parties
+    card = server / "peers" / "worker.key"
+    text = card.read_text()
+    card.unlink()
+    push = make(policy=OPEN, identity="orders", keys=server).socket(zmq.PUSH)
+    push.bind("tcp://127.0.0.1:*")
+    pull = make(policy=OPEN, identity="worker", keys=client).socket(zmq.PULL)
+    pull.connect(port_of(push), server="orders")
+
+    def later() -> None:
+        watched = pull._held.watched if pull._held is not None else None
+        deadline = time.monotonic() + UNTIL_S
+        while watched is not None and not watched.lost and time.monotonic() < deadline:
+            time.sleep(0.01)
+        card.write_text(text)
+
+    thread = threading.Thread(target=later)
+    thread.start()
+    sender = threading.Thread(target=_feed, args=(push,))
+    sender.start()
+    try:
+        assert waits(pull)
+    finally:
+        thread.join()
+        sender.join()
+
+
+def _feed(push: ironhouse.Socket) -> None:
+    """Sends as soon as there is somebody."""
+    deadline = time.monotonic() + UNTIL_S
+    while time.monotonic() < deadline:
+        try:
+            push.send(b"x")
+        except zmq.Again:
+            continue
+        return
+
+
+def test_a_poller_asks_once_where_nothing_can_be_lost(make: Make) -> None:
+    pull = make().socket(zmq.PULL)
+    pull.bind("tcp://127.0.0.1:*")
+    asked: list[int] = []
+
+    def ask(limit: int) -> list[tuple[Any, int]]:
+        asked.append(limit)
+        return []
+
+    for timeout in (None, -1, 7.9, 0):
+        assert poll(ask, [pull, 3], timeout) == []
+    assert asked == [-1, -1, 7, 0]
+    pull.connect("tcp://127.0.0.1:9")
+    del asked[:]
+    assert poll(ask, [pull], 0) == []
+    assert asked == [0]
+
+
+@pytest.mark.parametrize("waits", ["socket", "poller"])
+def test_a_poll_of_asyncio_does_the_same(parties: tuple[Path, Path], waits: str) -> None:
+    server, client = parties
+    card = server / "peers" / "worker.key"
+    text = card.read_text()
+    card.unlink()
+    contexts = [
+        ironhouse.asyncio.Context(policy=OPEN, identity=name, keys=place)
+        for name, place in (("orders", server), ("worker", client))
+    ]
+
+    async def run() -> bool:
+        push, pull = contexts[0].socket(zmq.PUSH), contexts[1].socket(zmq.PULL)
+        push.bind("tcp://127.0.0.1:*")
+        pull.connect(port_of(push), server="orders")
+        poller = ironhouse.asyncio.Poller()
+        poller.register(pull, zmq.POLLIN)
+        waiting = asyncio.ensure_future(pull.poll(5_000) if waits == "socket" else poller.poll(5_000))
+        try:
+            await asyncio.sleep(0.3)
+            card.write_text(text)
+            while not waiting.done():
+                try:
+                    await push.send(b"x")
+                except zmq.Again:
+                    continue
+                break
+            return bool(await waiting)
+        finally:
+            push.close(0)
+            pull.close(0)
+
+    try:
+        assert asyncio.run(run())
+    finally:
+        for one in contexts:
+            one.destroy(0)

@@ -254,6 +254,9 @@ cdef class Core:
             return 0
         if error == EAGAIN:
             if flags & ZMQ_DONTWAIT:
+                held = getattr(socket, "_held", None)
+                if held is not None and held.watched is not None and held.watched.lost:
+                    held.watched.connect_again(socket, held)
                 return 1
             socket._again(socket._held, op, flags, Again())
             return 0

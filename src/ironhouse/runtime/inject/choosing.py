@@ -41,7 +41,7 @@ class Choice(msgspec.Struct, frozen=True):
 def choose(wanted: SocketProfile, mode: Mode, face: Face) -> Choice:
     """Of what a policy wants, what is done. Only a ``sync`` call whose time is up can be made to wait on."""
     settings = {key: one for key, one in wanted.settings.items() if key not in NEVER and (_written(one) or _may(key))}
-    if not _is_written(settings, "on_timeout"):
+    if not is_written(settings, "on_timeout"):
         settings["on_timeout"] = WAITS
     waits = settings["on_timeout"].value == "wait"
     if mode != "required" or face == "green" or (waits and face != "sync"):
@@ -63,5 +63,6 @@ def _written(setting: Setting) -> bool:
     return setting.entry.startswith("[")
 
 
-def _is_written(settings: dict[str, Setting], key: str) -> bool:
+def is_written(settings: dict[str, Setting], key: str) -> bool:
+    """Whether an entry of the policy says *key*."""
     return key in settings and _written(settings[key])

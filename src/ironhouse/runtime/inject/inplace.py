@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import sys
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
@@ -17,7 +18,7 @@ from zmq.backend import Socket as Backend
 
 from ironhouse.keys.certificate import CertificateError
 from ironhouse.model.fact import EndpointOp
-from ironhouse.model.options import by_number, option
+from ironhouse.model.options import Option, by_number
 from ironhouse.model.profile import SocketProfile
 from ironhouse.policy.keys import BY_NAME
 from ironhouse.policy.policy import Policy
@@ -25,31 +26,32 @@ from ironhouse.policy.resolve import creation
 from ironhouse.runtime import rules, zap
 from ironhouse.runtime.errors import PolicyViolation
 from ironhouse.runtime.held import Endpoint, Held
-from ironhouse.runtime.inject import record
-from ironhouse.runtime.inject.choosing import TIMEOUTS, Face, choose
+from ironhouse.runtime.inject import brought, record
+from ironhouse.runtime.inject.choosing import Face, choose
+from ironhouse.runtime.inject.observing import Kind, departures, laxer, mechanism, octets
 from ironhouse.runtime.inject.settings import Settings
-from ironhouse.runtime.policed import INSIDE, apply, foresee, settle, why_refused, why_wildcard
+from ironhouse.runtime.objects import KEY, why_no_pickle
+from ironhouse.runtime.policed import INSIDE, apply, foresee, settle, why_refused
 from ironhouse.runtime.site import NOWHERE, caller
 from ironhouse.runtime.state import ContextState, new_state
 
-MECHANISMS = ("NULL", "PLAIN", "CURVE", "GSSAPI")
 _OF_PYZMQ = ("ironhouse.runtime", "zmq.sugar", "zmq._future", "zmq.green.core")
 """Where pyzmq makes sockets for whoever asks. Its devices make some of their own, in threads of their own."""
-_LIMIT = {"send": int(zmq.SNDTIMEO), "recv": int(zmq.RCVTIMEO)}
+LIMIT = {"send": int(zmq.SNDTIMEO), "recv": int(zmq.RCVTIMEO)}
 
 
 class Seen(Held):
     """The record of a socket that is pyzmq's own. ``wanted`` is all that the policy says; ``own`` are the timeouts that
-    the program has set itself, and whose errors it expects; ``told`` is whether what is laxer was said."""
+    the program has set itself, and whose errors it expects; ``told`` is what is said once."""
 
     __slots__ = ("own", "told", "wanted")
 
     own: set[int]
-    told: bool
+    told: set[str]
     wanted: SocketProfile
 
     def waits_on(self, op: Literal["send", "recv"]) -> bool:
-        return super().waits_on(op) and _LIMIT[op] not in self.own
+        return super().waits_on(op) and LIMIT[op] not in self.own
 
 
 class Run:
@@ -86,7 +88,7 @@ class Run:
         held = Seen(
             name=site.variable or f"{path}:{site.line}", path=path, site=site, profile=choice.profile, state=state
         )
-        held.own, held.told, held.wanted = set(), False, wanted
+        held.own, held.told, held.wanted = set(), set(), wanted
         done = {key: choice.profile.value(key) for key in choice.now if apply(socket, choice.profile.settings[key])}
         socket.__dict__["_held"] = held
         self._made(held, kind, face, done)
@@ -123,38 +125,91 @@ class Run:
             Backend.close(socket, 0)
             raise
 
-    def guard(self, held: Seen, number: int, value: object) -> None:
-        """The program is about to set an option."""
-        if number in _LIMIT.values() and held.profile.value("on_timeout") == "wait":
+    def guard(self, held: Seen, number: int, value: object) -> bool:
+        """The program is about to set an option; returns whether it may. A limit is never refused: where the policy's
+        is stricter it stays, and the program goes on."""
+        if number in LIMIT.values() and held.profile.value("on_timeout") == "wait":
             held.own.add(number)
-            return
-        found = why_refused(held, number, value)
-        if found is None:
-            return
+            return True
         row = by_number(number)
-        say(held, row.name.lower() if row is not None else str(number), found[0])
+        if row is None:
+            return True
+        if rules.is_security(row):
+            self._guard_security(held, row, value)
+            held.declared.took(row.name, value)
+            return True
+        setting = held.profile.settings.get(row.name.lower())
+        why = rules.laxer(row, value, setting)
+        if why is not None:
+            say(held, row.name.lower(), f"{why}; {self._stays}", kind="noted")
+            return not self.requires
+        late = rules.too_late(row, setting, has_endpoint=bool(held.endpoints), is_settled=held.settled)
+        if late is not None and setting is not None and setting.value != value:
+            say(held, row.name.lower(), late, kind="noted")
+        return True
+
+    @property
+    def _stays(self) -> str:
+        return "the policy's stays" if self.requires else "--mode required keeps the policy's"
+
+    def _guard_security(self, held: Seen, row: Option, value: object) -> None:
+        found = why_refused(held, row.number, value)
+        if found is None or _are_own([one for one in held.endpoints if one.exposure != "inproc"]):
+            return  # a program whose keys are its own has others for its next endpoint, which is looked at then
+        say(held, row.name.lower(), found[0])
         if self.requires:
             raise PolicyViolation(f"{held.name}: {found[0]}", found[1])
+
+    def guard_pickle(self, held: Seen, call: str) -> None:
+        """The program is about to make *call*, which pickles."""
+        if not self.requires and KEY in held.told:
+            return
+        found = why_no_pickle(held, call)
+        if found is None:
+            return
+        held.told.add(KEY)
+        say(held, KEY, found[0])
+        if self.requires:
+            raise PolicyViolation(*found)
 
     def attach(self, socket: Any, held: Seen, op: EndpointOp, address: str) -> Endpoint:
         """The program is about to bind or connect."""
         if op == "bind" and address == zap.ADDRESS:
             self._own_handler(held)
+        made = foresee(socket, held, op, address)
+        handler = _HANDLERS.get(held.state, "none")
+        beyond = made.exposure != "inproc"
+        has = int(Backend.get(socket, zmq.MECHANISM)) if beyond else 0
+        refused = brought.why_refused(held, made, has, handler) if beyond else None
+        role = brought.side(held, has)
         if not self.requires:
-            made = foresee(socket, held, op, address)
-            for key, why in _departures(socket, held, made):
-                say(held, key, why)
+            for kind, key, why in departures(socket, held, made, refused, role, handler):
+                say(held, key, why, kind=kind)
             return made
         try:
-            return settle(socket, held, op, address, None)
+            if refused is not None:
+                raise PolicyViolation(*refused)
+            if not beyond or not held.declared or (role == "none" and made.role != "none"):
+                return settle(socket, held, op, address, None, one_role=False)
+            for key, why in brought.keep(socket, held, made, role, handler):
+                say(held, key, why, kind="noted")
+            return made
         except (PolicyViolation, CertificateError) as error:
             say(held, "endpoint", str(error))
             raise
 
+    def failed(self, held: Seen) -> None:
+        """The program could not bind or connect: what its socket is settled by are the endpoints that it has."""
+        held.settled = any(one.exposure != "inproc" for one in held.endpoints)
+
+    def left(self, held: Seen, op: EndpointOp, address: str) -> None:
+        """The program has unbound or disconnected."""
+        held.endpoints[:] = [one for one in held.endpoints if (one.op, one.address) != (op, address)]
+
     def attached(self, socket: Any, held: Held, made: Endpoint) -> None:
         """The program has bound or connected."""
         held.settled = held.settled or made.exposure != "inproc"
-        where = _bytes(socket, zmq.LAST_ENDPOINT).decode("utf-8", "replace")
+        where = octets(socket, zmq.LAST_ENDPOINT).decode("utf-8", "replace")
         record.process()
         record.write(
             "endpoint",
@@ -163,22 +218,27 @@ class Run:
             address=made.address,
             at=where if made.op == "bind" and where else made.address,
             exposure=made.exposure,
-            mechanism=_mechanism(socket),
+            mechanism=mechanism(socket),
         )
-        if type(held) is Seen and made.exposure != "inproc" and not held.told:
-            held.told = True
-            for key, why in _laxer(socket, held):
+        if type(held) is Seen and made.exposure != "inproc" and "lax" not in held.told:
+            held.told.add("lax")
+            for key, why in laxer(socket, held.wanted):
                 say(held, key, why, kind="lax")
 
     def _own_handler(self, held: Seen) -> None:
         record.write("zap", number=number_of(held))
-        if self.requires:
+        if self.requires and held.state.supervisor.serves:
             why = (
-                f"{held.name}: the program has a ZAP handler of its own, and ironhouse's has to be the one; "
-                "take it out, or run with --mode auto, which keeps it"
+                f"{held.name} is a ZAP handler of the program's own, and ironhouse's serves this context already; "
+                "start it before the first socket that it is for, or take it out"
             )
             say(held, "zap", why)
             raise PolicyViolation(why, held.state.said_by)
+        _HANDLERS[held.state] = "pyzmq's" if _is_within("zmq.auth") else "other"
+
+
+_HANDLERS: WeakKeyDictionary[ContextState, brought.Handler] = WeakKeyDictionary()
+"""Who answers ZAP in a context, where the program has bound a handler there."""
 
 
 _NUMBERS: WeakKeyDictionary[Held, int] = WeakKeyDictionary()
@@ -193,62 +253,26 @@ def number_of(held: Held) -> int:
     return found
 
 
-def say(held: Seen, key: str, why: str, *, kind: str = "refused") -> None:
-    """Writes down what was refused, would have been, or is laxer than the policy's (``lax``)."""
-    record.process()
-    record.write(kind, number=number_of(held), key=key, why=why)
+def say(held: Seen, key: str, why: str, *, kind: Kind = "refused") -> None:
+    """Writes down what was refused, or would have been, what is laxer than the policy's (``lax``), and what was kept as
+    one of both has it without a refusal (``noted``)."""
+    said = f"{kind} {key} {why}"
+    if said not in held.told:
+        held.told.add(said)
+        record.process()
+        record.write(kind, number=number_of(held), key=key, why=why)
 
 
-def _departures(socket: Any, held: Seen, made: Endpoint) -> list[tuple[str, str]]:
-    """What would be refused at an endpoint, by key of the policy."""
-    found: list[tuple[str, str]] = []
-    if made.exposure == "inproc":
-        return found
-    wildcard = why_wildcard(held, made)
-    if wildcard is not None:
-        found.append(("bind_all", wildcard[0]))
-    if made.role == "none":
-        return found
-    mechanism = _mechanism(socket)
-    if mechanism != "CURVE":
-        found.append(
-            ("encrypt", f"{held.name} is to {made.op} {made.address} with {mechanism}, the policy wants CURVE")
-        )
-    elif made.role == "server" and made.profile.authenticated and not _asks(socket):
-        found.append(
-            ("zap", f"{held.name} serves {made.address} without asking a ZAP handler: who knows its key is let in")
-        )
-    return found
+def _are_own(endpoints: list[Endpoint]) -> bool:
+    """Whether each has keys that the program brought."""
+    return bool(endpoints) and all(one.own_keys for one in endpoints)
 
 
-def _asks(socket: Any) -> bool:
-    """Whether libzmq will ask a ZAP handler, and let nobody in without an answer."""
-    try:
-        return bool(_bytes(socket, zmq.ZAP_DOMAIN)) and bool(Backend.get(socket, zmq.ZAP_ENFORCE_DOMAIN))
-    except (zmq.ZMQError, AttributeError):
-        return False
-
-
-def _bytes(socket: Any, number: int) -> bytes:
-    found = Backend.get(socket, number)
-    return found.rstrip(b"\0") if isinstance(found, bytes) else b""
-
-
-def _mechanism(socket: Any) -> str:
-    return MECHANISMS[int(Backend.get(socket, zmq.MECHANISM))]
-
-
-def _laxer(socket: Any, held: Seen) -> list[tuple[str, str]]:
-    """Options that are laxer than the policy wants them, when the socket comes into use."""
-    found = []
-    for key, setting in held.wanted.settings.items():
-        row = option(key)
-        if row is None or not row.settable or not row.readable or (key in TIMEOUTS and type(setting.value) is not int):
-            continue
-        try:
-            why = rules.laxer(row, Backend.get(socket, row.number), setting)
-        except zmq.ZMQError:
-            continue
-        if why is not None:
-            found.append((key, why.replace(" is set to ", " is ", 1)))
-    return found
+def _is_within(package: str) -> bool:
+    """Whether code of *package* is what calls."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None:
+        frame = frame.f_back
+        if str(frame.f_globals.get("__name__", "")).startswith(f"{package}."):
+            return True
+    return False

@@ -8,6 +8,8 @@ shadow or the base class, and wait on their own.
 from __future__ import annotations
 
 import functools
+import sys
+from types import CodeType
 from typing import Any
 
 import zmq
@@ -31,7 +33,9 @@ def install() -> None:
             return send_(self, data, flags, copy, track, **kwargs)
         use = held.use
         if not use.acquire(False):
-            held.refuse()
+            if not is_within(self):
+                held.refuse()
+            return send_(self, data, flags, copy, track, **kwargs)
         try:
             return send_(self, data, flags, copy, track, **kwargs)
         except zmq.Again as error:
@@ -55,9 +59,11 @@ def install() -> None:
         if type(held) is not Seen:
             return recv_(self, flags, copy, track)
         use = held.use
-        if not use.acquire(False):
-            held.refuse()
         take = recv_ if held.serials is None else vetted
+        if not use.acquire(False):
+            if not is_within(self):
+                held.refuse()
+            return take(self, flags, copy, track)
         try:
             return take(self, flags, copy, track)
         except zmq.Again as error:
@@ -66,8 +72,23 @@ def install() -> None:
             use.release()
 
     cls.send, cls.recv = send, recv
+    _CALLS.update((cls.send.__code__, cls.recv.__code__))
     if hasattr(cls, "recv_into"):
         cls.recv_into = _into(cls.recv_into)
+
+
+_CALLS: set[CodeType] = set()
+
+
+def is_within(socket: Any) -> bool:
+    """Whether it is this thread that is inside a call of *socket*: a handler of a signal runs in the middle of one,
+    when libzmq has come back from it."""
+    frame = sys._getframe(1).f_back
+    while frame is not None:
+        if frame.f_code in _CALLS and frame.f_locals.get("self") is socket:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _into(recv_into: Any) -> Any:

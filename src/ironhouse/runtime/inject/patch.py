@@ -16,13 +16,14 @@ import zmq
 from zmq.backend import Context as Backend
 
 from ironhouse.errors import IronhouseError
+from ironhouse.runtime import polling
 from ironhouse.runtime.context import SOCKETS_FOR_EACH
-from ironhouse.runtime.errors import ConcurrentUse, PolicyViolation
-from ironhouse.runtime.inject import messages, record, waiting
+from ironhouse.runtime.errors import ConcurrentUse
+from ironhouse.runtime.inject import messages, monitors, record, waiting
 from ironhouse.runtime.inject.choosing import Face
-from ironhouse.runtime.inject.inplace import Run, Seen, say
+from ironhouse.runtime.inject.inplace import Run, Seen
 from ironhouse.runtime.inject.settings import current
-from ironhouse.runtime.policed import Policed, refuse_linger
+from ironhouse.runtime.policed import Policed
 
 _BY_HANDLE: WeakValueDictionary[int, Seen] = WeakValueDictionary()
 """By libzmq's handle: a shadow is held by what holds the socket that it is one of."""
@@ -45,6 +46,8 @@ def install() -> None:
     _sockets_of_ours(run)
     if run.requires:
         messages.install()
+        monitors.install()
+        _polls()
         _contexts(run)
 
 
@@ -74,24 +77,28 @@ def _sockets(run: Run) -> None:
     @functools.wraps(set_option)
     def set(self: Any, option: int, optval: Any) -> None:
         held = self._held
-        if type(held) is Seen:
-            _quiet(run, run.guard, held, int(option), optval)
-        set_option(self, option, optval)
+        if type(held) is not Seen or _quiet(run, run.guard, held, int(option), optval) is not False:
+            set_option(self, option, optval)
 
     @functools.wraps(close)
     def closed(self: Any, linger: int | None = None) -> None:
         held = self._held
         if type(held) is not Seen or self._shadow or self.closed:
             close(self, linger)
-        elif not run.requires:
+            return
+        if linger is not None and _quiet(run, run.guard, held, int(zmq.LINGER), linger) is False:
+            linger = None  # as it is: the policy's, or less
+        if run.requires:
+            _end(held, self, linger, close)
+        else:
             _BY_HANDLE.pop(int(self.underlying), None)
             close(self, linger)
-        else:
-            _end(held, self, linger, close)
 
     cls.__init__, cls.set, cls.setsockopt, cls.close = __init__, set, set, closed
     cls.bind = _endpoint(run, cls.bind, "bind")
     cls.connect = _endpoint(run, cls.connect, "connect")
+    cls.unbind, cls.disconnect = _leaving(run, cls.unbind, "bind"), _leaving(run, cls.disconnect, "connect")
+    cls.send_pyobj, cls.recv_pyobj = (_pickling(run, one) for one in (cls.send_pyobj, cls.recv_pyobj))
 
 
 def _sockets_of_ours(run: Run) -> None:
@@ -123,8 +130,16 @@ def _endpoint(run: Run, call: Any, op: Any) -> Any:
             return call(self, addr)
         address = addr.decode("utf-8", "replace") if isinstance(addr, bytes) else addr
         made = _quiet(run, run.attach, self, held, op, address) if isinstance(address, str) else None
-        result = call(self, addr)
+        try:
+            result = call(self, addr)
+        except zmq.ZMQError:
+            run.failed(held)
+            raise
         if made is not None:
+            if run.requires and op == "bind" and made.exposure == "ipc" and not made.profile.authenticated:
+                from ironhouse.runtime import ipc
+
+                ipc.keep_others_out(made.address)
             held.endpoints.append(made)
             _quiet(run, run.attached, self, held, made)
         return result
@@ -132,21 +147,40 @@ def _endpoint(run: Run, call: Any, op: Any) -> Any:
     return attach
 
 
+def _leaving(run: Run, call: Any, op: Any) -> Any:
+    @functools.wraps(call)
+    def leave(self: Any, addr: Any) -> Any:
+        result = call(self, addr)
+        held = self._held
+        if type(held) is Seen:
+            run.left(held, op, addr.decode("utf-8", "replace") if isinstance(addr, bytes) else addr)
+        return result
+
+    return leave
+
+
+def _pickling(run: Run, call: Any) -> Any:
+    @functools.wraps(call)
+    def pickling(self: Any, *args: Any, **kwargs: Any) -> Any:
+        held = self._held
+        if type(held) is Seen:
+            _quiet(run, run.guard_pickle, held, call.__name__)
+        return call(self, *args, **kwargs)
+
+    return pickling
+
+
 def _end(held: Seen, socket: Any, linger: int | None, close: Any) -> None:
-    if linger is not None:
-        try:
-            refuse_linger(held, linger)
-        except PolicyViolation as error:
-            say(held, "linger", str(error))
-            raise
-    if not held.use.acquire(False):
+    alone = held.use.acquire(False)
+    if not alone and not messages.is_within(socket):
         raise ConcurrentUse(f"{held.name} is closed while another thread is inside a call of it")
     try:
         held.state.forget(socket)
         _BY_HANDLE.pop(int(socket.underlying), None)
         close(socket, linger)
     finally:
-        held.use.release()
+        if alone:
+            held.use.release()
 
 
 def _quiet(run: Run, call: Any, *args: Any) -> Any:
@@ -158,6 +192,19 @@ def _quiet(run: Run, call: Any, *args: Any) -> Any:
     except Exception as error:
         record.write("failed", why=f"{type(error).__name__}: {error}")
         return None
+
+
+def _polls() -> None:
+    """Every poll of pyzmq's own comes by ``zmq_poll``: a poller's, gevent's too, a socket's, and ``select``."""
+    ask: Any = zmq.zmq_poll
+
+    @functools.wraps(ask)
+    def zmq_poll(sockets: Any, timeout: int = -1) -> Any:
+        return polling.poll(lambda limit: ask(sockets, limit), (one for one, _ in sockets), timeout)
+
+    for module in (zmq, zmq.backend, zmq.sugar, sys.modules["zmq.sugar.poll"]):
+        if getattr(module, "zmq_poll", None) is ask:
+            module.zmq_poll = zmq_poll  # type: ignore[attr-defined]
 
 
 def _face(socket: Any) -> Face:

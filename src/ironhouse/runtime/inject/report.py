@@ -10,13 +10,17 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
 import msgspec
 
+from ironhouse.model.document import schema_of
+from ironhouse.model.fact import SOCKET_TYPES, EndpointOp, Exposure, OptionValue
 from ironhouse.model.profile import Mode
+from ironhouse.policy.keys import BY_NAME
+from ironhouse.runtime.inject.choosing import Face
 
-SCHEMA = "ironhouse.run/1"
+SCHEMA: Final = "ironhouse.run/1"
 SHOWN = 3
 """Endpoints that are shown of sockets that are alike."""
 
@@ -31,26 +35,28 @@ class Remark(msgspec.Struct, frozen=True):
 class EndpointSeen(msgspec.Struct, frozen=True):
     """``address`` is as the program wrote it, ``at`` as libzmq made it of that."""
 
-    op: str
+    op: EndpointOp
     address: str
     at: str
-    exposure: str
-    mechanism: str
+    exposure: Exposure
+    mechanism: Literal["NULL", "PLAIN", "CURVE", "GSSAPI"]
 
 
 class SocketSeen(msgspec.Struct):
     """``set`` is what ironhouse set, in the options' own units. ``refused`` was refused in mode ``required``, and would
-    have been there in ``auto``; ``lax`` is laxer than the policy wants it when the socket came into use."""
+    have been there in ``auto``; ``lax`` is laxer than the policy wants it when the socket came into use; ``noted`` is
+    what the program does otherwise than the policy and is not refused for, and whose word holds."""
 
     name: str
     type: str
     file: str
     line: int
-    face: str
-    set: dict[str, Any]
+    face: Face
+    set: dict[str, OptionValue]
     endpoints: list[EndpointSeen] = []
     refused: list[Remark] = []
     lax: list[Remark] = []
+    noted: list[Remark] = []
 
 
 class ProcessSeen(msgspec.Struct):
@@ -78,7 +84,7 @@ class Report(msgspec.Struct):
     """``exit_code`` is the program's, negative for the signal that ended it. ``unreached`` are Pythons that ironhouse
     did not get into, ``others`` programs that are no Python and that it did not look into."""
 
-    schema: str
+    schema: Literal["ironhouse.run/1"]
     command: str
     mode: Mode
     policy: str
@@ -86,6 +92,15 @@ class Report(msgspec.Struct):
     processes: list[ProcessSeen] = []
     unreached: list[Child] = []
     others: list[Child] = []
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a report as this version writes it."""
+    schema = schema_of(Report, SCHEMA)
+    socket = schema["$defs"]["SocketSeen"]["properties"]
+    socket["type"] = {"enum": sorted(SOCKET_TYPES)}
+    socket["set"]["propertyNames"] = {"enum": sorted(key for key, one in BY_NAME.items() if one.option)}
+    return schema
 
 
 def merge(folder: Path, *, command: str, mode: Mode, policy: str, exit_code: int) -> Report:
@@ -137,9 +152,9 @@ def _of_socket(process: ProcessSeen, socket: SocketSeen | None, line: dict[str, 
         return
     elif what == "endpoint":
         socket.endpoints.append(msgspec.convert(line, EndpointSeen))
-    else:
+    elif what in ("refused", "lax", "noted"):
         remark = Remark(line["key"], line["why"])
-        said = socket.refused if what == "refused" else socket.lax
+        said: list[Remark] = getattr(socket, what)
         if remark not in said:
             said.append(remark)
 
@@ -166,7 +181,7 @@ def text(report: Report) -> str:
     for process in report.processes:
         of = f"process {process.pid} ({process.program or process.executable})"
         if process.own_zap_handler:
-            remarks.append(f"{of} has a ZAP handler of its own; it was {_kept(report.mode)}")
+            remarks.append(f"{of} has a ZAP handler of its own; it was kept")
         remarks += [f"{of}: ironhouse failed: {why}" for why in dict.fromkeys(process.failures)]
     remarks += [f"{_verb(report.mode)}: {one.command}{_times(one.times)}: {one.why}" for one in report.unreached]
     if report.others:
@@ -178,7 +193,7 @@ def _alike(sockets: list[SocketSeen]) -> list[list[SocketSeen]]:
     """Sockets that differ in nothing but their endpoints, together."""
     found: dict[tuple[Any, ...], list[SocketSeen]] = {}
     for one in sockets:
-        said = (tuple(remark.key for remark in one.refused), tuple(one.lax), tuple(one.set.items()))
+        said = (tuple(remark.key for remark in one.refused), *map(tuple, (one.noted, one.lax, one.set.items())))
         found.setdefault((one.name, one.type, one.file, one.line, said), []).append(one)
     return list(found.values())
 
@@ -198,8 +213,9 @@ def _told(alike: list[SocketSeen], mode: Mode) -> list[str]:
         lines.append(f"  set: {', '.join(f'{key} {value}' for key, value in one.set.items())}")
     said = "refused" if mode == "required" else "would be refused"
     lines += [f"  {said}: {remark.why} ({remark.key})" for remark in one.refused]
-    refused = {remark.key for remark in one.refused}
-    lax = [remark.key for remark in one.lax if remark.key not in refused]
+    lines += [f"  noted: {remark.why} ({remark.key})" for remark in one.noted]
+    told = {remark.key for remark in (*one.refused, *one.noted)}
+    lax = [remark.key for remark in one.lax if remark.key not in told]
     if lax:
         lines.append(f"  laxer than the policy: {', '.join(lax)}")
     return lines
@@ -212,10 +228,6 @@ def _short(file: str) -> str:
         return rest
     path = Path(file)
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else file
-
-
-def _kept(mode: Mode) -> str:
-    return "refused" if mode == "required" else "kept"
 
 
 def _verb(mode: Mode) -> str:

@@ -6,10 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema
+import msgspec
 import pytest
 
+from ironhouse.cli.commands.schema import text as schema_text
 from ironhouse.runtime.inject import record
-from ironhouse.runtime.inject.report import Report, merge, text
+from ironhouse.runtime.inject.report import Report, json_schema, merge, text
 from ironhouse.runtime.inject.settings import VARIABLE, Settings, environment, with_startup
 
 
@@ -42,6 +45,33 @@ def test_each_remark_comes_to_the_socket_of_its_process(tmp_path: Path) -> None:
     assert not second.refused
     assert second.endpoints[0].at == "tcp://127.0.0.1:5555"
     assert [one.key for one in second.lax] == ["linger"]
+
+
+PUBLISHED = Path(__file__).parents[4] / "docs" / "run.schema.json"
+
+
+def test_the_published_schema_is_up_to_date(request: pytest.FixtureRequest) -> None:
+    if request.config.getoption("--update-golden"):
+        PUBLISHED.write_text(schema_text("run"), encoding="utf-8")
+    assert PUBLISHED.read_text(encoding="utf-8") == schema_text("run")
+
+
+def test_the_schema_holds_for_a_report_and_refuses_what_is_none(tmp_path: Path) -> None:
+    said = {"number": 1, "key": "linger", "why": "long"}
+    lines = [{"what": what, **said} for what in ("refused", "lax", "noted")]
+    _write(tmp_path, 10, _socket(1), _endpoint(1, 5555), *lines, {"what": "failed", "why": "a fault"})
+    schema = jsonschema.Draft202012Validator(json_schema())
+    jsonschema.Draft202012Validator.check_schema(json_schema())
+    document = msgspec.json.decode(msgspec.json.encode(_merge(tmp_path)))
+    schema.validate(document)
+    (socket,) = document["processes"][0]["sockets"]
+    assert [len(socket[kind]) for kind in ("refused", "lax", "noted", "endpoints")] == [1] * 4
+    for key, wrong in (("type", "QUEUE"), ("set", {"colour": 1}), ("face", "green tea"), ("more", 1)):
+        right = dict(socket)
+        socket[key] = wrong
+        assert not schema.is_valid(document), key
+        socket.clear()
+        socket.update(right)
 
 
 def test_a_record_that_breaks_off_counts_as_far_as_it_goes(tmp_path: Path) -> None:
