@@ -120,8 +120,8 @@ class Watched:
         held = self._held()
         if held is None:
             return None
-        counters, types = held.counters, held.profile.types
-        if "PUB" in types:
+        counters = held.counters
+        if held.kind == "PUB":
             sent, self._sent = self._sent, counters.sent
             return self._rounds, sent != counters.sent
         empty, received = counters.empty, counters.received
