@@ -427,6 +427,26 @@ def test_a_monitor_of_the_programs_own_goes_on_telling(tmp_path: Path) -> None:
     assert (ran.code, ran.out, ran.err) == (0, "b'one' ACCEPTED -1\nCONNECTED\n", "")
 
 
+def test_messages_are_counted_so_that_a_busy_socket_is_known_from_a_flooded_one(tmp_path: Path) -> None:
+    ran = _run(
+        tmp_path,
+        """
+        import zmq
+
+        with zmq.Context() as context, context.socket(zmq.PULL) as pull, context.socket(zmq.PUSH) as push:
+            pull.bind("tcp://127.0.0.1:*")
+            push.connect(pull.last_endpoint)
+            for _ in range(3):
+                push.send_multipart([b"one", b"message"])
+                pull.recv_multipart()
+            print(push._held.counters.sent, pull._held.counters.received)
+        """,
+        "--mode",
+        "required",
+    )
+    assert (ran.code, ran.out.strip()) == (0, "3 3"), ran.err
+
+
 def test_a_limit_raises_where_the_policy_says_so(tmp_path: Path) -> None:
     ran = _run(
         tmp_path,

@@ -18,7 +18,7 @@ import msgspec
 from ironhouse.keys.trust import Known, Trust
 from ironhouse.runtime.descriptors import Counts, Look
 from ironhouse.runtime.floods import Allowance, Tally
-from ironhouse.runtime.serials import Marks
+from ironhouse.runtime.serials import OF_DESCRIPTOR, Marks
 
 log = logging.getLogger("ironhouse.runtime")
 
@@ -132,6 +132,8 @@ class Gate:
         if one is None:
             return
         self._unfinished.pop(descriptor, None)
+        if one.tally is not None and one.tally.asked and self._serials is not None:
+            self._serials.was_expected(OF_DESCRIPTOR | descriptor)
         self._admitted -= one.admission is not None
         self._of_address[one.address] -= 1
         if not self._of_address[one.address]:
@@ -222,6 +224,8 @@ class Gate:
         """A message that bears *serial* came by *descriptor*: that settles an admission that is unmatched. A message
         may be read long after its connection has ended: one that came after the admission only has its number."""
         admission, connection = self.unmatched.get(serial), self._connections.get(descriptor)
+        if serial & OF_DESCRIPTOR and connection is not None and connection.tally is not None:
+            connection.tally.told = True
         if admission is None or connection is None or connection.order > self._until[serial]:
             return
         if connection.admission is None and connection.address == admission.address:
@@ -254,9 +258,9 @@ class Gate:
 
     # Who sends without end
 
-    def weigh(self, allowance: Allowance, messages: int, most: int) -> int:
-        """Cuts those of the next *most* connections that sent more than *allowance*, when the socket has given
-        *messages* to the program; returns how many it looked at."""
+    def weigh(self, allowance: Allowance, rounds: int, now: float, most: int, *, reads_all: bool = False) -> int:
+        """Cuts those of the next *most* connections that sent more than *allowance*; *rounds* is how often all that was
+        whole was received. Returns how many it looked at. *reads_all*: what had come has been read meanwhile."""
         if not self._to_weigh:
             self._to_weigh = list(self)
         looked = 0
@@ -267,11 +271,15 @@ class Gate:
             if received is None:
                 continue
             if one.tally is None:
-                one.tally = Tally(0, messages)
-            if one.tally.is_flooding(allowance, received, messages):
-                log.warning("a peer at %s sent more than its queue can hold: it is cut off", one.address)
-                self.flooding += 1
-                self.dismiss(one)
+                one.tally = Tally(0, now)
+            one.tally.told |= reads_all
+            match one.tally.look(allowance, received, rounds, now):
+                case "ask" if self._serials is not None:
+                    self._serials.expect(OF_DESCRIPTOR | one.descriptor)
+                case "flooding":
+                    log.warning("a peer at %s sent more than its queue can hold: it is cut off", one.address)
+                    self.flooding += 1
+                    self.dismiss(one)
         return looked
 
     def _bar(self, admission: Admission) -> None:

@@ -67,10 +67,12 @@ class Endpoint:
 class Counters:
     """Messages and bytes of the application, and calls whose time was up; a multipart message counts as one, when its
     last frame went or came, and ``midway`` is whether one was received in part. ``dropped_revoked`` are messages of
-    peers that were revoked. The native core has one of its own with the same attributes."""
+    peers that were revoked, ``empty`` is how often nothing was there to be received. The native core has one of its
+    own with the same attributes."""
 
     __slots__ = (
         "dropped_revoked",
+        "empty",
         "midway",
         "receive_timeouts",
         "received",
@@ -82,7 +84,7 @@ class Counters:
 
     def __init__(self) -> None:
         self.sent = self.sent_bytes = self.received = self.received_bytes = 0
-        self.send_timeouts = self.receive_timeouts = self.dropped_revoked = 0
+        self.send_timeouts = self.receive_timeouts = self.dropped_revoked = self.empty = 0
         self.midway = False
 
 
@@ -108,6 +110,7 @@ class Held:
         "_declared",
         "_name",
         "_profile",
+        "asks",
         "core",
         "counters",
         "endpoints",
@@ -158,6 +161,8 @@ class Held:
         """The native core, where it has one; ``use`` and ``counters`` are then the core's."""
         self.serials: Marks | None = None
         """The connections whose messages are looked for, from the first endpoint whose peers are authenticated on."""
+        self.asks = False
+        """Whether our ZAP handler admits peers of it: their messages have serials."""
         self.trusted = False
         """Whether our ZAP handler admitted every peer that is not of this process."""
         self.tracked: Tracked | None = None

@@ -106,7 +106,10 @@ class Policed(Base):
     def poll(self, timeout: float | None = None, flags: int = zmq.POLLIN) -> Any:
         """As pyzmq's."""
         self._connect_again()
-        return super().poll(timeout, flags)  # type: ignore[arg-type]
+        found = super().poll(timeout, flags)  # type: ignore[arg-type]
+        if self._held is not None and flags & zmq.POLLIN:
+            self._held.counters.empty += found == 0
+        return found
 
     def _connect_again(self) -> None:
         """Connects to what libzmq has given up, where it is time to; by the thread that uses the socket."""

@@ -22,6 +22,7 @@ Op = Literal["send", "recv"]
 def again(socket: zmq.Socket[Any], held: Held, op: Op, flags: int, error: zmq.Again) -> None:
     """What comes of ``Again``: raised as it is for a call that would not wait; else by the policy. An error that a
     variable of this frame went on naming would keep the socket open: its traceback leads to the caller's frames."""
+    held.counters.empty += op == "recv"
     connect_again(socket, held)
     told = None
     try:

@@ -11,7 +11,7 @@ from collections import Counter
 from typing import Any
 from weakref import ref
 
-from ironhouse.runtime import monitoring
+from ironhouse.runtime import monitoring, proxies
 from ironhouse.runtime.connections import Gate
 from ironhouse.runtime.floods import Allowance
 from ironhouse.runtime.held import Endpoint, Held, Role, port_of
@@ -25,6 +25,9 @@ FAILURES = 3
 
 SPAN_S = 1.0
 """For how long at least: a server that is being restarted fails as quickly as one that has other keys."""
+
+ROUND, ROUND_AT_LEAST = 4, 1000
+"""After how many messages, by the number of peers, each of them has had its turn: libzmq takes one of each in turn."""
 
 QUIET_S = 10.0
 """How long a socket says nothing of further failures: a port scanner must not fill the disk."""
@@ -44,10 +47,14 @@ class Watched:
     """One socket. ``saw`` is called by the supervisor's thread, the rest by the program's."""
 
     __slots__ = (
+        "_empty",
         "_failed",
         "_good",
         "_held",
+        "_received",
+        "_rounds",
         "_said",
+        "_sent",
         "allowance",
         "events",
         "failures",
@@ -74,6 +81,7 @@ class Watched:
         self._good: set[str] = set()
         """Where the last handshake succeeded."""
         self._said: tuple[float, int] | None = None
+        self._sent = self._received = self._empty = self._rounds = 0
         self.handshakes = 0
         self.failures = 0
         self.lost = Lost()
@@ -119,10 +127,25 @@ class Watched:
         """Connects *socket*, which is *held*'s, to what is lost and due; called by the thread that uses it."""
         connect_again(socket, held)
 
-    def taken(self) -> int | None:
-        """How many messages the program has received of it; None where it is gone."""
+    def progress(self) -> tuple[int, bool] | None:
+        """How often everything that had come was received, as far as its message was whole; and whether it is a socket
+        that reads what comes while it sends, and has sent since the last look. None where that is not known: it is
+        gone, or a proxy may be what reads it. Called at each look."""
         held = self._held()
-        return held.counters.received if held is not None else None
+        if held is None:
+            return None
+        counters = held.counters
+        if held.kind == "PUB":
+            sent, self._sent = self._sent, counters.sent
+            return self._rounds, sent != counters.sent
+        empty, received = counters.empty, counters.received
+        peers = len(self.gate) if self.gate is not None else 0
+        if empty != self._empty or received - self._received >= ROUND * peers + ROUND_AT_LEAST:
+            self._rounds += 1
+            self._empty, self._received = empty, received
+        if not received and not empty and proxies.under_way():
+            return None
+        return self._rounds, False
 
     def is_refused(self, now: float) -> bool:
         """Whether the socket only connects, and each of its endpoints has failed for a while without a success."""

@@ -26,6 +26,7 @@ class Counters:
     send_timeouts: int
     receive_timeouts: int
     dropped_revoked: int
+    empty: int
     midway: bool
 
 class Serials:
@@ -48,7 +49,7 @@ class Core:
     def locked(self) -> bool: ...
     def detach(self) -> None: ...
     def abandon(self) -> None: ...
-    def vet(self, serials: Marks | None, trusted: bool) -> None: ...
+    def vet(self, serials: Marks | None, asks: bool, trusted: bool) -> None: ...
     def send(
         self,
         data: Any,
