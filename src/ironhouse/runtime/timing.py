@@ -6,7 +6,6 @@ waits.
 
 from __future__ import annotations
 
-import logging
 import time
 from typing import Any, Literal
 
@@ -16,8 +15,6 @@ from zmq.backend import Socket as Backend
 from ironhouse.runtime.errors import AuthenticationFailed, ReceiveTimeout, SendTimeout
 from ironhouse.runtime.held import Held
 from ironhouse.runtime.polling import connect_again
-
-log = logging.getLogger("ironhouse.runtime")
 
 Op = Literal["send", "recv"]
 
@@ -70,5 +67,8 @@ def _say_it_waits(held: Held, op: Op, limit_ms: int) -> None:
     times = times + 1 if before == moved else 1
     held.waited[op] = moved, times
     if not times & (times - 1):
+        import logging
+
         often = f", {times} times over" if times > 1 else ""
+        log = logging.getLogger("ironhouse.runtime")
         log.warning("%s: no %s within %d ms%s; it waits on", held.name, op, limit_ms, often)

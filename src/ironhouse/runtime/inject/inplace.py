@@ -86,9 +86,7 @@ class Run:
         kind = socket._type_name
         wanted = creation(state.policy, name=site.variable, types=(kind,), path=path)
         choice = choose(wanted, self.settings.mode, face)
-        held = Seen(
-            name=site.variable or f"{path}:{site.line}", path=path, site=site, profile=choice.profile, state=state
-        )
+        held = Seen(name="", path=path, site=site, kind=kind, profile=choice.profile, state=state)
         held.own, held.told, held.wanted = set(), set(), wanted
         now = [key for key in choice.now if not (is_pyzmqs and key in TIMEOUTS)]  # its threads wait for each other
         held.own.update(LIMIT.values() if is_pyzmqs else ())
