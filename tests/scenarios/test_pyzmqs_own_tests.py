@@ -101,6 +101,7 @@ class Variant(NamedTuple):
     core: str
     curve: bool
     fails: dict[str, str]
+    mode: str = "required"
 
     @property
     def left_out(self) -> list[str]:
@@ -126,6 +127,7 @@ VARIANTS = {
     "library, pure, CURVE": Variant(
         "library", "pure", True, _LIBRARY | {"test_socket.py::TestSocket::test_shadow": _SHADOW}
     ),
+    "run, auto": Variant("run", "", False, {}, "auto"),
     "run": Variant("run", "", False, _RUN),
     "run, CURVE": Variant(
         "run",
@@ -193,7 +195,7 @@ def run(tests: Path, variant: Variant, selected: list[str]) -> tuple[set[str], i
     }
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "-rfE", *selected]
     if variant.place == "run":
-        held = [sys.executable, "-m", "ironhouse", "run", "--policy", "ironhouse.toml", "--mode", "required"]
+        held = [sys.executable, "-m", "ironhouse", "run", "--policy", "ironhouse.toml", "--mode", variant.mode]
         command = [*held, *(("--identity", IDENTITY) if variant.curve else ()), "--", *command]
     done = subprocess.run(
         command, cwd=tests, env=environment, capture_output=True, text=True, timeout=PATIENCE, check=False

@@ -27,7 +27,7 @@ from ironhouse.runtime import rules, zap
 from ironhouse.runtime.errors import PolicyViolation
 from ironhouse.runtime.held import Endpoint, Held
 from ironhouse.runtime.inject import brought, record
-from ironhouse.runtime.inject.choosing import Face, choose
+from ironhouse.runtime.inject.choosing import TIMEOUTS, Face, choose
 from ironhouse.runtime.inject.observing import Kind, departures, laxer, mechanism, octets
 from ironhouse.runtime.inject.settings import Settings
 from ironhouse.runtime.objects import KEY, why_no_pickle
@@ -79,7 +79,8 @@ class Run:
         """Makes what the policy says of a socket that was just made this socket's."""
         state = self.state_of(socket.context)
         site = caller((*INSIDE, "threading", "multiprocessing"))
-        if site is NOWHERE:
+        is_pyzmqs = site is NOWHERE
+        if is_pyzmqs:
             site = caller(_OF_PYZMQ)
         path = state.path_of(site.file)
         kind = socket._type_name
@@ -87,7 +88,9 @@ class Run:
         choice = choose(wanted, self.settings.mode, face)
         held = Seen(name="", path=path, site=site, kind=kind, profile=choice.profile, state=state)
         held.own, held.told, held.wanted = set(), set(), wanted
-        done = {key: choice.profile.value(key) for key in choice.now if apply(socket, choice.profile.settings[key])}
+        now = [key for key in choice.now if not (is_pyzmqs and key in TIMEOUTS)]  # its threads wait for each other
+        held.own.update(LIMIT.values() if is_pyzmqs else ())
+        done = {key: choice.profile.value(key) for key in now if apply(socket, choice.profile.settings[key])}
         socket.__dict__["_held"] = held
         self._made(held, kind, face, done)
         if self.requires:
