@@ -50,7 +50,7 @@ class ContextState:
     ) -> None:
         self.policy = policy
         self.mode = mode
-        self._keys = keys
+        self._keys = _from_here(keys) if isinstance(keys, str | os.PathLike) else keys
         self._underlying = underlying
         self.serials = core.new_serials()
         self.pid = os.getpid()
@@ -265,7 +265,12 @@ def policy_of(given: PolicyLike) -> Policy:
 
     if isinstance(given, Mapping):
         return parse(given, "the policy in the program")
-    return read(Path(given))
+    return read(_from_here(given))
+
+
+def _from_here(path: str | os.PathLike[str]) -> Path:
+    """*path* as it is now: a program may go to another folder, as those that become a service do."""
+    return Path(path).expanduser().absolute()
 
 
 def mode_of(policy: Policy) -> Mode:
@@ -282,7 +287,7 @@ def source_of(policy: Policy, given: Source | str | os.PathLike[str] | None) -> 
             return Folder(default_place())
         return Folder(Path(policy.origin).parent / Path(policy.keys).expanduser())
     if isinstance(given, str | os.PathLike):
-        return Folder(Path(given).expanduser())
+        return Folder(Path(given))
     if not hasattr(given, "identity"):
         raise UsageError(f"keys is {type(given).__name__}; name a folder, or give a source of certificates")
     return given
