@@ -44,6 +44,11 @@ def pin_to_one_core() -> str:
     return f"core {core}"
 
 
+def keeping_bytecode() -> dict[str, str]:
+    """The environment for a process that keeps the bytecode which it makes, as it has it of every installed package."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def cost_of(
     command: Sequence[str],
     *,
@@ -53,15 +58,13 @@ def cost_of(
 ) -> Cost:
     """What *command* costs from its start to its end. Raises CommandError when its exit code is not *allowed*.
 
-    Python keeps the bytecode that it makes, as it has it of every installed package: a round that is not counted
-    makes it.
+    Python keeps the bytecode that it makes: a round that is not counted makes it.
     """
-    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     start = time.perf_counter()
     process = subprocess.Popen(
         command,
         cwd=folder,
-        env={**inherited, **(environment or {})},
+        env={**keeping_bytecode(), **(environment or {})},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

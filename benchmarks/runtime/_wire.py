@@ -19,7 +19,7 @@ LONGEST_S = 120
 
 
 class Passage(msgspec.Struct, frozen=True):
-    """Messages a second, and nanoseconds of processor time for each, of both processes together."""
+    """Messages, or handshakes, a second, and nanoseconds of processor time for each, of both processes together."""
 
     rate: float
     cpu_ns: float

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 from benchmarks._figures import Figure, at_most
+from benchmarks._processes import keeping_bytecode
 from benchmarks.runtime._contenders import ratio
 
 WAYS = {
@@ -21,11 +22,16 @@ def measure(rounds: int) -> tuple[Figure, ...]:
     spent: dict[str, list[float]] = {name: [] for name in WAYS}
     for number in range(2 * rounds + 1):
         for name, way in WAYS.items():
-            command = [sys.executable, "-W", "ignore", "-c", CLOCKED.format(way=way)]
-            took = float(subprocess.run(command, check=True, capture_output=True, text=True).stdout) * 1e3
+            took = _milliseconds(way)
             if number:  # the first makes the bytecode
                 spent[name].append(took)
     return (
         *(Figure(f"import and a first socket: {name}", statistics.median(each), "ms") for name, each in spent.items()),
         ratio("import and a first socket: here against zmq", spent["here"], spent["zmq"], at_most(1.3)),
     )
+
+
+def _milliseconds(way: str) -> float:
+    command = [sys.executable, "-W", "ignore", "-c", CLOCKED.format(way=way)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=keeping_bytecode())
+    return float(done.stdout) * 1e3

@@ -106,6 +106,7 @@ def endpoint(
     certainty: Certainty = "must",
     flag: str | None = None,
     late: tuple[str, ...] = (),
+    told_by: str | None = None,
 ) -> EndpointFact:
     """A bind or a connect; under the NULL mechanism unless *mechanism* says otherwise."""
     return EndpointFact(
@@ -119,6 +120,7 @@ def endpoint(
         flag=flag,
         zap=zap,
         late_options=late,
+        told_by=told_by,
     )
 
 

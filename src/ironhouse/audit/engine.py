@@ -107,7 +107,9 @@ def _of_sockets(subjects: Sequence[Subject], declared: Sequence[Declaration], ru
                     found = _finding(
                         rule,
                         verdict,
-                        level=severity(verdict.base or rule.base, verdict.exposure or worst, socket.scope),
+                        level=severity(
+                            verdict.base or rule.base, verdict.exposure or worst, socket.scope, socket.confidence
+                        ),
                         confidence=_less_sure(verdict.confidence or rule.confidence, socket.confidence),
                         socket=socket,
                         called=_called(socket, verdict.path),
@@ -170,7 +172,9 @@ def _of_root(asked: Root, rules: Sequence[RootRule]) -> Judged:
                 found = _finding(
                     rule,
                     verdict,
-                    level=severity(base, verdict.exposure or exposure(socket), socket.scope) if socket else base,
+                    level=severity(base, verdict.exposure or exposure(socket), socket.scope, socket.confidence)
+                    if socket
+                    else base,
                     confidence=verdict.confidence or rule.confidence,
                     socket=socket,
                     called="",
@@ -209,6 +213,8 @@ def _finding(
 def _called(socket: SocketFact, path: str) -> str:
     """The socket in words; where the finding is in another file than the socket, with its place."""
     kind = socket.type if socket.types else "socket of unknown type"
+    if socket.confidence == "low":
+        kind += ", which nothing here is seen to make"
     called = f"{socket.name} ({kind})" if socket.name else f"{kind} at line {socket.line}"
     return called if path == socket.path else f"{called} of {socket.path}:{socket.line}"
 

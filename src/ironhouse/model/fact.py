@@ -102,6 +102,7 @@ class EndpointFact(msgspec.Struct, frozen=True):
     *before* this call. ``late_options`` names what was set only after it. ``flag`` is the condition
     that decides the mechanism (or the call itself) where it is not the same on every path. ``handler`` is where the
     ZAP handler that ``zap`` tells of is started; of one that is ``unasked``, where it is given its list of addresses.
+    ``told_by`` is the flag that has to be set for this address to be used; by default another one is.
     """
 
     op: EndpointOp
@@ -115,6 +116,7 @@ class EndpointFact(msgspec.Struct, frozen=True):
     zap: Zap = "none"
     late_options: tuple[str, ...] = ()
     handler: Place | None = None
+    told_by: str | None = None
 
 
 class OperationFact(msgspec.Struct, frozen=True):

@@ -97,12 +97,20 @@ def weight(socket: SocketFact, one: EndpointFact) -> Exposure:
     found = reach(one)
     if found in _ELSEWHERE and (_stays_unless_told(socket, one) or _goes_anywhere(one)):
         return "unknown"
-    return found
+    return "unknown" if found in ROUTABLE and _is_asked_for(socket, one) else found
 
 
 def exposure(socket: SocketFact) -> Exposure:
     """The worst weight among its endpoints; ``unknown`` when no endpoint was seen."""
     return max((weight(socket, one) for one in socket.endpoints), key=EXPOSURE_ORDER.index, default="unknown")
+
+
+def _is_asked_for(socket: SocketFact, one: EndpointFact) -> bool:
+    """Whether a flag has to be set for it, and what is used without that flag does not leave this machine."""
+    return one.told_by is not None and any(
+        other.told_by is None and other.op == one.op and ROUTABLE.isdisjoint(other.exposure)
+        for other in socket.endpoints
+    )
 
 
 def _goes_anywhere(one: EndpointFact) -> bool:

@@ -7,13 +7,21 @@ costs no more than that.
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
 from ironhouse.errors import UsageError
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# A program that has no policy, which is most of them, finds that out without pathlib: it costs a good part of what zmq
+# costs to import.
+
 FILE = "ironhouse.toml"
 PYPROJECT = "pyproject.toml"
+_MAY_HAVE_TABLE = re.compile(rb"""\btool["']?\s*(?:\.\s*["']?ironhouse|\]|=)""")
+"""What a file with a table ``tool.ironhouse`` has, however it is written down; one that only depends on us has not."""
 
 
 class PolicyError(UsageError):
@@ -22,20 +30,40 @@ class PolicyError(UsageError):
 
 def find(start: Path) -> Path | None:
     """The policy that holds for *start*: the nearest file upward, to the root of the repository and no further."""
-    folder = start if start.is_dir() else start.parent
-    for one in (folder.resolve(), *folder.resolve().parents):
-        if _is_file(one / FILE):
-            return one / FILE
-        if _is_file(one / PYPROJECT) and table_of(one / PYPROJECT) is not None:
-            return one / PYPROJECT
-        if os.path.lexists(one / ".git"):
+    found = nearest(str(start) if start.is_dir() else str(start.parent))
+    return type(start)(found) if found is not None else None
+
+
+def nearest(folder: str) -> str | None:
+    """As ``find``, of a folder. One that may not be entered has no file."""
+    one = os.path.realpath(folder)
+    while True:
+        if os.path.isfile(os.path.join(one, FILE)):
+            return os.path.join(one, FILE)
+        project = os.path.join(one, PYPROJECT)
+        if os.path.isfile(project) and _has_table(project):
+            return project
+        above = os.path.dirname(one)
+        if above == one or os.path.lexists(os.path.join(one, ".git")):
             return None
-    return None
+        one = above
 
 
-def _is_file(path: Path) -> bool:
-    """Whether there is such a file; pathlib raises for one in a folder that may not be entered."""
-    return os.path.isfile(path)  # noqa: PTH113
+def _has_table(project: str) -> bool:
+    """Whether a pyproject.toml has the policy's table."""
+    try:
+        with open(project, "rb") as file:
+            if not _may_have_table(file.read()):
+                return False
+    except OSError:
+        pass  # said by who reads it
+    from pathlib import Path
+
+    return table_of(Path(project)) is not None
+
+
+def _may_have_table(raw: bytes) -> bool:
+    return b"ironhouse" in raw and _MAY_HAVE_TABLE.search(raw) is not None
 
 
 def content(path: Path | None) -> bytes | None:
@@ -51,7 +79,7 @@ def content(path: Path | None) -> bytes | None:
 def table_of(path: Path) -> dict[str, Any] | None:
     """The policy's table: the whole of an ironhouse.toml, ``[tool.ironhouse]`` of a pyproject.toml, None without it."""
     raw = content(path) or b""
-    if path.name == PYPROJECT and b"ironhouse" not in raw:
+    if path.name == PYPROJECT and not _may_have_table(raw):
         return None
     import tomllib  # late: few trees have a policy, and an audit of one that is unchanged waits for little else
 

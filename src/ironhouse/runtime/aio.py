@@ -7,7 +7,7 @@ future that is done and comes here for all else; calls that wait are ``queueing`
 from __future__ import annotations
 
 import itertools
-from asyncio import Future
+from asyncio import Future, _get_running_loop
 from functools import partial
 from typing import Any
 
@@ -59,7 +59,8 @@ class Socket(Objects, Queueing):
         self._shadow_sock = inner
         if self._held is not None and not self._shadow:
             inner._equip(self._held)
-            core.hasten(self, self._held, Socket, new_future=Future, fair=FAIR, fair_bytes=FAIR_BYTES)
+            how = {"new_future": Future, "running_loop": _get_running_loop, "fair": FAIR, "fair_bytes": FAIR_BYTES}
+            core.hasten(self, self._held, Socket, **how)
 
     def recv(self, flags: int = 0, copy: bool = True, track: bool = False) -> Any:
         """As pyzmq's: a future. ``ReceiveTimeout`` when RCVTIMEO has passed since the call."""

@@ -2,20 +2,21 @@
 
 Owns the table, the caps and the matching of an admission (a ZAP answer's serial) to a connection (a descriptor and its
 cookie). libzmq says the descriptor when it accepts and the key when it asks, and never both together: at the time of
-the question the connection is one that has sent its INITIATE and has not been sent READY, which the kernel's counts of
-bytes tell. Pure: the kernel is asked through ``look``, and acted upon through ``cut``. Used by one thread.
+the question the connection is one from which libzmq has read an INITIATE and to which it has written no READY, which
+the kernel's counts of bytes tell. Pure: the kernel is asked through ``look`` and ``counts``, and acted upon through
+``cut``. Used by one thread.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
 from ironhouse.keys.trust import Known, Trust
-from ironhouse.runtime.descriptors import Look
+from ironhouse.runtime.descriptors import Counts, Look
 from ironhouse.runtime.floods import Allowance, Tally
 from ironhouse.runtime.serials import Marks
 
@@ -25,10 +26,12 @@ GREETING = 64
 HELLO = 202
 WELCOME = 170
 INITIATE = 257
+READY = 51
 """Bytes of ZMTP 3 and CURVE (https://rfc.zeromq.org/spec/23/, /25/): HELLO and WELCOME with their frames' heads,
-INITIATE at its least."""
+INITIATE and READY at their least. An ERROR, which who is refused is sent, has 12."""
 
 SERVER_BEFORE_READY = GREETING + WELCOME
+SERVER_WITH_READY = SERVER_BEFORE_READY + READY
 CLIENT_WITH_INITIATE = GREETING + HELLO + INITIATE
 
 
@@ -42,13 +45,15 @@ class Caps(msgspec.Struct, frozen=True):
 
 
 class Admission(msgspec.Struct, frozen=True):
-    """A peer that was let in: the serial of its connection, its key, who it is, and where it entered."""
+    """A peer that was let in: the serial of its connection, its key, who it is, and where it entered. ``beside`` are
+    serials that were given to the same key at the same time, its own too: which connection bears which is not sure."""
 
     serial: int
     key: bytes
     known: Known
     domain: str
     address: str
+    beside: list[int] = []
 
 
 class Connection:
@@ -73,6 +78,7 @@ class Gate:
         self,
         caps: Caps,
         look: Callable[[int], Look | None],
+        counts: Counts,
         cut: Callable[[int, int | None], bool],
         serials: Marks | None = None,
     ) -> None:
@@ -88,13 +94,17 @@ class Gate:
         self.is_req = False
         """Whether the socket is a REQ, which cannot bear that ZAP's answer names a user."""
         self._look = look
+        self._counts = counts
         self._cut = cut
         self._newest = 0
         self._connections: dict[int, Connection] = {}
         self._to_weigh: list[Connection] = []
         self._unfinished: dict[int, Connection] = {}
+        self._unknown: dict[int, Connection] = {}
+        """Those that are matched to nobody, by descriptor."""
         self._of_address: Counter[str] = Counter()
         self._admitted = 0
+        self._matched = 0
 
     def __iter__(self) -> Iterator[Connection]:
         return iter(self._connections.values())
@@ -112,7 +122,7 @@ class Gate:
             return
         self._newest += 1
         newcomer = Connection(descriptor, seen.cookie, seen.address, self._newest)
-        self._connections[descriptor] = self._unfinished[descriptor] = newcomer
+        self._connections[descriptor] = self._unfinished[descriptor] = self._unknown[descriptor] = newcomer
         self._of_address[seen.address] += 1
         self._keep_caps(newcomer, room)
 
@@ -126,15 +136,23 @@ class Gate:
         self._of_address[one.address] -= 1
         if not self._of_address[one.address]:
             del self._of_address[one.address]
+        self._unknown.pop(descriptor, None)
         if self.unmatched and one.admission is None:
             self._forget_ended(one.address)
 
+    def tidy(self) -> None:
+        """Drops admissions whose connection has ended."""
+        for address in {one.address for one in self.unmatched.values()}:
+            self._forget_ended(address)
+
     def _forget_ended(self, address: str) -> None:
         """Drops admissions of which each connection that they can be of is another's, or has ended."""
-        left = [one.order for one in self._of(address) if one.admission is None]
+        left = [one.order for one in self._unknown.values() if one.address == address]
         for serial, admission in list(self.unmatched.items()):
             if admission.address == address and not any(order <= self._until[serial] for order in left):
                 self._forget(serial)
+                if self._serials is not None:
+                    self._serials.was_expected(serial)
 
     def _forget(self, serial: int) -> None:
         self.unmatched.pop(serial, None)
@@ -156,20 +174,33 @@ class Gate:
             self.gone(one.descriptor)
         self._cut(one.descriptor, one.cookie)
 
-    def is_full(self) -> bool:
-        """Whether one more peer would be too many."""
+    def is_full(self, coming: int = 0) -> bool:
+        """Whether one more peer would be too many, when *coming* are let in already."""
         cap = self.caps.connections
-        return cap is not None and self._admitted >= cap
+        return cap is not None and self._admitted + coming >= cap
 
-    def match(self, admission: Admission, candidates: Iterable[Connection]) -> bool:
-        """After the answer went out and the handshake succeeded: the candidate that was sent READY since. No other
-        answer has gone out meanwhile, so the first that is found is it; unless earlier ones are not matched yet."""
-        ready = (one for one in candidates if one.admission is None and self._is_ready(one))
-        found = next(ready, None)
-        if found is None or (self.unmatched.keys() - {admission.serial} and next(ready, None) is not None):
-            return False
-        self.bind(admission, found)
-        return True
+    def likeliest_first(self, candidates: list[Connection]) -> list[Connection]:
+        """The next that came after who was matched last goes first."""
+        start = next((at for at, one in enumerate(candidates) if one.order > self._matched), 0)
+        return candidates[start:] + candidates[:start]
+
+    def match(self, admissions: list[Admission], candidates: list[Connection], most: int) -> list[Connection]:
+        """After answers went out, all for one key: up to *most* of *candidates* that were sent READY since get one of
+        *admissions* each, which leave the list. No other answer has gone out meanwhile, so that who is found is one of
+        them; unless earlier ones are not matched yet: then there must be one alone."""
+        is_alone = not self.unmatched.keys() - {one.serial for one in admissions}
+        found: list[Connection] = []
+        for one in candidates:
+            if one.admission is None and self._is_ready(one):
+                found.append(one)
+                if len(found) == (most if is_alone else 2):
+                    break
+        if not is_alone and len(found) != 1:
+            return []
+        for one in found:
+            self.bind(admissions.pop(0), one)
+            self._matched = one.order
+        return found
 
     def bind(self, admission: Admission, connection: Connection) -> None:
         """*connection* is the one that *admission* let in."""
@@ -177,6 +208,8 @@ class Gate:
         if connection.admission is None and self._connections.get(connection.descriptor) is connection:
             self._admitted += 1
         connection.admission = admission
+        if self._unknown.get(connection.descriptor) is connection:
+            del self._unknown[connection.descriptor]
         self._forget(admission.serial)
 
     def _finish(self, connection: Connection) -> None:
@@ -229,12 +262,12 @@ class Gate:
         while self._to_weigh and looked < most:
             one = self._to_weigh.pop()
             looked += 1
-            seen = self._still(one)
-            if seen is None or seen.received is None:
+            _, received, _ = self._counts(one.descriptor, one.cookie) or (None, None, 0)
+            if received is None:
                 continue
             if one.tally is None:
                 one.tally = Tally(0, messages)
-            if one.tally.is_flooding(allowance, seen.received, messages):
+            if one.tally.is_flooding(allowance, received, messages):
                 log.warning("a peer at %s sent more than its queue can hold: it is cut off", one.address)
                 self.flooding += 1
                 self.dismiss(one)
@@ -242,9 +275,10 @@ class Gate:
 
     def _bar(self, admission: Admission) -> None:
         """What it still sends is dropped on receipt."""
-        self.revoked.add(admission.serial)
-        if self._serials is not None:
-            self._serials.revoke(admission.serial)
+        for serial in {admission.serial, *admission.beside}:
+            self.revoked.add(serial)
+            if self._serials is not None:
+                self._serials.revoke(serial)
 
     def _keep_caps(self, newcomer: Connection, room: int | None) -> None:
         caps = self.caps
@@ -273,28 +307,25 @@ class Gate:
         return (one for one in list(self) if one.address == address)
 
     def _waits(self, one: Connection) -> bool:
-        """Whether its client has sent INITIATE and not been answered; True where the kernel does not count."""
-        seen = self._still(one)
-        if seen is None:
+        """Whether INITIATE was read of it and it was not answered; True where the kernel does not count."""
+        found = self._counts(one.descriptor, one.cookie)
+        if found is None:
             return False
-        if seen.sent is None or seen.received is None:
+        sent, received, unread = found
+        if sent is None or received is None:
             return True
-        return seen.received >= CLIENT_WITH_INITIATE and seen.sent <= SERVER_BEFORE_READY
+        return received - unread >= CLIENT_WITH_INITIATE and sent <= SERVER_BEFORE_READY
 
     def _is_ready(self, one: Connection) -> bool:
         """Whether its handshake is over. Without CURVE a peer that has sent more than its greeting has sent READY."""
         if one.finished:
             return True
-        seen = self._still(one)
-        if seen is None or seen.sent is None or seen.received is None:
+        sent, received, _ = self._counts(one.descriptor, one.cookie) or (None, None, 0)
+        if sent is None or received is None:
             return False
-        if seen.sent > SERVER_BEFORE_READY if self.caps.domain else seen.received > GREETING:
+        if sent >= SERVER_WITH_READY if self.caps.domain else received > GREETING:
             self._finish(one)
         return one.finished
-
-    def _still(self, one: Connection) -> Look | None:
-        seen = self._look(one.descriptor)
-        return seen if seen is not None and seen.cookie == one.cookie else None
 
 
 def _stands(admission: Admission, trust: Trust) -> bool:

@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING, Any
 import zmq
 
 from ironhouse.errors import UsageError
-from ironhouse.model.profile import Mode
 from ironhouse.runtime import core, forks
 from ironhouse.runtime.errors import PolicyViolation
 from ironhouse.runtime.held import release
 from ironhouse.runtime.originals import start_thread
 from ironhouse.runtime.socket import Socket
-from ironhouse.runtime.state import ContextState, PolicyLike, has_state, new_state
+from ironhouse.runtime.state import ContextState, has_state, new_state
 
 if TYPE_CHECKING:
     from ironhouse.keys.certificate import Certificate
     from ironhouse.keys.trust import Source
+    from ironhouse.model.profile import Mode
+    from ironhouse.runtime.state import PolicyLike
 
 SOCKETS_FOR_EACH = 3
 """Sockets of libzmq for each of the program's: itself, and both ends of its monitor (FACTS)."""

@@ -12,16 +12,22 @@ import os
 import socket
 import struct
 import sys
+from collections.abc import Callable
 
 import msgspec
 
-SO_COOKIE = 57
-_ACKED_RECEIVED = struct.Struct("=QQ")
-_SENT = struct.Struct("=Q")
-_ACKED_AT, _SENT_AT, _INFO_SIZE = 120, 200, 256
-"""``struct tcp_info`` of <linux/tcp.h>: tcpi_bytes_acked, tcpi_bytes_received, and tcpi_bytes_sent (since 4.19)."""
+if sys.platform != "win32":
+    import fcntl
+    import termios
 
-_IS_LINUX = sys.platform.startswith("linux")
+SO_COOKIE = 57
+_RECEIVED = struct.Struct("=Q")
+_SENT_AGAIN = struct.Struct("=QQ")
+_RECEIVED_AT, _SENT_AT, _INFO_SIZE = 128, 200, 256
+"""``struct tcp_info`` of <linux/tcp.h>: tcpi_bytes_received; and since 4.19 tcpi_bytes_sent, in which bytes that were
+sent again count again, and tcpi_bytes_retrans, which are those."""
+
+HAS_COOKIES = sys.platform.startswith("linux")
 _SOL_SOCKET, _IPPROTO_TCP, _TCP_INFO = int(socket.SOL_SOCKET), int(socket.IPPROTO_TCP), 11
 _INTERNET = (int(socket.AF_INET), int(socket.AF_INET6))
 
@@ -29,14 +35,15 @@ RESERVE = 64
 """Descriptors that the program itself is left with, below the limit of the process."""
 
 
+Counts = Callable[[int, int | None], tuple[int | None, int | None, int] | None]
+"""What ``counts`` is, of either core."""
+
+
 class Look(msgspec.Struct, frozen=True):
-    """A connection as it is now. ``address`` is the peer's without its port, empty for one on this machine's ipc.
-    ``sent`` and ``received`` are bytes of its whole life, None where the system does not count them."""
+    """A connection when it came. ``address`` is the peer's without its port, empty for one on this machine's ipc."""
 
     cookie: int | None
     address: str
-    sent: int | None
-    received: int | None
 
 
 def look(descriptor: int) -> Look | None:
@@ -45,8 +52,24 @@ def look(descriptor: int) -> Look | None:
         one = _duplicate(descriptor)
         try:
             address = str(one.getpeername()[0]) if one.family in _INTERNET else ""
-            sent, received = _counts(one) if address else (None, None)
-            return Look(_cookie(one), address.removeprefix("::ffff:"), sent, received)
+            return Look(_cookie(one), address.removeprefix("::ffff:"))
+        finally:
+            one.close()
+    return None
+
+
+def counts(descriptor: int, cookie: int | None) -> tuple[int | None, int | None, int] | None:
+    """Bytes that were sent and received in the connection's whole life, None where the system does not count them; and
+    how many of those were not read yet, or are just being read. None where the connection has ended."""
+    with contextlib.suppress(OSError):
+        one = _duplicate(descriptor)
+        try:
+            if _cookie(one) != cookie:
+                return None
+            if one.family not in _INTERNET:
+                return None, None, 0
+            unread = _unread(one)  # first: what was read is never told as less than it is
+            return (*_counts(one), unread)
         finally:
             one.close()
     return None
@@ -87,7 +110,7 @@ def _duplicate(descriptor: int) -> socket.SocketType:
 
 
 def _cookie(one: socket.SocketType) -> int | None:
-    if not _IS_LINUX:
+    if not HAS_COOKIES:
         return None
     try:
         return int.from_bytes(one.getsockopt(_SOL_SOCKET, SO_COOKIE, 8), sys.byteorder)
@@ -96,13 +119,19 @@ def _cookie(one: socket.SocketType) -> int | None:
 
 
 def _counts(one: socket.SocketType) -> tuple[int | None, int | None]:
-    if not _IS_LINUX:
+    if not HAS_COOKIES:
         return None, None
     try:
         info = one.getsockopt(_IPPROTO_TCP, _TCP_INFO, _INFO_SIZE)
     except OSError:
         return None, None
-    if len(info) < _SENT_AT + _SENT.size:
+    if len(info) < _SENT_AT + _SENT_AGAIN.size:
         return None, None
-    _, received = _ACKED_RECEIVED.unpack_from(info, _ACKED_AT)
-    return _SENT.unpack_from(info, _SENT_AT)[0], received
+    sent, again = _SENT_AGAIN.unpack_from(info, _SENT_AT)
+    return sent - again, _RECEIVED.unpack_from(info, _RECEIVED_AT)[0]
+
+
+def _unread(one: socket.SocketType) -> int:
+    if sys.platform == "win32":
+        return 0
+    return int.from_bytes(fcntl.ioctl(one.fileno(), termios.FIONREAD, bytes(4)), sys.byteorder)

@@ -9,17 +9,17 @@ import os
 from typing import TYPE_CHECKING, Literal, NoReturn, Protocol
 from weakref import WeakSet, WeakValueDictionary
 
-from ironhouse.model.fact import EndpointOp, Exposure
-from ironhouse.model.profile import EndpointProfile, SocketProfile
-from ironhouse.runtime.declared import Declared
 from ironhouse.runtime.errors import ConcurrentUse
 from ironhouse.runtime.originals import allocate_lock
-from ironhouse.runtime.site import Site
 
 if TYPE_CHECKING:
+    from ironhouse.model.fact import EndpointOp, Exposure
+    from ironhouse.model.profile import EndpointProfile, SocketProfile
     from ironhouse.runtime.core._native import Core
     from ironhouse.runtime.counting import Tracked
+    from ironhouse.runtime.declared import Declared
     from ironhouse.runtime.serials import Marks
+    from ironhouse.runtime.site import Site
     from ironhouse.runtime.state import ContextState
     from ironhouse.runtime.watching import Watched
 
@@ -29,23 +29,24 @@ Role = Literal["server", "client", "none"]
 class Endpoint:
     """One bind or connect that was made. ``role`` is CURVE's; ``server`` the name that the program expects there;
     ``where`` is what libzmq calls it, which chooses a port for who does not. ``own_keys`` and ``own_handler`` are
-    whether a program that knows of no policy brought its keys, or who asks for those of its peers."""
+    whether a program that knows of no policy brought its keys, or who asks for those of its peers. ``profile`` is for
+    endpoints beyond inproc: nothing that a policy wants of an endpoint holds within a process."""
 
-    __slots__ = ("address", "exposure", "op", "own_handler", "own_keys", "profile", "role", "server", "where")
+    __slots__ = ("_profile", "address", "exposure", "op", "own_handler", "own_keys", "role", "server", "where")
 
     def __init__(
         self,
         op: EndpointOp,
         address: str,
         exposure: Exposure,
-        profile: EndpointProfile,
+        profile: EndpointProfile | None,
         role: Role,
         server: str | None = None,
     ) -> None:
         self.op = op
         self.address = address
         self.exposure = exposure
-        self.profile = profile
+        self._profile = profile
         self.role = role
         self.server = server
         self.where = address
@@ -55,6 +56,12 @@ class Endpoint:
     def is_asked(self) -> bool:
         """Whether our ZAP handler asks everybody who comes in for a key."""
         return self.role == "server" and self.profile.authenticated and not self.own_handler
+
+    @property
+    def profile(self) -> EndpointProfile:
+        """What is wanted of it."""
+        assert self._profile is not None
+        return self._profile
 
 
 class Counters:
@@ -90,18 +97,23 @@ class Use(Protocol):
 
 
 class Held:
-    """One socket. ``use`` is held by the thread that is inside a call of it."""
+    """One socket. ``use`` is held by the thread that is inside a call of it.
+
+    Where *profile* is not given it is worked out when it is first asked for: one of a socket that the baseline alone
+    holds for is rarely needed. *name* is what the program says; empty where it says nothing.
+    """
 
     __slots__ = (
         "__weakref__",
+        "_declared",
+        "_name",
+        "_profile",
         "core",
         "counters",
-        "declared",
         "endpoints",
         "has_room",
-        "name",
+        "kind",
         "path",
-        "profile",
         "serials",
         "settled",
         "site",
@@ -112,19 +124,29 @@ class Held:
         "watched",
     )
 
-    def __init__(self, *, name: str, path: str, site: Site, profile: SocketProfile, state: ContextState) -> None:
-        self.name = name
+    def __init__(
+        self,
+        *,
+        name: str,
+        path: str,
+        site: Site,
+        kind: str,
+        state: ContextState,
+        profile: SocketProfile | None = None,
+    ) -> None:
+        self._name = name
         self.path = path
         self.site = site
-        self.profile = profile
+        self.kind = kind
+        """The socket's type, by libzmq's name."""
+        self._profile = profile
         self.state = state
         self.endpoints: list[Endpoint] = []
         self.settled = False
         """Whether an endpoint other than inproc was made: from then on security options are locked."""
         self.has_room = False
         """Whether MAXMSGSIZE has been raised by what CURVE adds."""
-        self.declared = Declared()
-        """The security options that the program set itself."""
+        self._declared: Declared | None = None
         self.counters = Counters()
         self.watched: Watched | None = None
         """What its monitor has told, from its first endpoint beyond inproc on."""
@@ -139,6 +161,41 @@ class Held:
         """What counts messages that wait, where it is asked for and the native core does not."""
         _HELD.add(self)
 
+    @property
+    def called(self) -> str:
+        """What entries of the policy select it by: as the program says, else the variable that takes it, if any."""
+        if not self._name:
+            self._name = self.site.variable
+        return self._name
+
+    @property
+    def name(self) -> str:
+        """What it is called, else where it was made."""
+        return self.called or f"{self.path}:{self.site.line}"
+
+    @property
+    def profile(self) -> SocketProfile:
+        """What is wanted of it."""
+        if self._profile is None:
+            from ironhouse.policy.resolve import creation
+
+            self._profile = creation(self.state.policy, name=self.called, types=(self.kind,), path=self.path)
+        return self._profile
+
+    @property
+    def declared(self) -> Declared:
+        """The security options that the program set itself."""
+        if self._declared is None:
+            from ironhouse.runtime.declared import Declared
+
+            self._declared = Declared()
+        return self._declared
+
+    @property
+    def is_baseline(self) -> bool:
+        """Whether nobody wrote anything about it: ``ready`` has the baseline's limits."""
+        return self._profile is None and self.state.is_baseline
+
     def enter(self) -> None:
         """Into a call of the socket; ``use.release`` is the way out. ``ConcurrentUse`` while another is inside one."""
         if not self.use.acquire(False):
@@ -146,7 +203,17 @@ class Held:
 
     def waits_on(self, op: Literal["send", "recv"]) -> bool:
         """Whether a call whose time is up is to wait on."""
-        return self.profile.value("on_timeout") == "wait"
+        return not self.is_baseline and self.profile.value("on_timeout") == "wait"
+
+    @property
+    def counts_queue(self) -> bool:
+        """Whether the messages that wait to be sent are to be counted."""
+        return not self.is_baseline and bool(self.profile.value("count_queue"))
+
+    @property
+    def is_vetted(self) -> bool:
+        """Whether the next frame is the first of its message, and may be of a peer that was revoked."""
+        return self.serials is not None and not self.counters.midway and len(self.serials) > 0
 
     def refuse(self) -> NoReturn:
         """Raises what overlapping use raises."""

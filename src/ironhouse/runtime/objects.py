@@ -9,25 +9,22 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 import zmq
 
-from ironhouse.model.profile import Setting
-from ironhouse.policy.resolve import creation
 from ironhouse.runtime.errors import InvalidMessage
 from ironhouse.runtime.held import Held
 
 if TYPE_CHECKING:
+    from ironhouse.model.profile import Setting
+
     Base = zmq.Socket[Any]
 else:
     Base = object
 
 KEY = "decode"
-
-_encode = msgspec.msgpack.encode
 
 
 class Objects(Base):
@@ -48,7 +45,7 @@ class Objects(Base):
     def send_struct(self, value: Any, flags: int = 0, **kwargs: Any) -> Any:
         """Sends *value*, of any type that msgspec knows, as a frame of MessagePack; otherwise as ``send``.
         ``TypeError`` for a type that it does not know."""
-        return self.send(_encode(value), flags, **kwargs)
+        return self.send(_writer()(value), flags, **kwargs)
 
     def recv_struct(self, type: Any, flags: int = 0) -> Any:
         """A value of *type* from the next message; ``InvalidMessage`` where that is none, and it is consumed."""
@@ -56,8 +53,17 @@ class Objects(Base):
         return self._deserialize(self.recv(flags), _reader(type, held.name if held is not None else "a socket"))
 
 
+@cache
+def _writer() -> Callable[[Any], bytes]:
+    import msgspec  # late: it costs half of what zmq costs
+
+    return msgspec.msgpack.encode
+
+
 @lru_cache(maxsize=256)
 def _reader(wanted: Any, name: str) -> Callable[[bytes], Any]:
+    import msgspec
+
     decoder = msgspec.msgpack.Decoder(wanted)
 
     def read(data: bytes) -> Any:
@@ -88,6 +94,8 @@ def _setting(held: Held) -> Setting | None:
     """What is wanted; of a socket that only sends, what is wanted of those that receive."""
     found = held.profile.settings.get(KEY)
     if found is None:
+        from ironhouse.policy.resolve import creation
+
         found = creation(held.state.policy, name=held.profile.name, types=(), path=held.path).settings.get(KEY)
     return found
 

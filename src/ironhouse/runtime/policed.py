@@ -6,18 +6,13 @@ them after it. Must not know how messages are sent and received. Decisions are `
 
 from __future__ import annotations
 
-import logging
 import os
 from typing import TYPE_CHECKING, Any
 
 import zmq
 from zmq.backend import Socket as Backend
 
-from ironhouse.model.fact import EndpointOp
-from ironhouse.model.options import by_number, option
-from ironhouse.model.profile import Setting
-from ironhouse.policy.resolve import creation, endpoint
-from ironhouse.runtime import places, rules, vetting
+from ironhouse.policy import ready
 from ironhouse.runtime.errors import ConcurrentUse, PolicyViolation
 from ironhouse.runtime.held import BY_HANDLE, Endpoint, Held, release
 from ironhouse.runtime.polling import connect_again
@@ -25,11 +20,15 @@ from ironhouse.runtime.site import caller
 from ironhouse.runtime.state import ContextState, state_of
 
 if TYPE_CHECKING:
+    from ironhouse.model.fact import EndpointOp
+    from ironhouse.model.profile import Setting
+
     Base = zmq.Socket[Any]
 else:
     Base = object
 
-log = logging.getLogger("ironhouse.runtime")
+# The policy and the table of options are imported when they are asked: a socket that has the baseline's limits, sets
+# what those leave alone, and stays within the process needs neither.
 
 INSIDE = ("ironhouse.runtime", "ironhouse.asyncio", "zmq")
 """Packages whose frames are not the program's."""
@@ -52,16 +51,13 @@ class Policed(Base):
 
     def _take_up(self, state: ContextState, name: str | None) -> None:
         site = caller(INSIDE)
-        path = state.path_of(site.file)
-        called = name or site.variable
-        profile = creation(state.policy, name=called, types=(self._type_name,), path=path)
-        self._held = Held(name=called or f"{path}:{site.line}", path=path, site=site, profile=profile, state=state)
+        held = Held(name=name or "", path=state.path_of(site.file), site=site, kind=self._type_name, state=state)
+        self._held = held
         handle = int(self.underlying)
-        BY_HANDLE[handle] = self._held
+        BY_HANDLE[handle] = held
         state.open.add(handle)
         if state.enforces:
-            for setting in profile.settings.values():
-                apply(self, setting)
+            _limit(self, held)
         state.add(self)
 
     # Options
@@ -69,12 +65,14 @@ class Policed(Base):
     def set(self, option: int, optval: Any) -> None:
         """As pyzmq's. ``PolicyViolation`` where the policy wants it stricter, or it comes after the first endpoint."""
         held = self._held
-        if held is not None and held.state.enforces:
+        if held is None or (held.is_baseline and ready.may_be_set(held.kind, int(option), optval)):
+            super().setsockopt(option, optval)
+            return
+        if held.state.enforces:
             refuse_option(held, int(option), optval)
         super().setsockopt(option, optval)
-        row = by_number(int(option)) if held is not None else None
-        if held is not None and row is not None and rules.is_security(row):
-            held.declared.took(row.name, optval)
+        if int(option) in ready.SECURITY:
+            _declare(held, int(option), optval)
 
     setsockopt = set
 
@@ -182,16 +180,43 @@ class Policed(Base):
             held.use.release()
 
 
+def _limit(socket: zmq.Socket[Any], held: Held) -> None:
+    """Sets what is wanted of the socket that was just made."""
+    limits = ready.LIMITS.get(held.kind) if held.is_baseline else None
+    if limits is None:
+        for setting in held.profile.settings.values():
+            apply(socket, setting)
+        return
+    for number, value in limits:
+        _put(socket, number, value)
+
+
+def _declare(held: Held, number: int, value: object) -> None:
+    """The program has set a security option itself."""
+    from ironhouse.model.options import by_number
+
+    row = by_number(number)
+    if row is not None:
+        held.declared.took(row.name, value)
+
+
 # What a socket that is no subclass of pyzmq's, but pyzmq's own, has in common with these
 
 
 def apply(socket: zmq.Socket[Any], setting: Setting) -> bool:
     """Sets what the policy says, past every guard; returns whether this libzmq has the option for this type."""
+    from ironhouse.model.options import option
+
     row = option(setting.key)
     if row is None or not row.settable or not isinstance(setting.value, int):
         return False
+    return _put(socket, row.number, int(setting.value))
+
+
+def _put(socket: zmq.Socket[Any], number: int, value: int) -> bool:
+    """Whether this libzmq has the option for this type."""
     try:
-        Backend.set(socket, row.number, int(setting.value))
+        Backend.set(socket, number, value)
     except zmq.ZMQError as error:
         if error.errno != zmq.EINVAL:
             raise
@@ -208,6 +233,9 @@ def refuse_option(held: Held, number: int, value: object) -> None:
 
 def why_refused(held: Held, number: int, value: object) -> tuple[str, str] | None:
     """Why an option cannot be set to *value*, and by which entry; None where it can."""
+    from ironhouse.model.options import by_number
+    from ironhouse.runtime import rules
+
     row = by_number(number)
     if row is None:
         return None
@@ -226,7 +254,9 @@ def settle(
     made = foresee(socket, held, op, address, server)
     if made.exposure == "inproc":
         return made
-    from ironhouse.runtime import curve  # late, with all that connections need
+    import logging  # late, with all that connections need
+
+    from ironhouse.runtime import curve
 
     refuse_place(held, made)
     try:
@@ -239,7 +269,7 @@ def settle(
     except PolicyViolation as error:
         if held.state.mode == "required" or held.state.says_identity or server is not None:
             raise  # who says whose keys it has, or whom it meets, is not served in plaintext
-        log.warning("%s", error)
+        logging.getLogger("ironhouse.runtime").warning("%s", error)
         made.role = "none"
     if made.role == "none" and held.declared:
         _hold_to_its_word(socket, held, made)
@@ -260,7 +290,7 @@ def refuse_place(held: Held, made: Endpoint) -> None:
 
 def follow(socket: Any, held: Held, made: Endpoint) -> None:
     """From here on the connections of *made*, which is about to be the socket's, are followed."""
-    from ironhouse.runtime import curve
+    from ironhouse.runtime import curve, vetting
 
     vetting.begin(held, made)
     held.settled = True
@@ -283,13 +313,14 @@ def _hold_to_its_word(socket: Any, held: Held, made: Endpoint) -> None:
 
 def foresee(socket: Any, held: Held, op: EndpointOp, address: str, server: str | None = None) -> Endpoint:
     """What the policy wants of *socket* at *address*; nothing is done about it."""
+    if address.startswith("inproc://"):
+        return Endpoint(op, address.partition("\0")[0], "inproc", None, "none")
+    from ironhouse.policy.resolve import endpoint
+    from ironhouse.runtime import curve, places
+
     address = places.heeded(address)
     exposure = places.exposure(socket, op, address)
     profile = endpoint(held.state.policy, held.profile, path=held.path, address=address, exposure=exposure)
-    if exposure == "inproc":
-        return Endpoint(op, address, exposure, profile, "none")
-    from ironhouse.runtime import curve
-
     return Endpoint(op, address, exposure, profile, curve.role_of(op, profile, server), server)
 
 
@@ -304,6 +335,11 @@ def why_wildcard(held: Held, made: Endpoint) -> tuple[str, str] | None:
 
 def refuse_linger(held: Held, linger: int) -> None:
     """Refuses a close that would wait longer than the policy lets it."""
+    if held.is_baseline and ready.may_be_set(held.kind, zmq.LINGER, linger):
+        return
+    from ironhouse.model.options import by_number
+    from ironhouse.runtime import rules
+
     setting = held.profile.settings.get("linger")
     row = by_number(zmq.LINGER)
     why = rules.laxer(row, linger, setting) if row is not None else None

@@ -7,19 +7,22 @@ core does the same for plain bytes, and falls back to what is here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import zmq
 
-from ironhouse.runtime import core, vetting
+from ironhouse.runtime import core
 from ironhouse.runtime.batches import Batches
-from ironhouse.runtime.counting import Tracked
 from ironhouse.runtime.held import BY_HANDLE, Held
 from ironhouse.runtime.objects import Objects
-from ironhouse.runtime.peer import Peer, peer_of
 from ironhouse.runtime.policed import Policed
 from ironhouse.runtime.polling import Poller
 from ironhouse.runtime.timing import Op, again
+
+if TYPE_CHECKING:
+    from ironhouse.runtime.peer import Peer
+
+# What is for peers, and for counting without the native core, is imported by the first call that needs it.
 
 
 class Socket(Policed, Objects, Batches, zmq.Socket[bytes]):
@@ -39,9 +42,11 @@ class Socket(Policed, Objects, Batches, zmq.Socket[bytes]):
 
     def _equip(self, held: Held) -> None:
         """Gives the socket that *held* is the record of its native core, or what does without."""
-        count = bool(held.profile.value("count_queue"))
+        count = held.counts_queue
         core.attach(self, held, Socket, count=count)
         if count and held.core is None:
+            from ironhouse.runtime.counting import Tracked
+
             held.tracked = Tracked()
 
     # Messages
@@ -85,6 +90,8 @@ class Socket(Policed, Objects, Batches, zmq.Socket[bytes]):
 
     def recv_with_peer(self, flags: int = 0) -> tuple[bytes, Peer]:
         """As ``recv``, with who sent it. The further frames of a message are of the same peer."""
+        from ironhouse.runtime.peer import peer_of
+
         held = self._held
         if held is None:
             frame = super().recv(flags, copy=False)
@@ -104,7 +111,9 @@ class Socket(Policed, Objects, Batches, zmq.Socket[bytes]):
     # What they have in common; the caller is the only one inside
 
     def _take(self, held: Held, flags: int, copy: bool, track: bool) -> Any:
-        if vetting.is_due(held):
+        if held.is_vetted:
+            from ironhouse.runtime import vetting
+
             frame = vetting.receive(self, held, flags, track)
             found = frame.bytes if copy else frame
         else:

@@ -6,35 +6,34 @@ how a socket is made or used.
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 from weakref import WeakSet, WeakValueDictionary
 
 import zmq
 
 from ironhouse.errors import UsageError
-from ironhouse.model.profile import EndpointProfile, Mode
-from ironhouse.policy.policy import DEFAULT, Policy
-from ironhouse.policy.search import find
+from ironhouse.policy.search import nearest
 from ironhouse.runtime import core
 from ironhouse.runtime.errors import PolicyViolation
-from ironhouse.runtime.held import Held
 from ironhouse.runtime.originals import allocate_lock
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ironhouse.keys.certificate import Certificate
     from ironhouse.keys.trust import Source, Trust
+    from ironhouse.model.profile import EndpointProfile, Mode
+    from ironhouse.policy.policy import Policy
+    from ironhouse.runtime.held import Held
     from ironhouse.runtime.supervisor import Supervisor
 
-# What only an endpoint beyond inproc, a policy in a file or a budget needs is imported then: a first socket should cost
-# little more than pyzmq's own.
+    PolicyLike = Policy | str | os.PathLike[str] | Mapping[str, Any] | None
 
-log = logging.getLogger("ironhouse.runtime")
-
-PolicyLike = Policy | str | os.PathLike[str] | Mapping[str, Any] | None
+# What only an endpoint beyond inproc, a policy that somebody wrote, or something to be said needs is imported then: a
+# first socket should cost little more than pyzmq's own. The supervisor's thread must never be the one that imports:
+# ``prepare`` comes before it.
 
 
 class ContextState:
@@ -42,13 +41,15 @@ class ContextState:
 
     def __init__(
         self,
-        policy: Policy,
+        policy: Policy | None,
         mode: Mode,
         keys: Source | str | os.PathLike[str] | None,
         identity: str | Certificate | None,
         underlying: int,
     ) -> None:
-        self.policy = policy
+        self._policy = policy
+        self.is_baseline = policy is None
+        """Whether nobody wrote a policy, and the baseline ``recommended`` is all that holds."""
         self.mode = mode
         self._keys = _from_here(keys) if isinstance(keys, str | os.PathLike) else keys
         self._underlying = underlying
@@ -66,6 +67,15 @@ class ContextState:
         self._once = allocate_lock()
         self._source: Source | None = None
         self._supervisor: Supervisor | None = None
+
+    @property
+    def policy(self) -> Policy:
+        """What holds for its sockets."""
+        if self._policy is None:
+            from ironhouse.policy.policy import DEFAULT
+
+            self._policy = DEFAULT
+        return self._policy
 
     # Not cached properties: those share a lock in some versions, which a fork leaves locked, and have none in others
 
@@ -108,24 +118,28 @@ class ContextState:
 
     def path_of(self, file: str) -> str:
         """*file* as entries of the policy name it: relative to the policy's folder, else to the working folder."""
-        base = Path(self.policy.origin).parent if self.policy.origin else Path.cwd()
+        origin = "" if self.is_baseline else self.policy.origin
         try:
-            return Path(file).resolve().relative_to(base.resolve()).as_posix()
+            base = os.path.realpath(os.path.dirname(origin)).rstrip(os.sep) + os.sep
+            real = os.path.realpath(file)
         except (ValueError, OSError):
-            return Path(file).as_posix()
+            return file.replace(os.sep, "/")
+        return (real.removeprefix(base) if real.startswith(base) else file).replace(os.sep, "/")
 
     def refuse(self, message: str, entry: str) -> None:
         """Raises in mode ``required``; in ``auto`` it is said in the log."""
         if self.mode == "required":
             raise PolicyViolation(message, entry)
-        log.warning("%s (%s)", message, entry)
+        import logging
+
+        logging.getLogger("ironhouse.runtime").warning("%s (%s)", message, entry)
 
     # Sockets and what they may take
 
     def add(self, socket: Any) -> None:
         """Counts a socket that was made, and refuses it where the memory of all together would be too much."""
         self._sockets.add(socket)
-        budget = self.policy.memory_budget
+        budget = None if self.is_baseline else self.policy.memory_budget
         if budget is None:
             return
         from ironhouse.policy.sizing import in_units
@@ -228,7 +242,7 @@ def new_state(
     found = _STATES.get(underlying) if has_state(context) else None
     if found is not None:
         return found
-    if mode is not None and mode not in get_args(Mode):
+    if mode is not None and mode not in ("required", "auto", "disabled"):
         raise UsageError(f"mode is {mode!r}; say required, auto or disabled, or leave it out")
     chosen = policy_of(policy)
     state = ContextState(chosen, mode or mode_of(chosen), keys, identity, underlying)
@@ -252,17 +266,18 @@ def state_of(context: zmq.Context[Any]) -> ContextState:
     return state
 
 
-def policy_of(given: PolicyLike) -> Policy:
-    """The policy that *given* is or names; None: the one that holds for the working folder, else the baseline."""
+def policy_of(given: PolicyLike) -> Policy | None:
+    """The policy that *given* is or names; None: the one that holds for the working folder. None of those is there
+    where the baseline alone holds."""
+    if given is None:
+        given = nearest(os.getcwd())
+        if given is None:
+            return None
+    from ironhouse.policy.load import parse, read
+    from ironhouse.policy.policy import Policy
+
     if isinstance(given, Policy):
         return given
-    if given is None:
-        path = find(Path.cwd())
-        if path is None:
-            return DEFAULT
-        given = path
-    from ironhouse.policy.load import parse, read
-
     if isinstance(given, Mapping):
         return parse(given, "the policy in the program")
     return read(_from_here(given))
@@ -270,16 +285,20 @@ def policy_of(given: PolicyLike) -> Policy:
 
 def _from_here(path: str | os.PathLike[str]) -> Path:
     """*path* as it is now: a program may go to another folder, as those that become a service do."""
+    from pathlib import Path
+
     return Path(path).expanduser().absolute()
 
 
-def mode_of(policy: Policy) -> Mode:
+def mode_of(policy: Policy | None) -> Mode:
     """What is written, else ``required``: who makes sockets through the library wants them to obey."""
-    return policy.mode if policy.says_mode else "required"
+    return policy.mode if policy is not None and policy.says_mode else "required"
 
 
 def source_of(policy: Policy, given: Source | str | os.PathLike[str] | None) -> Source:
     """Where keys are: as the program says, else as the policy does, else the user's own folder."""
+    from pathlib import Path
+
     from ironhouse.keys.folder import Folder, default_place
 
     if given is None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import zmq
 from zmq.backend import Socket as Backend
 
-from ironhouse.runtime import descriptors, monitoring, zap
+from ironhouse.runtime import core, descriptors, monitoring, zap
 from ironhouse.runtime.connections import Caps, Gate
 from ironhouse.runtime.errors import PolicyViolation
 from ironhouse.runtime.held import Held
@@ -99,7 +99,7 @@ class Supervisor:
             held.watched = Watched(held)
             self._monitor(socket, held.watched, monitoring.WATCHED)
         if held.watched.gate is None and caps is not None:
-            gate = Gate(caps, descriptors.look, descriptors.cut, self._state.serials)
+            gate = Gate(caps, descriptors.look, core.new_counts(), descriptors.cut, self._state.serials)
             gate.is_req = socket.type == zmq.REQ
             held.watched.gate = gate
 

@@ -6,7 +6,6 @@ waits.
 
 from __future__ import annotations
 
-import logging
 import time
 from typing import Any, Literal
 
@@ -16,8 +15,6 @@ from zmq.backend import Socket as Backend
 from ironhouse.runtime.errors import AuthenticationFailed, ReceiveTimeout, SendTimeout
 from ironhouse.runtime.held import Held
 from ironhouse.runtime.polling import connect_again
-
-log = logging.getLogger("ironhouse.runtime")
 
 Op = Literal["send", "recv"]
 
@@ -47,7 +44,9 @@ def out_of_time(held: Held, op: Op, limit_ms: int) -> SendTimeout | ReceiveTimeo
     watched = held.watched
     refused = watched is not None and watched.is_refused(time.monotonic())
     if held.waits_on(op) and not refused:
-        log.warning("%s: no %s within %d ms; it waits on", held.name, op, limit_ms)
+        import logging
+
+        logging.getLogger("ironhouse.runtime").warning("%s: no %s within %d ms; it waits on", held.name, op, limit_ms)
         return None
     setting = held.profile.settings.get("sndtimeo" if op == "send" else "rcvtimeo")
     about: dict[str, Any] = {

@@ -32,11 +32,6 @@ def begin(held: Held, made: Endpoint) -> None:
         held.core.vet(held.serials, held.trusted)
 
 
-def is_due(held: Held) -> bool:
-    """Whether the next frame is the first of its message, and may be of a peer that was revoked."""
-    return held.serials is not None and not held.counters.midway and len(held.serials) > 0
-
-
 def tell(held: Held, serial: int, descriptor: int) -> None:
     """A message that bears *serial* came by *descriptor*, which was not known of either."""
     held.state.supervisor.seen(held, serial, descriptor)

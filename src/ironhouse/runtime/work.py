@@ -15,12 +15,12 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
 import zmq
 
 from ironhouse.keys.trust import Known, Trust
 from ironhouse.runtime import core, descriptors, monitoring, zap
-from ironhouse.runtime.connections import Admission, Connection, Gate
+from ironhouse.runtime.connections import Admission, Gate
+from ironhouse.runtime.matching import AGAIN_S, MATCH_S, Outstanding
 from ironhouse.runtime.watching import Watched
 
 log = logging.getLogger("ironhouse.runtime")
@@ -31,30 +31,19 @@ LOOK_S = 0.25
 SOON_S = 0.01
 """How often at most they are looked at for the sake of a key that is not known: strangers may come in thousands."""
 
-MATCH_S = 0.1
-"""How long the next question waits for the handshake of a peer whose connection could be one of several."""
-
 WEIGH_S = 0.25
 WEIGHED = 200
 """How often connections are looked at for what they have sent, and how many at most: the next ones have their turn."""
 
-LOOKS, SOON_AGAIN_S, AGAIN_S = 4, 0.00002, 0.001
-"""How often it is looked within a turn for who was sent READY, with a pause that lets libzmq's thread run; and when
-again."""
+REST_S = 0.002
+"""How long monitors are left alone once they have been read, where ZAP asks: a question reads them all the same, and to
+be woken by each event costs more than the event."""
+
+FEW = 4
+"""Of so many connections it is looked at once which of them may ask; of more only when their handshakes succeed."""
 
 BATCH = 256
 """Events that are read of one monitor before another has its turn."""
-
-
-class Outstanding(msgspec.Struct):
-    """An admission whose connection is one of *candidates*: told when its handshake has succeeded."""
-
-    admission: Admission
-    gate: Gate
-    candidates: list[Connection]
-    until: float
-    told: bool = False
-    """Whether libzmq has told of a success: it does so just before it sends READY."""
 
 
 class Work:
@@ -71,31 +60,40 @@ class Work:
         self._readers: dict[zmq.Socket[bytes], Watched] = {}
         self._lines: dict[zmq.Socket[bytes], core.Line] = {}
         self.readers_closed = 0
+        self._rested = 0.0
+        self._question: zap.Request | None = None
         self._weighed = 0.0
         self._outstanding: Outstanding | None = None
         self._room = descriptors.most_connections()
 
     def turn(self, wake: int) -> None:
         """Waits for something to do, and does it."""
-        asks = self._handler if self._outstanding is None else None
-        waiting: list[tuple[Any, int]] = [(wake, zmq.POLLIN)]
-        if asks is not None:
-            waiting.append((asks, zmq.POLLIN))
-        waiting += ((reader, zmq.POLLIN) for reader in self._readers)
-        one = self._outstanding
-        limit = LOOK_S if one is None else AGAIN_S if one.told else MATCH_S
+        waiting, limit = self._next(wake)
         ready = {one for one, _ in zmq.zmq_poll(waiting, round(limit * 1000))}
         if wake in ready:
             os.read(wake, 4096)
         self._take_commands()
         for reader in ready & self._readers.keys():
             self._drain(reader)
-        self._settle()
+        if self._outstanding is not None:
+            self._drain_all()
+            if self._outstanding.is_settled(urgent=self._question is not None):
+                self._outstanding = None
         if self._handler is not None:
             self._look_at_keys()
-        if self._handler is not None:
             self._answer(self._handler)
         self._weigh()
+
+    def _next(self, wake: int) -> tuple[list[tuple[Any, int]], float]:
+        """What to wait for, and how long at most."""
+        one = self._outstanding
+        waiting: list[tuple[Any, int]] = [(wake, zmq.POLLIN)]
+        if self._handler is not None and self._question is None:
+            waiting.append((self._handler, zmq.POLLIN))
+            if one is not None or time.monotonic() < self._rested:
+                return waiting, REST_S
+        waiting += ((reader, zmq.POLLIN) for reader in self._readers)
+        return waiting, LOOK_S if one is None else AGAIN_S if one.told else MATCH_S
 
     def _take_commands(self) -> None:
         while self._commands:
@@ -128,6 +126,7 @@ class Work:
 
     def _drain(self, reader: zmq.Socket[bytes]) -> None:
         watched, receive = self._readers[reader], self._lines[reader].receive
+        self._rested = time.monotonic() + REST_S
         for _ in range(BATCH):
             frames = receive()
             if frames is None:
@@ -165,7 +164,7 @@ class Work:
         elif event.kind == monitoring.HANDSHAKE_SUCCEEDED:
             one = self._outstanding
             if one is not None and one.gate is gate:
-                one.told = True
+                one.told += 1
 
     def _weigh(self) -> None:
         """Cuts peers that send a message without end."""
@@ -207,27 +206,45 @@ class Work:
     # ZAP
 
     def _answer(self, handler: zmq.Socket[bytes]) -> None:
+        """Answers the questions that are there, up to one that has to wait for admissions that are outstanding."""
         line = self._lines[handler]
-        while self._outstanding is None:
-            frames = line.receive()
-            if frames is None:
+        while True:
+            if self._question is None:
+                frames = line.receive()
+                if frames is None:
+                    return
+                try:
+                    self._question = zap.parse(frames)
+                except zap.MalformedRequest as error:
+                    line.send(zap.answer(error.number, 500))
+                    continue
+            answer = self._answer_to(self._question)
+            if answer is None:
                 return
-            self._take_commands()
-            self._drain_all()
-            line.send(self._judge(frames))
+            self._question = None
+            line.send(answer)
+
+    def _answer_to(self, request: zap.Request) -> list[bytes] | None:
+        """None where it has to wait."""
+        self._take_commands()
+        self._drain_all()
+        if request.key is not None and not request.domain:
+            return zap.answer(request.number, 200)  # a program's own server, which wants nobody asked: libzmq asks all
+        one = self._outstanding
+        if one is None:
+            return self._judge(request)
+        if not one.takes(request, self._known(request)):
+            return None
+        user_id = self._bears_user_id(request)
+        admission = one.add(next(self._serials))
+        return zap.answer(request.number, 200, admission.known, admission.serial, user_id=user_id)
 
     def _drain_all(self) -> None:
         """Whoever asks has been accepted: the event is there already, and has to be known before the answer."""
         for reader in [one for one, watched in self._readers.items() if watched.gate is not None]:
             self._drain(reader)
 
-    def _judge(self, frames: list[bytes]) -> list[bytes]:
-        try:
-            request = zap.parse(frames)
-        except zap.MalformedRequest as error:
-            return zap.answer(error.number, 500)
-        if request.key is not None and not request.domain:
-            return zap.answer(request.number, 200)  # a program's own server, which wants nobody asked: libzmq asks all
+    def _judge(self, request: zap.Request) -> list[bytes]:
         if self._trust is None:
             self._look_at_keys(0)
         known = self._known(request)
@@ -240,11 +257,13 @@ class Work:
         if known is None or request.key is None:
             return zap.answer(request.number, 400)
         admission = Admission(next(self._serials), request.key, known, request.domain, request.address)
-        gates = self._gates(request.domain)
-        user_id = not any(gate.is_req and gate.unanswered(request.address) for gate in gates)
+        user_id = self._bears_user_id(request)
         if not self._admit(admission):
             return self._later(request)
         return zap.answer(request.number, 200, known, admission.serial, user_id=user_id)
+
+    def _bears_user_id(self, request: zap.Request) -> bool:
+        return not any(gate.is_req and gate.unanswered(request.address) for gate in self._gates(request.domain))
 
     def _later(self, request: zap.Request) -> list[bytes]:
         """300, and the end of the connection: libzmq would keep it, without a word, for as long as HANDSHAKE_IVL."""
@@ -265,41 +284,28 @@ class Work:
     def _admit(self, admission: Admission) -> bool:
         """Finds the connection that is let in; False where there are too many already."""
         gates = self._gates(admission.domain)
-        candidates = [(gate, one) for gate in gates for one in gate.unanswered(admission.address)]
-        asked = {id(gate): gate for gate, _ in candidates}.values()
-        if len(asked) > 1 or any(gate.unmatched for gate in asked):  # else whoever is sent READY next is the one
-            candidates = [(gate, one) for gate in asked for one in gate.waiting(admission.address)]
-            asked = {id(gate): gate for gate, _ in candidates}.values()
-        if any(gate.is_full() for gate in asked):
+        asked = [(gate, found) for gate in gates if (found := gate.unanswered(admission.address))]
+        count = sum(len(found) for _, found in asked)
+        for gate, _ in asked:
+            if gate.unmatched:
+                gate.tidy()
+        alone = not any(gate.unmatched for gate, _ in asked)
+        if len(asked) > 1 or 1 < count <= FEW or not alone:
+            asked = [(gate, found) for gate, _ in asked if (found := gate.waiting(admission.address))]
+            count = sum(len(found) for _, found in asked)
+        if any(gate.is_full() for gate, _ in asked):
             return False
-        if len(candidates) == 1:
-            gate, connection = candidates[0]
+        if count == 1:
+            gate, (connection,) = asked[0]
             gate.bind(admission, connection)
         elif len(asked) == 1:
-            gate = candidates[0][0]
-            gate.puzzle(admission)
-            until = time.monotonic() + MATCH_S
-            self._outstanding = Outstanding(admission, gate, [one for _, one in candidates], until)
+            gate, candidates = asked[0]
+            candidates = gate.likeliest_first(gate.unanswered(admission.address) if alone else candidates)
+            self._outstanding = Outstanding(gate, admission, candidates, alone=alone)
         else:
             for gate in gates:
                 gate.puzzle(admission)
         return True
-
-    def _settle(self) -> None:
-        """Matches the admission that is outstanding, once its handshake has succeeded or its time is up."""
-        one = self._outstanding
-        if one is None:
-            return
-        is_over = time.monotonic() >= one.until
-        if (one.told or is_over) and (self._match(one) or is_over):
-            self._outstanding = None
-
-    def _match(self, one: Outstanding) -> bool:
-        for _ in range(LOOKS):
-            if one.gate.match(one.admission, one.candidates):
-                return True
-            time.sleep(SOON_AGAIN_S)
-        return False
 
     def wind_down(self, wake: int) -> None:
         """A turn of one that has failed: nobody is let in any more, and what monitors tell is thrown away."""

@@ -138,13 +138,15 @@ def test_an_address_without_a_transport_is_never_taken_for_reachable() -> None:
     assert level("{address}", "remote-connect", "connect") == []
 
 
-def test_what_is_decoded_from_an_address_that_nothing_is_known_of_is_less_grave_where_it_connects() -> None:
+def test_what_is_decoded_from_an_address_that_is_whole_from_configuration_is_less_grave() -> None:
     def level(text: str, op: EndpointOp, exposure: Exposure = "config") -> list[str]:
         fact = socket("REP", endpoint(op, text, exposure), decoding=(decodes("pickle"),))
         return [one.severity for one in _evaluate(fact).findings if one.rule == "unsafe-decoding"]
 
     assert level("{$PEER}", "connect") == level("{$PEER=}", "connect") == ["medium"]
-    assert level("{$PEER=tcp://away:1}", "connect") == level("{$PEER}", "bind") == ["high"]
+    assert level("{$PEER=tcp://away:1}", "connect") == level("{$PEER}", "bind") == ["medium"]
+    assert level("{$PEER=tcp://*:1}", "bind", "wildcard") == ["critical"]
+    assert level("tcp://{$PEER}:1", "bind", "host-variable") == ["high"]
 
 
 def test_a_declaration_is_covered_when_something_watches_it() -> None:

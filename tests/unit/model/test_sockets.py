@@ -107,6 +107,19 @@ def test_what_leaves_the_machine_only_if_told_to_weighs_less_than_what_does() ->
     assert exposure(socket("PULL", default)) == "unknown" and exposure(socket("PULL", default, told)) == "host-variable"
 
 
+def test_what_a_flag_puts_in_the_place_of_this_machines_own_weighs_as_unknown() -> None:
+    told = endpoint("bind", "tcp://*:1", "wildcard", told_by="args.remote")
+    inside = endpoint("bind", "tcp://127.0.0.1:1", "loopback")
+    ipc = endpoint("bind", "ipc:///run/a", "ipc")
+    others = endpoint("bind", "tcp://*:2", "wildcard")
+    outward = endpoint("connect", "tcp://127.0.0.1:1", "loopback")
+    for beside, expected in ((inside, "unknown"), (ipc, "unknown"), (others, "wildcard"), (outward, "wildcard")):
+        assert weight(socket("PUB", told, beside), told) == expected
+    by_default = endpoint("bind", "tcp://*:1", "wildcard")
+    asked = endpoint("bind", "tcp://127.0.0.1:1", "loopback", told_by="args.local")
+    assert weight(socket("PUB", by_default, asked), by_default) == "wildcard"
+
+
 @pytest.mark.parametrize(
     ("beside", "expected"),
     [

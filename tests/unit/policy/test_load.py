@@ -129,6 +129,37 @@ def test_a_pyproject_without_the_table_is_passed_over(tmp_path: Path) -> None:
         read(inner / "pyproject.toml")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[tool.ironhouse]\nmode = 'disabled'",
+        "[ tool . 'ironhouse' ]\nmode = 'disabled'",
+        "['tool'.\"ironhouse\"]\nmode = 'disabled'",
+        "[tool]\nironhouse.mode = 'disabled'",
+        "[tool]\n'ironhouse' = { mode = 'disabled' }",
+        "tool.ironhouse.mode = 'disabled'",
+        "tool = { ironhouse = { mode = 'disabled' } }",
+        "\"tool\" = { ironhouse.mode = 'disabled' }",
+    ],
+)
+def test_the_table_counts_however_it_is_written(tmp_path: Path, text: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
+    assert load(tmp_path).mode == "disabled"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[project]\nname = 'x'\ndependencies = ['ironhouse>=0.1', 'ironhouse']\n[tool.ruff]\nline-length = 120",
+        "[tool.poetry.dependencies]\nironhouse = '^0.1'",
+    ],
+)
+def test_what_only_depends_on_us_is_not_parsed(tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr("tomllib.loads", None)
+    assert load(tmp_path) == DEFAULT
+
+
 def test_mode_required_refuses_a_departure_without_a_reason() -> None:
     table = {"mode": "required", "defaults": {"linger": "9 s", "rcvtimeo": "9 s"}}
     refused = r"\[defaults\]: linger = 9 s departs from the baseline recommended without a why \(1 more like it\)"

@@ -89,6 +89,42 @@ def test_what_is_done_at_once_is_a_future_that_is_done(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("either")
+def test_each_future_is_its_callers_own_for_as_long_as_somebody_has_it(run: Run) -> None:
+    async def main() -> None:
+        with pair() as (push, pull):
+            told: list[Any] = []
+            kept = [push.send(b"%d" % number) for number in range(5)]
+            for one in kept:
+                one.add_done_callback(told.append)
+            names = [id(one) for one in kept]
+            assert len(set(names)) == 5 and all(one.done() for one in kept)
+            del one, kept
+            other = push.send(b"5")
+            await asyncio.sleep(0)
+            assert id(other) not in names and len(told) == 5 and len({id(one) for one in told}) == 5
+            assert len([await one for one in asyncio.as_completed([push.send(b"6"), push.send(b"7")])]) == 2
+            assert [await pull.recv() for _ in range(8)] == [b"%d" % number for number in range(8)]
+
+    run(main())
+
+
+@pytest.mark.usefixtures("either")
+def test_futures_are_of_the_loop_that_runs(run: Run) -> None:
+    with pair() as (push, pull):
+
+        async def main() -> None:
+            loop = asyncio.get_running_loop()
+            for number in range(3):
+                sent = push.send(b"%d" % number)
+                received = pull.recv()
+                assert sent.get_loop() is loop and received.get_loop() is loop
+                assert list(await asyncio.gather(sent, received)) == [None, b"%d" % number]
+
+        run(main())
+        run(main())
+
+
+@pytest.mark.usefixtures("either")
 def test_who_asked_first_is_answered_first(run: Run) -> None:
     async def main() -> None:
         with pair() as (push, pull):

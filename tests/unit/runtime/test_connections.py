@@ -11,10 +11,15 @@ WORKER, CLERK = new("worker"), new("clerk")
 class Kernel:
     def __init__(self) -> None:
         self.open: dict[int, Look] = {}
+        self.bytes: dict[int, tuple[int, int, int]] = {}
         self.cuts: list[int] = []
 
     def look(self, descriptor: int) -> Look | None:
         return self.open.get(descriptor)
+
+    def counts(self, descriptor: int, cookie: int | None) -> tuple[int | None, int | None, int] | None:
+        seen = self.open.get(descriptor)
+        return self.bytes[descriptor] if seen is not None and seen.cookie == cookie else None
 
     def cut(self, descriptor: int, cookie: int | None) -> bool:
         seen = self.open.get(descriptor)
@@ -26,22 +31,20 @@ class Kernel:
 
 def gate(kernel: Kernel, **caps: int | None) -> Gate:
     known = {"connections": None, "unfinished": None, "per_address": None, **caps}
-    return Gate(Caps("d", **known), kernel.look, kernel.cut)
+    return Gate(Caps("d", **known), kernel.look, kernel.counts, kernel.cut)
 
 
 def come(kernel: Kernel, at: Gate, descriptor: int, address: str = "10.0.0.1", room: int | None = None) -> None:
-    kernel.open[descriptor] = Look(1000 + descriptor, address, 10, 10)
+    kernel.open[descriptor], kernel.bytes[descriptor] = Look(1000 + descriptor, address), (10, 10, 0)
     at.accepted(descriptor, room)
 
 
 def ask(kernel: Kernel, descriptor: int) -> None:
-    seen = kernel.open[descriptor]
-    kernel.open[descriptor] = Look(seen.cookie, seen.address, SERVER_BEFORE_READY, CLIENT_WITH_INITIATE)
+    kernel.bytes[descriptor] = (SERVER_BEFORE_READY, CLIENT_WITH_INITIATE, 0)
 
 
 def finish(kernel: Kernel, descriptor: int) -> None:
-    seen = kernel.open[descriptor]
-    kernel.open[descriptor] = Look(seen.cookie, seen.address, SERVER_BEFORE_READY + 60, CLIENT_WITH_INITIATE)
+    kernel.bytes[descriptor] = (SERVER_BEFORE_READY + 60, CLIENT_WITH_INITIATE, 0)
 
 
 def admission(serial: int, who: str = "worker", address: str = "10.0.0.1") -> Admission:
@@ -61,6 +64,18 @@ def test_only_who_has_sent_initiate_waits() -> None:
     assert [one.descriptor for one in at.waiting("10.0.0.1")] == [2]
 
 
+def test_who_has_sent_initiate_which_nobody_has_read_does_not_wait() -> None:
+    kernel = Kernel()
+    at = gate(kernel)
+    for descriptor in (1, 2):
+        come(kernel, at, descriptor)
+        ask(kernel, descriptor)
+    kernel.bytes[1] = (SERVER_BEFORE_READY, CLIENT_WITH_INITIATE, 1)
+    assert [one.descriptor for one in at.waiting("10.0.0.1")] == [2]
+    kernel.bytes[1] = (SERVER_BEFORE_READY, CLIENT_WITH_INITIATE + 1, 1)  # what else it sent hides nothing
+    assert [one.descriptor for one in at.waiting("10.0.0.1")] == [1, 2]
+
+
 def test_of_two_who_wait_the_one_that_was_sent_ready_is_the_one() -> None:
     kernel = Kernel()
     at = gate(kernel)
@@ -68,9 +83,9 @@ def test_of_two_who_wait_the_one_that_was_sent_ready_is_the_one() -> None:
         come(kernel, at, descriptor)
         ask(kernel, descriptor)
     candidates = at.waiting("10.0.0.1")
-    assert len(candidates) == 2 and not at.match(admission(7), candidates)
+    assert len(candidates) == 2 and not at.match([admission(7)], candidates, 1)
     finish(kernel, 2)
-    assert at.match(admission(7), candidates)
+    assert at.match([admission(7)], candidates, 1)
     assert {one.descriptor: one.admission and one.admission.serial for one in at} == {1: None, 2: 7}
 
 
@@ -83,11 +98,11 @@ def test_while_an_earlier_one_is_unmatched_two_who_were_sent_ready_are_not_told_
     candidates = at.unanswered("10.0.0.1")
     at.puzzle(admission(7))
     at.puzzle(admission(8))
-    assert not at.match(admission(8), candidates)
-    kernel.open[1] = Look(1, "10.0.0.1", 10, 10)
+    assert not at.match([admission(8)], candidates, 1)
+    kernel.open[1] = Look(1, "10.0.0.1")
     at.gone(1)
     come(kernel, at, 1)
-    assert at.match(admission(8), [one for one in candidates if one.descriptor == 2])
+    assert at.match([admission(8)], [one for one in candidates if one.descriptor == 2], 1)
 
 
 def test_who_is_in_counts_until_its_connection_ends() -> None:
@@ -124,7 +139,7 @@ def test_a_descriptor_that_changed_hands_is_not_cut() -> None:
     come(kernel, at, 1)
     ask(kernel, 1)
     at.bind(admission(1), at.waiting("10.0.0.1")[0])
-    kernel.open[1] = Look(5, "10.0.0.1", 0, 0)
+    kernel.open[1] = Look(5, "10.0.0.1")
     assert at.revoke(trust((), {})) == 0 and kernel.cuts == [] and at.revoked == {1}
 
 
@@ -238,3 +253,77 @@ def test_one_that_closed_before_it_was_looked_at_is_nobody() -> None:
     at = gate(kernel)
     at.accepted(1, None)
     assert len(at) == 0
+
+
+def test_the_next_after_who_was_matched_last_is_the_likeliest() -> None:
+    kernel = Kernel()
+    at = gate(kernel)
+    for descriptor in (1, 2, 3, 4):
+        come(kernel, at, descriptor)
+        ask(kernel, descriptor)
+    assert [one.descriptor for one in at.likeliest_first(at.waiting("10.0.0.1"))] == [1, 2, 3, 4]
+    finish(kernel, 2)
+    assert at.match([admission(1)], at.waiting("10.0.0.1") + [one for one in at if one.descriptor == 2], 1)
+    waiting = at.likeliest_first(at.unanswered("10.0.0.1"))
+    assert [one.descriptor for one in waiting] == [3, 4, 1]
+    finish(kernel, 1)
+    assert not at.match([admission(2)], waiting[:2], 1)
+    assert at.match([admission(2)], waiting, 1)
+    assert [one.descriptor for one in at.likeliest_first(at.unanswered("10.0.0.1"))] == [3, 4]
+
+
+def test_while_earlier_ones_are_not_matched_all_are_looked_at() -> None:
+    kernel = Kernel()
+    at = gate(kernel)
+    for descriptor in (1, 2):
+        come(kernel, at, descriptor)
+        ask(kernel, descriptor)
+    candidates = at.waiting("10.0.0.1")
+    at.puzzle(admission(1))
+    at.puzzle(admission(2))
+    for descriptor in (1, 2):
+        finish(kernel, descriptor)
+    assert not at.match([admission(2)], candidates, 1)
+
+
+def test_who_was_refused_is_not_taken_for_who_was_let_in() -> None:
+    kernel = Kernel()
+    at = gate(kernel)
+    for descriptor in (1, 2):
+        come(kernel, at, descriptor)
+        ask(kernel, descriptor)
+    candidates = at.waiting("10.0.0.1")
+    kernel.bytes[1] = (SERVER_BEFORE_READY + 12, CLIENT_WITH_INITIATE, 0)
+    at.puzzle(admission(1))
+    assert not at.match([admission(1)], candidates, 1)
+    finish(kernel, 2)
+    assert at.match([admission(1)], candidates, 1)
+    assert {one.descriptor: one.admission and one.admission.serial for one in at} == {1: None, 2: 1}
+
+
+def test_an_admission_ends_with_the_last_connection_that_could_be_its() -> None:
+    kernel = Kernel()
+    at = gate(kernel)
+    for descriptor in (1, 2):
+        come(kernel, at, descriptor)
+    come(kernel, at, 3, "10.0.0.9")
+    at.puzzle(admission(1))
+    come(kernel, at, 4)
+    for descriptor, left in ((1, [1]), (2, [])):
+        at.gone(descriptor)
+        at.tidy()
+        assert list(at.unmatched) == left
+
+
+def test_a_connection_that_is_anothers_is_none_that_an_admission_could_be_of() -> None:
+    kernel = Kernel()
+    at = gate(kernel)
+    for descriptor in (1, 2):
+        come(kernel, at, descriptor)
+    at.puzzle(admission(1))
+    at.bind(admission(2), next(one for one in at if one.descriptor == 1))
+    at.tidy()
+    assert list(at.unmatched) == [1]
+    at.gone(2)
+    at.tidy()
+    assert not at.unmatched

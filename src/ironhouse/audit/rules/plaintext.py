@@ -52,7 +52,9 @@ def _check(
         message = f"{call.first.op} {_TO[call.first.op]} {addresses(members)} {says}" if says else ""
         spared = [one for one in call.endpoints if one not in owing]
         if message and spared:
+            told = next((one.told_by for one in members), None)
             message += f"; on other paths it is {addresses(spared)}"
+            message = f"{message}, by default, unless {told}" if told else message
             confidence = "medium"
         yield Verdict(
             worst,

@@ -32,6 +32,25 @@ _OF_CI = re.compile(
 )
 """Where projects keep what their CI runs. A script whose own name is hidden is run by machines and developers alone."""
 
+_WORK = r"(?:benchmarks?|checks?|ci|dev|devel|develop|development|docs?|examples?|lint|linting|qa|rtd|tests?|testing)"
+"""What developers call that which they alone need."""
+
+_OF_DEVELOPERS = re.compile(
+    rf"""
+    (?:^|/) \.? (?: devcontainer | binder ) /
+    | (?:^|/) (?: requirements | reqs | deps ) / {_WORK} \.\w+ \Z
+    | (?:^|/) (?: .*[-_.] )? (?: requirements | reqs | environment | env | constraints | dockerfile | pyproject )
+      [-_.] {_WORK} (?: \.\w+ )? \Z
+    | (?:^|/) {_WORK} [-_.] (?: requirements | reqs | environment | env | constraints | dockerfile ) (?: \.\w+ )? \Z
+    | (?:^|/) {_WORK} \. dockerfile \Z
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Files that declare what it takes to work on a project, and not to run it."""
+
+_GROUP = re.compile(rf"(?:[\w-]+\.)*{_WORK}(?:[-_.]\w+)*", re.IGNORECASE)
+"""The group or the extra of such a declaration, where that is what it depends on."""
+
 
 class Problem(msgspec.Struct, frozen=True):
     """A file that could not be read as what its name says; the others were. ``line`` is 0 where it is unknown."""
@@ -93,8 +112,13 @@ def _fact(found: Declared, ecosystem: Ecosystem, path: str, watched_by: tuple[st
 
 
 def _scope(found: Declared, ecosystem: Ecosystem, path: str) -> Scope:
-    """What the declaration is for: a CI's installs are for its tests. A copy is built with what it lies beside."""
-    if ecosystem.of_ci or _OF_CI.search(path):
+    """What the declaration is for: a CI's installs are for its tests, and what developers need is for theirs.
+
+    A copy is built with what it lies beside.
+    """
+    if ecosystem.of_ci or _OF_CI.search(path) or _OF_DEVELOPERS.search(path):
+        return "test"
+    if found.condition is not None and _GROUP.fullmatch(found.condition):
         return "test"
     scope = scope_of(path)
     return "production" if scope == "vendored" or found.kind == "vendored" else scope

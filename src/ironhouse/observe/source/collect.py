@@ -15,6 +15,7 @@ from ironhouse.observe.source.collect_monitors import monitor_facts
 from ironhouse.observe.source.collect_operations import decoding_facts, operation_facts, spread_decodings
 from ironhouse.observe.source.collect_options import final_settings, join_settings, option_fact
 from ironhouse.observe.source.collect_scope import Scopes
+from ironhouse.observe.source.collect_use import Uses
 from ironhouse.observe.source.interpreter.program import Program
 from ironhouse.observe.source.interpreter.state import Setting
 from ironhouse.observe.source.interpreter.values import describe
@@ -26,15 +27,15 @@ def facts(program: Program, root: str) -> list[SocketFact]:
         record.settings = final_settings(program, record)
     groups = groups_of(program)
     spread_decodings(program)
-    scopes = Scopes(program, groups)
+    scopes, uses = Scopes(program, groups), Uses(program)
     found: list[SocketFact] = []
     taken: dict[str, int] = {}
     for group in sorted(groups, key=lambda one: (one[0].site, one[0].creation, one[0].part or "")):
-        found.append(_fact(program, group, root, taken, scopes))
+        found.append(_fact(program, group, root, taken, scopes, uses))
     return found
 
 
-def _fact(program: Program, group: Group, root: str, taken: dict[str, int], scopes: Scopes) -> SocketFact:
+def _fact(program: Program, group: Group, root: str, taken: dict[str, int], scopes: Scopes, uses: Uses) -> SocketFact:
     first = group[0]
     path, line = first.site
     types = tuple(dict.fromkeys(type_ for record in group for type_ in types_of(record.type)))
@@ -62,7 +63,7 @@ def _fact(program: Program, group: Group, root: str, taken: dict[str, int], scop
         type=type_text,
         name=name or first.maker or (type_text.lower() if types else "socket"),
         scope=scopes.of(group),
-        confidence=first.confidence,
+        confidence=uses.confidence(group),
         options={name: option_fact(setting) for name, setting in sorted(settings.items())},
         endpoints=endpoint_facts(program, group),
         operations=operation_facts(program, group, types, settings),

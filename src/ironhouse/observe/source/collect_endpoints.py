@@ -47,7 +47,7 @@ def _by_others(program: Program, each: list[tuple[SocketRecord, Endpoint]]) -> l
     first = each[0][1]
     if scope_of(first.site[0]) != "production":
         return [endpoint for _, endpoint in each]
-    own = [endpoint for record, endpoint in each if not _is_written_in_test(program, record, endpoint.value)]
+    own = [endpoint for record, endpoint in each if not _is_written_in_test(program, record, endpoint)]
     if any(describe(one.value) in one.text or _is_constant(program, one) for one in own):
         return own
     kind = first.value.kind if isinstance(first.value, Unknown) else "param"
@@ -64,14 +64,18 @@ def _is_constant(program: Program, endpoint: Endpoint) -> bool:
     return isinstance(known, Const) and known == endpoint.value
 
 
-def _is_written_in_test(program: Program, record: SocketRecord, value: Value) -> bool:
-    """Whether an address stands as it is in one of the tests that led to the socket."""
+def _is_written_in_test(program: Program, record: SocketRecord, endpoint: Endpoint) -> bool:
+    """Whether an address stands as it is in a test that led to the socket; in an example, and not beside the call."""
+    value = endpoint.value
     if isinstance(value, Unknown) and value.default is not None:
         value = value.default
     if not isinstance(value, Const):
         return False
     text = str(value.value).encode()
-    tests = [program.units.loaded.get(path) for path, _ in record.via if scope_of(path) == "test"]
+    scopes = {path: scope_of(path) for path, _ in record.via}
+    own = program.units.loaded.get(endpoint.site[0])
+    told = ("test",) if own is not None and text in own.source else ("test", "example")
+    tests = [program.units.loaded.get(path) for path, scope in scopes.items() if scope in told]
     return any(loaded is not None and text in loaded.source for loaded in tests)
 
 
@@ -139,6 +143,7 @@ def _joined_endpoint(left: EndpointFact, right: EndpointFact) -> EndpointFact:
         zap=left.zap if left.zap == right.zap else "unknown",
         handler=left.handler if left.handler == right.handler else None,
         late_options=tuple(sorted({*left.late_options, *right.late_options})),
+        told_by=left.told_by and right.told_by,
     )
 
 
@@ -165,6 +170,7 @@ def _endpoint_fact(program: Program, endpoint: Endpoint) -> EndpointFact:
         zap=zap,
         handler=handler,
         late_options=tuple(sorted(name for name in endpoint.late if name not in _FILTERS)),
+        told_by=endpoint.told_by,
     )
 
 

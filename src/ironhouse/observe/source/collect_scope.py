@@ -1,22 +1,28 @@
-"""What a socket is there for: as its path says, save for what a module makes to try itself out, and copied examples.
+"""What a socket is there for: as its path says, save for tests and try-outs in production's files, and copied examples.
 
-Owns which sockets are a try-out's: made below ``if __name__ == "__main__"`` of a module that others import, by what
-production makes elsewhere too. Then nothing is lost: the same code is judged with what production gives it. A socket
-that is made there alone is a program's, however it is started. And which files are the Guide's examples, copied into a
-folder of the tree as they are: many of its names, side by side.
+Owns which sockets are a try-out's: made below ``if __name__ == "__main__"`` of a module that others import, there and
+nowhere else, or by what production makes elsewhere too. Then nothing is lost: the same code is judged with what
+production gives it. An object that is constructed there alone is a program's, however it is started. Those too that a
+function makes which is named for a test and which nothing else of production calls, and those of first steps with
+ZeroMQ that lie beside a program. And which files are the Guide's examples, copied into a folder of the tree as they
+are: many of its names, side by side. And which folders are a copy of another project: below the root a hosting service
+reads no configuration of a CI, so that one which lies there beside a licence came with the copy.
 """
 
 from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable
 
 from ironhouse.model.fact import Scope
 from ironhouse.observe.source.collect_groups import Group
 from ironhouse.observe.source.form import Binary, Const, If, Name
 from ironhouse.observe.source.interpreter.program import Program
+from ironhouse.observe.source.interpreter.records import SocketRecord
 from ironhouse.observe.source.scope import scope_of
+from ironhouse.observe.source.trials import is_first_step, named_for
 
 Site = tuple[str, int]
 
@@ -38,14 +44,20 @@ COPIED = 8
 """So many of them in one folder are a copy. A project that builds on a few of them has those, and its own besides."""
 
 
+LICENCES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE", "COPYING", "COPYING.txt")
+HOSTED = (".github/workflows/", ".travis.yml", ".gitlab-ci.yml", ".circleci/", "appveyor.yml", ".appveyor.yml")
+
+
 class Scopes:
     """The scopes of one program's sockets."""
 
     def __init__(self, program: Program, groups: list[Group]) -> None:
         self._program = program
         self._guards: dict[str, int] = {}
+        self._projects: dict[str, bool] = {}
         self._made: dict[Site, set[str]] = {}
         self._copies = _copies(program.units.loaded)
+        self._first_steps = self._of_first_steps(groups)
         for group in groups:
             for record in group:
                 if record.site != record.creation and scope_of(record.site[0]) == "production":
@@ -57,11 +69,62 @@ class Scopes:
         scope = scope_of(path)
         if path in self._copies and scope != "vendored":
             return "example"
-        if scope == "production" and first.language == "python" and path in self._program.imported:
-            elsewhere = self._made.get(first.creation, set()) - {path}
-            if elsewhere and line > self._guard(path):
-                return "example"
-        return scope
+        if scope != "production":
+            return scope
+        if self._is_of_another_project(path):
+            return "vendored"
+        if path in self._first_steps:
+            return "example"
+        imported = first.language == "python" and path in self._program.imported
+        if imported and line > self._guard(path) and self._is_nothing_lost(first):
+            return "example"
+        return self._named(group)
+
+    def _is_of_another_project(self, path: str) -> bool:
+        folder = path.rpartition("/")[0]
+        while folder:
+            known = self._projects.get(folder)
+            if known is None:
+                has = self._program.units.modules.has
+                known = self._projects[folder] = any(has(f"{folder}/{name}") for name in HOSTED) and any(
+                    has(f"{folder}/{name}") for name in LICENCES
+                )
+            if known:
+                return True
+            folder = folder.rpartition("/")[0]
+        return False
+
+    def _is_nothing_lost(self, record: SocketRecord) -> bool:
+        """Whether what is made below ``__main__`` is made there and nowhere else, or by what production makes too."""
+        path = record.site[0]
+        return record.site == record.creation or bool(self._made.get(record.creation, set()) - {path})
+
+    def _of_first_steps(self, groups: list[Group]) -> set[str]:
+        """The files of first steps beside others: where production has nothing else they are what is audited."""
+        made = Counter(group[0].site[0] for group in groups)
+        own = {path for path in made if scope_of(path) == "production" and path not in self._copies}
+        found = {path for path in own if made[path] == 1 and is_first_step(self._source(path))}
+        return found if found != own else set()
+
+    def _named(self, group: Group) -> Scope:
+        """What the functions say whose sockets these are, by their names, if nothing else of production calls them."""
+        path, line = group[0].site
+        found = self._around(path, line)
+        if found == "production" or all(self._begins_there(record, found) for record in group):
+            return found
+        return "production"
+
+    def _begins_there(self, record: SocketRecord, scope: Scope) -> bool:
+        path, line = record.via[-1] if record.via else record.site
+        return scope_of(path) != "production" or line > self._guard(path) or self._around(path, line) == scope
+
+    def _around(self, path: str, line: int) -> Scope:
+        loaded = self._program.units.loaded.get(path)
+        return named_for(loaded.unit.body, loaded.source, line) if loaded is not None else "production"
+
+    def _source(self, path: str) -> bytes:
+        loaded = self._program.units.loaded.get(path)
+        return loaded.source if loaded is not None else b""
 
     def _guard(self, path: str) -> int:
         """After which line the module runs as a program alone: its last statement asks for that, or none does."""

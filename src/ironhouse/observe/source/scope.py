@@ -63,8 +63,13 @@ TEST_FOLDERS = frozenset(
     {
         "__tests__",
         "e2e",
+        "fake",
+        "fakes",
+        "mock",
+        "mocks",
         "spec",
         "specs",
+        "stress",
         "test",
         "test-suite",
         "test_suite",
@@ -77,22 +82,27 @@ TEST_FOLDERS = frozenset(
 )
 TEST_FOLDER = re.compile(
     r"""
-    (?: acceptance | functional | fuzz | integration | load | regression | smoke | stress | system | unit )
-    [-_]? tests? (?: \.[\w.-]+ )?
+    (?: acceptance | functional | fuzz | integration | load | perf(?:ormance)? | regression | smoke | stress | system
+      | unit
+    ) [-_]? tests? (?: \.[\w.-]+ )?
     | tests? [-_.] [\w.-]+
     """,
     re.VERBOSE,
 )
 TEST_FILE = re.compile(
     r"""
-    conftest\.py | tests?\.\w+
-    | tests?[-_].*\.\w+
-    | .*[-_.](?: test | tests | unittest | unittests | spec )\.\w+
+    conftest\.py | tests?\d*\.\w+
+    | tests?[-_].*\.\w+ | (?: .*[-_] )? tests?[-_].*\.\w+
+    | .*[-_.](?: test | tests | unittest | unittests | spec )\d*\.\w+
+    | (?: zmq | zeromq )tests?\d*\.\w+ | test_?(?: zmq | zeromq )\w*\.\w+
+    | (?: .*[-_] )? (?: dummy | fake | mock | mocked )(?: [-_].* )?\.\w+
     """,
     re.VERBOSE,
 )
-TEST_FILE_IN_CAPITALS = re.compile(r"(?:.*[a-z0-9_])?(?:Unit)?Tests?\.\w+|Test[A-Z].*\.\w+")
-"""``SocketTest.cpp``, ``TestSocket.cpp``: here the case tells a test from ``Latest.cpp``."""
+TEST_FILE_IN_CAPITALS = re.compile(
+    r"(?:.*[a-z0-9_])?(?:Unit)?Tests?\d*\.\w+|[Tt]est[A-Z].*\.\w+|(?:.*[a-z0-9_])?(?:Dummy|Fake|Mock)(?:[A-Z].*)?\.\w+"
+)
+"""``SocketTest.cpp``, ``testSocket.py``, ``MockServer.cpp``: here the case tells a test from ``Latest.cpp``."""
 
 EXAMPLE_FOLDERS = frozenset(
     {
@@ -101,6 +111,8 @@ EXAMPLE_FOLDERS = frozenset(
         "benchmark",
         "benchmarking",
         "benchmarks",
+        "concept",
+        "concepts",
         "cookbook",
         "demo",
         "demos",
@@ -111,11 +123,22 @@ EXAMPLE_FOLDERS = frozenset(
         "examples",
         "getting-started",
         "getting_started",
+        "hello-world",
+        "hello_world",
+        "helloworld",
         "notebook",
         "notebooks",
         "playground",
+        "poc",
+        "proof-of-concept",
+        "proof_of_concept",
+        "prototype",
+        "prototypes",
         "quickstart",
         "samples",
+        "sandbox",
+        "scratch",
+        "scratchpad",
         "snippets",
         "tutorial",
         "tutorials",
@@ -123,8 +146,11 @@ EXAMPLE_FOLDERS = frozenset(
 )
 EXAMPLE_FILE = re.compile(
     r"""
-    (?: bench | benchmark | demo | example | tutorial )(?: [-_].* )?\.\w+
-    | .*[-_](?: bench | benchmark | demo | example | tutorial )\.\w+
+    (?: bench | benchmark | demo | example | playground | poc | prototype | sandbox | scratch | tutorial )
+      (?: [-_].* )?\.\w+
+    | .*[-_](?: bench | benchmark | demo | example | playground | poc | prototype | sandbox | tutorial )\d*\.\w+
+    | (?: .*[-_] )? hello[-_]?(?: world | zmq ) (?: [-_].* )?\.\w+
+    | (?: .*[-_] )? echo[-_]?(?: client | server )\.\w+
     """,
     re.VERBOSE,
 )

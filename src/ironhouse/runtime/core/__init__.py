@@ -11,17 +11,18 @@ import os
 import sys
 from functools import lru_cache
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import zmq
 from zmq.backend import Socket as Backend
 
 from ironhouse.errors import UsageError
-from ironhouse.runtime import zap
 from ironhouse.runtime.held import Held
 from ironhouse.runtime.originals import allocate_lock
-from ironhouse.runtime.peer import Peer
-from ironhouse.runtime.serials import Marks, Serials
+
+if TYPE_CHECKING:
+    from ironhouse.runtime.descriptors import Counts
+    from ironhouse.runtime.serials import Marks
 
 VARIABLE = "IRONHOUSE_CORE"
 
@@ -78,15 +79,22 @@ def _load() -> ModuleType | str:
     except ImportError as error:
         return f"the extension was not built ({error})"
     from ironhouse.runtime.core.check import check
-    from ironhouse.runtime.vetting import tell
 
     if ".cython" not in Backend.__module__:
         return f"pyzmq runs on {Backend.__module__}"
     path = getattr(sys.modules[Backend.__module__], "__file__", None)
     if not path:
         return "pyzmq's own extension is in no file"
-    names = {"serial": zap.SERIAL, "groups": zap.GROUPS, "user": zap.NAME}
-    return native.find(path, refuse=Held.refuse, tell=tell, peer=Peer, **names) or check(native) or native
+    return native.find(path, refuse=Held.refuse, about_peers=_about_peers) or check(native) or native
+
+
+def _about_peers() -> tuple[Any, type, str, str, str]:
+    """What the extension has to know of peers; asked for when a socket authenticates them, or they are asked for."""
+    from ironhouse.runtime import zap
+    from ironhouse.runtime.peer import Peer
+    from ironhouse.runtime.vetting import tell
+
+    return tell, Peer, zap.SERIAL, zap.GROUPS, zap.NAME
 
 
 def attach(socket: zmq.Socket[Any], held: Held, ours: type, *, count: bool = False) -> None:
@@ -171,4 +179,17 @@ class Line:
 def new_serials() -> Marks:
     """The sets of one context's connections, as the active core wants them."""
     native = _extension()
-    return native.Serials() if native is not None else Serials()
+    if native is not None:
+        marks: Marks = native.Serials()
+        return marks
+    from ironhouse.runtime.serials import Serials
+
+    return Serials()
+
+
+def new_counts() -> Counts:
+    """What asks the kernel for the counts of a connection."""
+    from ironhouse.runtime import descriptors
+
+    native = _extension()
+    return native.counts if native is not None and descriptors.HAS_COOKIES else descriptors.counts

@@ -12,12 +12,9 @@ def find(
     module_path: str,
     *,
     refuse: Callable[[Held], object],
-    tell: Callable[[Held, int, int], object],
-    peer: Callable[[str | None, tuple[str, ...], int | None, str | None], Peer],
-    serial: str,
-    groups: str,
-    user: str,
+    about_peers: Callable[[], tuple[Callable[[Held, int, int], object], type[Peer], str, str, str]],
 ) -> str | None: ...
+def counts(descriptor: int, cookie: int | None) -> tuple[int | None, int | None, int] | None: ...
 def version() -> tuple[int, int, int]: ...
 
 class Counters:
@@ -91,6 +88,7 @@ class Eager:
         sending: Any,
         returned: Any,
         new_future: Callable[..., Any],
+        running_loop: Callable[[], Any],
         fair: int,
         fair_bytes: int,
     ) -> None: ...

@@ -12,6 +12,7 @@ from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
 from cpython.exc cimport PyErr_CheckSignals
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_DECREF
+from cpython.pythread cimport PyThread_get_thread_ident
 from libc.errno cimport EAGAIN, EINTR, ENOTSOCK
 from libc.stdint cimport int64_t, uint64_t, uintptr_t
 from libc.stdlib cimport free
@@ -27,6 +28,7 @@ cdef extern from "<sched.h>" nogil:
 
 cdef extern from "Python.h":
     PyObject *PyBytes_FromStringAndSize(const char *, Py_ssize_t)
+    Py_ssize_t Py_REFCNT(PyObject *)
 
 cdef extern from "libzmq.h" nogil:
     ctypedef struct frame_t:
@@ -81,30 +83,45 @@ cdef extern from "serials.h" nogil:
     bint serials_remove(serials_t *, uint64_t) noexcept
     uint64_t serials_parse(const char *) noexcept
 
+cdef extern from "counts.h" nogil:
+    ctypedef struct counts_t:
+        int64_t sent, received
+        int unread
+    int COUNTS_GONE, COUNTS_KNOWN, COUNTS_NONE
+    int counts_look(int, uint64_t, counts_t *) noexcept
+
 
 cdef enum:
     KNOWN_PEERS = 4096
 
 
-cdef object refuse_use = None, seen = None
-cdef object new_peer = None
+cdef object refuse_use = None, ask_peers = None, seen = None, new_peer = None
 cdef bytes serial_name = b"", groups_name = b"", user_name = b"", address_name = b"Peer-Address"
 
 
-def find(str module_path, *, refuse, tell, peer, str serial, str groups, str user):
+def find(str module_path, *, refuse, about_peers):
     """Finds libzmq's functions as the extension module at *module_path* calls them; None, or why it cannot.
 
-    *refuse* raises what overlapping use raises, *tell* is told of a serial that was expected, *peer* makes a ``Peer``;
-    the others name a connection's metadata.
+    *refuse* raises what overlapping use raises. *about_peers* is called once, when peers are first of interest: it gives
+    what is told of a serial that was expected, what makes a ``Peer``, and the names of a connection's metadata, which
+    are its serial, its peer's groups and its peer's name.
     """
-    global refuse_use, seen, new_peer, serial_name, groups_name, user_name
+    global refuse_use, ask_peers
     cdef bytes path = module_path.encode("utf-8", "surrogateescape")
     cdef const char *why = libzmq_find(path)
     if why != NULL:
         return why.decode("utf-8", "replace")
-    refuse_use, seen, new_peer = refuse, tell, peer
-    serial_name, groups_name, user_name = serial.encode(), groups.encode(), user.encode()
+    refuse_use, ask_peers = refuse, about_peers
     return None
+
+
+cdef int know_peers() except -1:
+    global seen, new_peer, serial_name, groups_name, user_name
+    if new_peer is None:
+        tell, peer, serial, groups, user = ask_peers()
+        serial_name, groups_name, user_name = serial.encode(), groups.encode(), user.encode()
+        seen, new_peer = tell, peer
+    return 0
 
 
 def version():
@@ -112,6 +129,15 @@ def version():
     cdef int major = 0, minor = 0, patch = 0
     libzmq.version(&major, &minor, &patch)
     return major, minor, patch
+
+
+def counts(int descriptor, cookie):
+    """As ``descriptors.counts``, which says what it gives; nothing of a connection without a cookie."""
+    cdef counts_t found
+    cdef int known = COUNTS_NONE if cookie is None else counts_look(descriptor, cookie, &found)
+    if known == COUNTS_GONE:
+        return None
+    return (found.sent, found.received, found.unread) if known == COUNTS_KNOWN else (None, None, 0)
 
 
 cdef int64_t now_ms() noexcept nogil:
@@ -213,6 +239,7 @@ cdef class Core:
 
     def vet(self, Serials serials, bint trusted):
         """From now on each message's serial is looked for in *serials*; *trusted*: all metadata come from our ZAP."""
+        know_peers()
         self.serials = serials
         self.trusted = trusted
 
@@ -695,6 +722,7 @@ cdef class Core:
             use_leave(&self.use)
 
     cdef object peer_of(self, frame_t *frame):
+        know_peers()
         cdef uint64_t serial = serials_parse(libzmq.msg_gets(frame, serial_name)) if self.trusted else 0
         if not serial:
             return new_peer(None, (), None, text(libzmq.msg_gets(frame, address_name)))
@@ -716,22 +744,34 @@ cdef class Eager:
 
     Whatever has to wait goes to the socket's own ``_wait_`` methods, whatever is not plain or is due to go through the
     loop to its other methods. *receiving* and *sending* are the queues of calls that wait, *returned* what was received
-    and not taken: where there is one of these, the socket decides. A future is made before anything is received or
-    sent: where no loop is running it raises what pyzmq's calls raise.
+    and not taken: where there is one of these, the socket decides. Where no loop is running a future is made before
+    anything is received or sent: it raises what pyzmq's calls raise.
+
+    To ask which loop is running takes a system call in some versions: it is asked of the loop that was running last.
     """
 
     cdef Core core
-    cdef object socket, receiving, sending, returned, new_future
+    cdef object socket, receiving, sending, returned, new_future, running_loop, loop, is_running, spare
+    cdef long thread
     cdef unsigned int fair, calls
     cdef uint64_t fair_bytes, moved
 
     def __cinit__(
-        self, Core core, socket, receiving, sending, returned, new_future, unsigned int fair, uint64_t fair_bytes
+        self,
+        Core core,
+        socket,
+        receiving,
+        sending,
+        returned,
+        new_future,
+        running_loop,
+        unsigned int fair,
+        uint64_t fair_bytes,
     ):
         self.core = core
         self.socket = ref(socket)
         self.receiving, self.sending, self.returned = receiving, sending, returned
-        self.new_future = new_future
+        self.new_future, self.running_loop = new_future, running_loop
         self.fair, self.fair_bytes = fair, fair_bytes
 
     cdef object open_socket(self):
@@ -749,39 +789,67 @@ cdef class Eager:
         self.calls, self.moved = 0, moved
         return True
 
-    cdef inline object done(self, future, result):
-        if self.receiving or self.sending:  # libzmq's descriptor tells each change only once
-            self.open_socket()._schedule_remaining_events()
-        future.set_result(result)
-        return future
+    cdef inline bint is_in_loop(self) except -1:
+        """Whether a loop is running in this thread, which then is ``loop``."""
+        cdef long here = PyThread_get_thread_ident()
+        if self.loop is not None and self.thread == here and self.is_running():
+            return True
+        loop = self.running_loop()
+        if loop is None:
+            return False
+        self.loop, self.thread, self.is_running, self.spare = loop, here, loop.is_running, None
+        return True
 
-    cdef object failed(self, future, error):
+    cdef inline object future(self):
+        return self.new_future(loop=self.loop) if self.is_in_loop() else self.new_future()
+
+    cdef inline object sent(self):
+        """A future of a message that went. One that nobody else has any more serves again: they are all alike."""
+        if self.spare is None or IS_FREE_THREADED or Py_REFCNT(<PyObject *>self.spare) != 1:
+            self.spare = self.new_future(loop=self.loop)
+            self.spare.set_result(None)
+        return self.spare
+
+    cdef int look_again(self) except -1:
+        """Pending calls are looked at: libzmq's descriptor tells each change only once."""
         if self.receiving or self.sending:
             self.open_socket()._schedule_remaining_events()
+        return 0
+
+    cdef object failed(self, future, error):
+        self.look_again()
         future.set_exception(error)
         return future
 
     cdef object receive(self, str kind, bint multipart):
         if self.is_turn():
             return self.open_socket()._recv_in_turn(kind, (), {"flags": 0, "copy": True, "track": False})
-        future = self.new_future()
+        future = self.future()
         try:
             found = self.core.try_recv_multipart() if multipart else self.core.try_recv()
         except Exception as error:
             return self.failed(future, error)
         if found is None:
             return self.open_socket()._wait_recv(kind, (), {"flags": 0, "copy": True, "track": False})
-        return self.done(future, found)
+        self.look_again()
+        future.set_result(found)
+        return future
 
     cdef object give(self, str kind, message, int flags, bint multipart):
-        future = self.new_future()
+        future = None if self.is_in_loop() else self.new_future()
         try:
             sent = self.core.try_send_multipart(message, flags) if multipart else self.core.try_send(message, flags)
         except Exception as error:
-            return self.failed(future, error)
+            return self.failed(self.future() if future is None else future, error)
         if sent is False:
             return self.open_socket()._wait_send(kind, message, {"flags": flags, "copy": True, "track": False})
-        return self.open_socket()._done_in_turn(None) if self.is_turn() else self.done(future, None)
+        if self.is_turn():
+            return self.open_socket()._done_in_turn(None)
+        self.look_again()
+        if future is None:
+            return self.sent()
+        future.set_result(None)
+        return future
 
     def recv(self, int flags=0, bint copy=True, bint track=False):
         if flags or not copy or track or self.receiving or self.returned:

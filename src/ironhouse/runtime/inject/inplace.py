@@ -85,9 +85,7 @@ class Run:
         kind = socket._type_name
         wanted = creation(state.policy, name=site.variable, types=(kind,), path=path)
         choice = choose(wanted, self.settings.mode, face)
-        held = Seen(
-            name=site.variable or f"{path}:{site.line}", path=path, site=site, profile=choice.profile, state=state
-        )
+        held = Seen(name="", path=path, site=site, kind=kind, profile=choice.profile, state=state)
         held.own, held.told, held.wanted = set(), set(), wanted
         done = {key: choice.profile.value(key) for key in choice.now if apply(socket, choice.profile.settings[key])}
         socket.__dict__["_held"] = held

@@ -45,7 +45,7 @@ def install() -> None:
 
     def vetted(self: Any, flags: int, copy: bool, track: bool) -> Any:
         held = self._held
-        if vetting.is_due(held):
+        if held.is_vetted:
             frame = vetting.receive(self, held, flags, track)
             found = frame.bytes if copy else frame
         else:

@@ -137,6 +137,13 @@ def test_each_declaration_says_what_its_file_is_there_for(tmp_path: Path) -> Non
         "tools/travis-install.sh": "pip install pyzmq==25.1.2\n",
         "install.sh": "pip install pyzmq==25.1.2\n",
         "circuit/requirements.txt": "pyzmq==25.1.2\n",
+        "requirements-dev.txt": "pyzmq==25.1.2\n",
+        "requirements/docs.txt": "pyzmq==25.1.2\n",
+        "requirements/proxy.txt": "pyzmq==25.1.2\n",
+        "dev-requirements.txt": "pyzmq==25.1.2\n",
+        ".devcontainer/Dockerfile": pin,
+        "Dockerfile.dev": pin,
+        "Dockerfile.device": pin,
         "third_party/zeromq/include/zmq.h": "".join(
             f"#define ZMQ_VERSION_{part} {number}\n" for part, number in (("MAJOR", 4), ("MINOR", 3), ("PATCH", 4))
         ),
@@ -152,7 +159,31 @@ def test_each_declaration_says_what_its_file_is_there_for(tmp_path: Path) -> Non
         "tools/travis-install.sh": "test",
         "install.sh": "production",
         "circuit/requirements.txt": "production",
+        "requirements-dev.txt": "test",
+        "requirements/docs.txt": "test",
+        "requirements/proxy.txt": "production",
+        "dev-requirements.txt": "test",
+        ".devcontainer/Dockerfile": "test",
+        "Dockerfile.dev": "test",
+        "Dockerfile.device": "production",
         "third_party/zeromq/include/zmq.h": "production",
+    }
+
+
+def test_a_group_of_developers_is_not_what_a_project_needs(tmp_path: Path) -> None:
+    text = (
+        "[project]\ndependencies = ['pyzmq==25.1.2']\n[project.optional-dependencies]\ntest = ['pyzmq==25.1.1']\n"
+        "server = ['pyzmq==25.1.0']\ndevices = ['pyzmq==24.0.0']\n[dependency-groups]\ndev = ['pyzmq==24.0.1']\n"
+        "[tool.poetry.group.docs.dependencies]\npyzmq = '23.0.0'\n"
+    )
+    found = dependencies(tree(tmp_path, {"pyproject.toml": text})).facts
+    assert {one.version: one.scope for one in found if one.kind == "pin"} == {
+        "25.1.2": "production",
+        "25.1.1": "test",
+        "25.1.0": "production",
+        "24.0.0": "production",
+        "24.0.1": "test",
+        "23.0.0": "test",
     }
 
 

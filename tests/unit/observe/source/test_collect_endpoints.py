@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -12,6 +13,7 @@ from ironhouse.observe.source.interpreter.program import Program
 from ironhouse.observe.source.interpreter.records import Endpoint, SocketRecord
 from ironhouse.observe.source.interpreter.state import State
 from ironhouse.observe.source.interpreter.values import Const, Unknown, Value
+from ironhouse.observe.source.survey import survey
 
 ADDRESS = Const("inproc://commands")
 
@@ -56,3 +58,29 @@ def test_a_constant_that_the_call_names_is_given_by_nobody_else(program: Program
 def test_what_a_parameter_was_given_others_may_give_otherwise(program: Program) -> None:
     given: list[Value] = [ADDRESS, Unknown("COMMANDS", "param")]
     assert _values(program, _endpoint()) == given
+
+
+SENDER = (
+    "import zmq\nclass Sender:\n    def __init__(self, to={default}):\n"
+    "        self.socket = zmq.Context().socket(zmq.REQ)\n        self.socket.connect(to)\n"
+)
+USING = "import zmq\nfrom sender import Sender\nSender('tcp://10.0.0.1:1').socket.recv()\n"
+
+
+@pytest.mark.parametrize(
+    ("default", "folder", "expected"),
+    [
+        ("None", "examples", []),
+        ("'tcp://127.0.0.1:1'", "examples", []),
+        ("'tcp://10.0.0.1:1'", "examples", ["tcp://10.0.0.1:1"]),
+        ("None", "app", ["tcp://10.0.0.1:1"]),
+    ],
+)
+def test_what_an_example_alone_names_says_nothing_of_what_it_shows(
+    tmp_path: Path, default: str, folder: str, expected: list[str]
+) -> None:
+    (tmp_path / folder).mkdir()
+    (tmp_path / "sender.py").write_text(SENDER.format(default=default))
+    (tmp_path / folder / "use.py").write_text(USING)
+    (socket,) = survey(tmp_path, cache=False).sockets
+    assert [one.text for one in socket.endpoints if "10.0.0.1" in one.text] == expected

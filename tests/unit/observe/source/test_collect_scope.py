@@ -21,7 +21,7 @@ USED = "import zmq\nfrom server import Server\nserver = Server('127.0.0.1')\n"
 
 def _scopes(root: Path, files: dict[str, str]) -> dict[str, str]:
     for name, text in files.items():
-        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).parent.mkdir(exist_ok=True, parents=True)
         (root / name).write_text(text)
     return {f"{one.path}:{one.line}": one.scope for one in survey(root, cache=False).sockets}
 
@@ -67,3 +67,116 @@ def test_a_few_of_them_or_the_guide_itself_are_what_is_audited(
 ) -> None:
     found = _scopes(tmp_path, {f"{folder}{name}.py": BOUND for name in names})
     assert set(found.values()) == {"production"}
+
+
+MADE = "sock = zmq.Context().socket(zmq.PUSH); sock.bind('tcp://*:5556')\n"
+DIRECT = f"if __name__ == '__main__':\n    {MADE}"
+
+
+def test_a_socket_that_an_imported_module_makes_below_main_is_its_try_out(tmp_path: Path) -> None:
+    found = _scopes(tmp_path, {"server.py": SERVER + DIRECT, "app.py": USED})
+    assert found == {"server.py:4": "production", "server.py:7": "example"}
+
+
+def test_the_same_below_main_of_a_script_is_the_programs(tmp_path: Path) -> None:
+    assert _scopes(tmp_path, {"server.py": SERVER + DIRECT})["server.py:7"] == "production"
+
+
+@pytest.mark.parametrize(
+    ("name", "scope"),
+    [
+        ("test1", "test"),
+        ("_test_server", "test"),
+        ("server_test", "test"),
+        ("testServer", "test"),
+        ("run_demo", "example"),
+        ("attest", "production"),
+        ("demote", "production"),
+        ("latest", "production"),
+        ("testify", "production"),
+    ],
+)
+@pytest.mark.parametrize("called", ["", "if __name__ == '__main__':\n    {}()\n"])
+def test_a_function_that_is_named_for_a_test_makes_the_tests_sockets(
+    tmp_path: Path, name: str, scope: str, called: str
+) -> None:
+    test = f"def {name}():\n    {MADE}" + called.format(name)
+    assert _scopes(tmp_path, {"server.py": SERVER + test})["server.py:7"] == scope
+
+
+def test_what_production_calls_is_its_own_whatever_its_name(tmp_path: Path) -> None:
+    test = f"def test_port():\n    {MADE}def start():\n    test_port()\nstart()\n"
+    assert _scopes(tmp_path, {"server.py": SERVER + test})["server.py:7"] == "production"
+
+
+def test_a_class_of_tests_beside_what_it_tests(tmp_path: Path) -> None:
+    test = f"class ServerTest:\n    def check(self):\n        {MADE}"
+    assert _scopes(tmp_path, {"server.py": SERVER + test})["server.py:8"] == "test"
+
+
+def test_a_self_test_of_c_is_told_by_its_name(tmp_path: Path) -> None:
+    text = (
+        '#include <czmq.h>\nvoid actor_test (bool verbose)\n{\n    zsock_t *sock = zsock_new_rep ("tcp://*:5555");\n'
+        "    zsock_destroy (&sock);\n}\n"
+    )
+    assert _scopes(tmp_path, {"actor.c": text}) == {"actor.c:4": "test"}
+
+
+FIRST_STEPS = (
+    "import time\nimport zmq\nsocket = zmq.Context().socket(zmq.REP)\nsocket.bind('tcp://*:5555')\n"
+    "while True:\n    message = socket.recv()\n    print('received', message)\n    time.sleep(1)\n"
+    "    socket.send(b'World')\n"
+)
+
+
+def test_first_steps_beside_a_program_are_an_example(tmp_path: Path) -> None:
+    found = _scopes(tmp_path, {"steps.py": FIRST_STEPS, "server.py": SERVER})
+    assert found == {"server.py:4": "production", "steps.py:3": "example"}
+
+
+def test_first_steps_alone_are_what_is_audited(tmp_path: Path) -> None:
+    assert _scopes(tmp_path, {"steps.py": FIRST_STEPS}) == {"steps.py:3": "production"}
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        pytest.param("    handle(message)\n", id="calls what is not ZeroMQ's"),
+        pytest.param("    arm.angle = int(message)\n", id="changes something"),
+        pytest.param("    socket.send(sys.stdin.read())\n", id="takes input"),
+        pytest.param("    print(sys.argv[1])\n", id="is told something"),
+        pytest.param("    zmq.proxy(socket, other)\n", id="hands on"),
+    ],
+)
+def test_what_does_something_with_a_message_is_no_first_step(tmp_path: Path, more: str) -> None:
+    found = _scopes(tmp_path, {"steps.py": FIRST_STEPS + more, "server.py": SERVER})
+    assert found["steps.py:3"] == "production"
+
+
+@pytest.mark.parametrize(
+    ("beside", "scope"),
+    [
+        (("other/LICENSE", "other/.travis.yml"), "vendored"),
+        (("other/COPYING", "other/.github/workflows/ci.yml"), "vendored"),
+        (("other/LICENSE", "other/setup.py"), "production"),
+        (("other/.travis.yml",), "production"),
+        (("LICENSE", ".travis.yml"), "production"),
+    ],
+)
+def test_a_folder_with_a_licence_and_a_ci_of_its_own_is_a_copy_of_another_project(
+    tmp_path: Path, beside: tuple[str, ...], scope: str
+) -> None:
+    found = _scopes(tmp_path, {**dict.fromkeys(beside, ""), "other/src/server.py": SERVER, "server.py": SERVER})
+    assert found == {"other/src/server.py:4": scope, "server.py:4": "production"}
+
+
+def test_a_copy_that_comes_to_have_a_ci_is_no_longer_remembered_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    root = tmp_path / "root"
+    _scopes(root, {"other/LICENSE": "", "other/server.py": SERVER})
+    assert [one.scope for one in survey(root).sockets] == ["production"]
+    assert [one.scope for one in survey(root).sockets] == ["production"]
+    (root / "other/.travis.yml").write_text("")
+    assert [one.scope for one in survey(root).sockets] == ["vendored"]

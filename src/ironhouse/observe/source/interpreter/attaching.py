@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from ironhouse.observe.source.interpreter import binding_objects, containers, creation, events, folding, zap
+from ironhouse.observe.source.interpreter import binding_objects, containers, creation, events, folding, usual, zap
 from ironhouse.observe.source.interpreter.records import Endpoint, Site, SocketRecord
 from ironhouse.observe.source.interpreter.state import Setting, either
 from ironhouse.observe.source.interpreter.values import (
@@ -75,7 +75,9 @@ def record_endpoint(m: Machine, targets: list[Obj], op: str, value: Value, text:
         if record is None:
             continue
         conditions = [text for text in m.conditions if text not in record.conditions]
-        for choice in _each_endpoint(m, value):
+        choices = _each_endpoint(m, value)
+        for choice in choices:
+            told_by = usual.flag_of(m, choice, choices)
             settings = _before(record, op, site, m.state.get(("o", target)) or {})
             key = (op, *site, describe(choice))
             handler = zap.met(m, record, choice)
@@ -94,8 +96,11 @@ def record_endpoint(m: Machine, targets: list[Obj], op: str, value: Value, text:
                     zap.root(m),
                     alone=not isinstance(value, Alt),
                     passed=_is_passed(m, choice),
+                    told_by=told_by,
                 )
             else:
+                several = isinstance(value, Alt) and not known.alone
+                known.told_by = (known.told_by or told_by) if several else (known.told_by and told_by)
                 known.alone = known.alone and not isinstance(value, Alt)
                 known.passed = known.passed or _is_passed(m, choice)
                 known.options = _join_snapshots(known.options, settings)

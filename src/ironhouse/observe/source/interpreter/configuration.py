@@ -46,6 +46,9 @@ def argparse_method(m: Machine, on: Obj, name: str, given: calls.Arguments) -> V
         keep = (
             default if default is not None and not (isinstance(default, ConstValue) and default.value is None) else None
         )
+        action = given.kwargs.get("action")
+        if keep is None and isinstance(action, ConstValue) and action.value in ("store_true", "store_false"):
+            keep = ConstValue(action.value == "store_false", m.frame.number)
         m.state.set(("f", on, field), Unknown(f"args.{field}", "config", keep))
         return Unknown("action")
     if name == "parse_known_args" or (name == "parse_args" and on.label == "optparse"):

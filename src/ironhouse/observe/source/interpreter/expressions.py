@@ -42,7 +42,9 @@ from ironhouse.observe.source.interpreter import (
     folding,
     holding,
     names,
+    outputs,
     refinement,
+    usual,
 )
 from ironhouse.observe.source.interpreter.values import (
     Alt,
@@ -57,6 +59,7 @@ from ironhouse.observe.source.interpreter.values import (
     describe,
     join,
 )
+from ironhouse.observe.source.unparse import unparse
 
 if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
@@ -155,14 +158,21 @@ def _binary(m: Machine, e: Expr) -> Value:
     for one in (left, right):
         if isinstance(one, Polled):
             return one
+    if e.op == ">>" and type(e.right) is Name and not m.frame.python:
+        outputs.fill_name(m, e.right)
     if e.op in ("==", "is", "!=", "is not"):
         same = folding.equal(left, right)
         if same is None:
-            return Unknown("")
+            same = folding.equal(_by_default(left), _by_default(right))
+            return Unknown("") if same is None else Unknown("", default=Const(same is (e.op in ("==", "is"))))
         return Const(same if e.op in ("==", "is") else not same, m.frame.number)
     if e.op in ("in", "not in"):
         return _contains(m, e.op, left, right)
     return folding.arithmetic(m, e.op, left, right)
+
+
+def _by_default(value: Value) -> Value:
+    return value.default if isinstance(value, Unknown) and value.default is not None else value
 
 
 def streamed(e: Expr) -> Name | Attr | None:
@@ -243,7 +253,7 @@ def _unary(m: Machine, e: Expr) -> Value:
         return value
     if e.op == "not":
         known = folding.truth(value)
-        return Unknown("") if known is None else Const(not known, m.frame.number)
+        return usual.opposite(value) if known is None else Const(not known, m.frame.number)
     if isinstance(value, Const) and isinstance(value.value, int | float) and e.op in ("-", "+"):
         return Const(-value.value if e.op == "-" else value.value, m.frame.number)
     return Unknown(f"{e.op}{describe(value)}", folding.kind_of(value))
@@ -252,7 +262,8 @@ def _unary(m: Machine, e: Expr) -> Value:
 def _choice(m: Machine, e: Expr) -> Value:
     assert isinstance(e, Choice)
     m.touched.clear()
-    known = folding.truth(evaluate(m, e.test))
+    test = evaluate(m, e.test)
+    known = folding.truth(test)
     if known is not None and not m.everything:
         return evaluate(m, e.then if known else e.orelse)
     found: list[Value] = []
@@ -264,6 +275,10 @@ def _choice(m: Machine, e: Expr) -> Value:
 
     paths = [m.forked(lambda: branch(e.then, positive=True)), m.forked(lambda: branch(e.orelse, positive=False))]
     m.state.settle([path for path in paths if path is not None])
+    usually = usual.branch_of(test)
+    if usually is not None:
+        flag = usual.condition(unparse(e.test), positive=not usually)
+        usual.keep(m, found[not usually], found[usually], flag)
     return folding.with_fallback(found[0], found[1])
 
 

@@ -63,6 +63,8 @@ class Machine:
         self.given_back: list[tuple[Func, int]] = []
         """Functions with a socket in them that were given back in this root, each with how often it had been run."""
         self.conditions: list[str] = []
+        self.aside: list[str] = []
+        """The flags that have to be set for the present path to be taken: by default another one is."""
         """The tests, as the source writes them, that this path depends on and that nobody can tell."""
         self.ended: Expr | None = None
         """The call of a macro that ended its path: ``return`` and ``goto`` in one are its caller's."""

@@ -5,6 +5,7 @@ Owns the walk through an expression for the slice of a body. Must not know which
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from ironhouse.observe.source.form import (
@@ -56,6 +57,13 @@ def targets(target: Expr | None) -> set[str]:
             return set()
 
 
+FILLING = re.compile(
+    r"(?:add_|ask|extract|fetch|fill|find|get|load|lookup|option|param|query|read|receive|recv|resolve|retrieve)"
+    r"|f?scanf|sn?printf|sscanf"
+)
+"""How a function is called that gives something back through what it was given, where its call is a statement."""
+
+
 def outputs(expr: Expr | None) -> set[str]:
     """What a call may define through ``&x`` or by being a method of a container: ``items.append(x)``."""
     if isinstance(expr, Await):
@@ -64,12 +72,21 @@ def outputs(expr: Expr | None) -> set[str]:
         expr = expr.left
         if isinstance(expr, Name | Attr):
             return targets(expr)
+    read: set[str] = set()
+    while isinstance(expr, Binary) and expr.op == ">>":
+        read |= targets(expr.right)
+        expr = expr.left
     if not isinstance(expr, Call):
-        return set()
+        return read
     found: set[str] = set()
+    func = expr.func
+    called = func.id if isinstance(func, Name) else func.name if isinstance(func, Attr) else ""
+    fills = FILLING.match(called.rpartition("::")[2]) is not None
     for arg in expr.args:
         if isinstance(arg, Ref):
             found |= targets(arg.target)
+        elif fills and isinstance(arg, Name):
+            found.add(arg.id)
     if isinstance(expr.func, Attr):
         base = expr.func.base
         while isinstance(base, Call) and isinstance(base.func, Attr):

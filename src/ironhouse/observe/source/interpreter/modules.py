@@ -121,6 +121,10 @@ class Modules:
                     self._by_name.setdefault(path.rpartition("/")[2], []).append(path)
         return self._by_name.get(name, [])
 
+    def has(self, path: str) -> bool:
+        """Whether the tree has a file, or a folder where *path* ends in a slash."""
+        return self._is_folder(path[:-1]) if path.endswith("/") else self._is_file(path)
+
     def _is_file(self, path: str) -> bool:
         path = path.removeprefix("./")
         known = self.asked.get(path)

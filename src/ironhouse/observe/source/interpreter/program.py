@@ -236,6 +236,8 @@ class Program:
         self.polling: dict[ClassRef, bool] = {}
         """By class: whether one of its methods polls."""
         self.closures: dict[int, int | None] = {}
+        self.told: dict[tuple[str, str], str] = {}
+        """The texts that a flag puts where others stand by default, each with the other, and the flag."""
         self.imported: set[str] = set()
         """The modules of the tree that a file was seen to import."""
         self.stars: dict[str, list[Value]] = {}

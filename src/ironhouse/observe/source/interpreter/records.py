@@ -49,6 +49,8 @@ class Endpoint(msgspec.Struct, gc=False):
     passed: bool = False
     """Whether a caller passes the address on that nobody is known to call: other callers say nothing of its."""
     late: dict[str, Setting] = {}
+    told_by: str | None = None
+    """The flag that has to be set for it, where another one is used by default."""
 
 
 class Operation(msgspec.Struct, gc=False):

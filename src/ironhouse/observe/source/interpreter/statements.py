@@ -53,6 +53,7 @@ from ironhouse.observe.source.interpreter import (
     outcomes,
     preprocessor,
     refinement,
+    usual,
 )
 from ironhouse.observe.source.interpreter.program import LoopFrame
 from ironhouse.observe.source.interpreter.state import State, Writes
@@ -116,6 +117,7 @@ def _if(m: Machine, s: Stmt) -> bool:
         return m.run(s.then if known else s.orelse)
 
     says_nothing = not touched and not isinstance(s.test, refinement.TELLING)
+    usually = usual.branch_of(test)
 
     def branch(body: tuple[Stmt, ...], *, positive: bool) -> Writes | None:
         if not body and says_nothing:
@@ -126,10 +128,15 @@ def _if(m: Machine, s: Stmt) -> bool:
             m.activate()
             refinement.refine(m, s.test, positive=positive)
             m.conditions.append(s.text)
+            told = usually is not None and usually is not positive
+            if told:
+                m.aside.append(usual.condition(s.text, positive=positive))
             try:
                 return m.run(body)
             finally:
                 m.conditions.pop()
+                if told:
+                    m.aside.pop()
 
         return m.forked(run)
 
@@ -141,6 +148,8 @@ def _if(m: Machine, s: Stmt) -> bool:
     if not any(alive):
         return False
     if len(alive) == 2:
+        if usually is not None:
+            usual.note(m, alive[not usually], alive[usually], usual.condition(s.text, positive=not usually))
         alive = [{key: value for key, value in path.items() if key[0] != "g"} for path in alive]
     m.state.settle(alive, s.text or None)
     _fall_back(m, s.test)

@@ -1,0 +1,80 @@
+"""What is so as long as nobody says otherwise: the branch that a flag's default takes, and what the other one replaces.
+
+Owns which text stands for which other where a flag is set, and under which flag an address is used at all. Must not
+know what a text is for, nor which addresses matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ironhouse.observe.source.interpreter import folding
+from ironhouse.observe.source.interpreter.state import Writes
+from ironhouse.observe.source.interpreter.values import Const, Text, Unknown, Value, alternatives, describe
+
+if TYPE_CHECKING:
+    from ironhouse.observe.source.interpreter.machine import Machine
+
+MOST = 200
+"""So many replaced texts are kept of a program: each is looked for in every address that branches decide between."""
+
+
+def branch_of(test: Value) -> bool | None:
+    """How a test that is not known comes out by default."""
+    verdicts = {_by_default(option) for option in alternatives(test)}
+    return verdicts.pop() if len(verdicts) == 1 else None
+
+
+def opposite(value: Value) -> Unknown:
+    """The value of ``not value``, of which no more is known than how it comes out by default."""
+    taken = branch_of(value)
+    return Unknown("") if taken is None else Unknown("", default=Const(not taken))
+
+
+def condition(text: str, *, positive: bool) -> str:
+    """What has to hold for a branch to be taken, as the source says it."""
+    if positive:
+        return text
+    negated = text.removeprefix("not ")
+    if negated != text and " " not in negated:
+        return negated
+    return f"not ({text})" if " " in text else f"not {text}"
+
+
+def note(m: Machine, by_default: Writes, told: Writes, flag: str) -> None:
+    """Keep which texts the branch that a flag takes has where the other one has others."""
+    kept = m.program.told
+    for key, value in told.items():
+        if key[0] in "vf" and len(kept) < MOST:
+            keep(m, by_default.get(key, m.state.get(key)), value, flag)
+
+
+def keep(m: Machine, usual: Value | None, value: Value, flag: str) -> None:
+    """Keep that *flag* puts *value* where *usual* stands by default."""
+    if _is_textual(value) and usual is not None and _is_textual(usual) and usual != value:
+        m.program.told[describe(value), describe(usual)] = flag
+
+
+def flag_of(m: Machine, choice: Value, choices: Sequence[Value]) -> str | None:
+    """The flag that has to be set for *choice* to be used where another of *choices* is by default."""
+    if m.aside:
+        return m.aside[0]
+    if len(choices) < 2 or not m.program.told:
+        return None
+    text = describe(choice)
+    others = {describe(one) for one in choices if one is not choice}
+    for (value, usual), flag in m.program.told.items():
+        if value and value in text and text.replace(value, usual, 1) in others:
+            return flag
+    return None
+
+
+def _by_default(value: Value) -> bool | None:
+    if isinstance(value, Unknown) and isinstance(value.default, Const | Unknown):
+        return _by_default(value.default)
+    return folding.truth(value)
+
+
+def _is_textual(value: Value) -> bool:
+    return isinstance(value, Text | Unknown) or (isinstance(value, Const) and isinstance(value.value, str))

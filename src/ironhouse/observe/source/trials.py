@@ -1,0 +1,96 @@
+"""Which code only tries something out, told from what it is: functions named for tests, and first steps with ZeroMQ.
+
+Owns the names of such functions and classes, and the calls that a program of first steps makes. Must not know sockets,
+nor what a path says of its file. A first step is a short file that takes no input of any kind and calls nothing but
+ZeroMQ, the printing of what arrives, clocks and dice: whatever arrives changes nothing, and what it sends is made up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ironhouse.model.fact import Scope
+from ironhouse.observe.source.form import DefineClass, Stmt, functions_of
+
+_TEST = re.compile(r"_*(?:self_?)?tests?\d*|_*tests?_\w+|\w+_(?:self_?)?tests?\d*|_*test[A-Z]\w*")
+_DEMO = re.compile(r"_*(?:run_)?(?:demo|example|tryout)s?\d*(?:_\w+)?|\w+_(?:demo|example)|_*(?:demo|example)[A-Z]\w*")
+_TEST_CLASS = re.compile(r"Test[A-Z]\w*|\w*TestCase|\w+[a-z0-9]Tests?")
+
+FIRST_STEP = 4096
+"""No file of more bytes than this is one."""
+
+_TALKS = re.compile(rb"(?:recv|send)\w*\(")
+_IDLES = re.compile(rb"\b(?:print|printf|puts|cout|info|sleep|s_sleep|usleep|sleep_for)\b")
+_RUNS = re.compile(rb"__main__|\bmain\(|^(?:while |for |try:|\w+ ?= ?[^\n]*\bsocket\()", re.MULTILINE)
+_CALL = re.compile(rb"([A-Za-z_]\w*)\(")
+_OWN = re.compile(
+    rb"^[ \t]*(?:(?:async )?def |(?:(?:static|void|int|char|bool|const)[ \t\n]+\*?)+)(\w+)\(", re.MULTILINE
+)
+_INPUT = re.compile(
+    rb"\b(?:argv|argparse|environ|getenv|stdin|std::cin|input|open|fopen|ifstream|ofstream|proxy|class|import \*)\b"
+)
+_STORES = re.compile(
+    rb"\w(?:\.|->)(?!linger\b|sndhwm\b|rcvhwm\b|hwm\b|rcvtimeo\b|sndtimeo\b)\w+(?:\[[^]]*\])?[ \t]*=(?!=)"
+)
+_CALLED = frozenset(
+    b"""
+    assert bool bytearray bytes catch chr elif enumerate except float for format hex if int isinstance len list main max
+    min or ord print range repr return round sizeof str sum super switch type while
+    decode encode endswith join lower lstrip replace rstrip split splitlines startswith strip upper zfill append pop
+    Context Poller Socket bind buffer close connect context_t destroy getsockopt instance message_t poll recv recv_json
+    recv_multipart recv_pyobj recv_string recv_unicode register send send_json send_multipart send_pyobj send_string
+    send_unicode set setsockopt setsockopt_string setsockopt_unicode set_hwm socket socket_t str_buffer subscribe term
+    c_str copy data empty rebuild size string substr to_string to_string_view
+    count ctime milliseconds monotonic now perf_counter seconds sleep sleep_for srand srandom strftime system_clock time
+    time_ns usleep
+    choice rand randint random randof randrange seed uniform within
+    basicConfig debug error exception getLogger info setLevel warn warning
+    dumps exit fflush flush fprintf free loads malloc memcpy memset perror printf puts signal snprintf sprintf strcmp
+    strcpy strdup strerror strlen write
+    """.split()
+)
+_PREFIXES = (b"zmq_", b"s_", b"zstr_", b"zclock_", b"zsock_", b"zctx_", b"zsocket_")
+
+
+def named_for(body: tuple[Stmt, ...], source: bytes, line: int) -> Scope:
+    """What the functions and classes of an outline that *line* stands in say that it is for, by their names."""
+    found: Scope = "production"
+    for name, is_class in around(body, source, line):
+        if (_TEST_CLASS if is_class else _TEST).fullmatch(name):
+            return "test"
+        if not is_class and _DEMO.fullmatch(name):
+            found = "example"
+    return found
+
+
+def is_first_step(source: bytes) -> bool:
+    """Whether a file, which makes one socket, is a program that does nothing with it that could matter to anybody."""
+    runs = len(source) <= FIRST_STEP and all(one.search(source) for one in (_RUNS, _TALKS, _IDLES))
+    if not runs or _INPUT.search(source) or _STORES.search(source):
+        return False
+    own = set(_OWN.findall(source))
+    return all(name in _CALLED or name in own or name.startswith(_PREFIXES) for name in set(_CALL.findall(source)))
+
+
+def around(body: tuple[Stmt, ...], source: bytes, line: int) -> Iterator[tuple[str, bool]]:
+    """The names of the classes and functions of an outline that *line* stands in; whether each is a class's."""
+    offset = _start_of(source, line)
+    for statement in body:
+        if isinstance(statement, DefineClass) and statement.cls.start <= offset < statement.cls.end:
+            yield statement.cls.name, True
+    for function, _ in functions_of(body):
+        if function.start <= offset < function.end:
+            yield function.name, False
+
+
+def _start_of(source: bytes, line: int) -> int:
+    """Where the text of a line begins."""
+    offset = 0
+    for _ in range(line - 1):
+        offset = source.find(b"\n", offset) + 1
+        if not offset:
+            return len(source)
+    while source[offset : offset + 1] in (b" ", b"\t"):
+        offset += 1
+    return offset

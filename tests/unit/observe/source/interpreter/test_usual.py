@@ -1,0 +1,80 @@
+"""Which address is used by default, and under which flag another one is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ironhouse.observe.source.survey import survey
+
+FLAG = "import argparse, zmq\np = argparse.ArgumentParser()\np.add_argument('--open', action='{action}')\n"
+ARGUMENTS = FLAG + "args = p.parse_args()\nsock = zmq.Context().socket(zmq.PUB)\n"
+STATEMENT = "if args.open:\n    host = '*'\nelse:\n    host = '127.0.0.1'\n"
+BIND = "sock.bind('tcp://%s:5555' % host)\n"
+
+
+def _told_by(root: Path, text: str, name: str = "app.py") -> dict[str, str | None]:
+    (root / name).write_text(text)
+    return {one.text: one.told_by for each in survey(root, cache=False).sockets for one in each.endpoints}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param(STATEMENT + BIND, id="statement"),
+        pytest.param("host = '127.0.0.1'\nif args.open:\n    host = '*'\n" + BIND, id="replaced"),
+        pytest.param("host = '*' if args.open else '127.0.0.1'\n" + BIND, id="expression"),
+        pytest.param(
+            "if args.open:\n    sock.bind('tcp://*:5555')\nelse:\n    sock.bind('tcp://127.0.0.1:5555')\n", id="calls"
+        ),
+        pytest.param(
+            "def go(shown):\n    host = '*' if shown else '127.0.0.1'\n    sock = zmq.Context().socket(zmq.PUB)\n"
+            f"    {BIND}if __name__ == '__main__':\n    go(args.open)\n",
+            id="passed",
+        ),
+    ],
+)
+def test_a_flag_that_is_off_by_default_has_to_be_set_for_what_it_chooses(tmp_path: Path, code: str) -> None:
+    found = _told_by(tmp_path, ARGUMENTS.format(action="store_true") + code)
+    assert found["tcp://127.0.0.1:5555"] is None
+    assert found["tcp://*:5555"] in ("args.open", "shown")
+
+
+@pytest.mark.parametrize(
+    ("action", "test", "told_by"),
+    [
+        ("store_true", "not args.open", {"tcp://*:5555": None, "tcp://127.0.0.1:5555": "args.open"}),
+        ("store_false", "args.open", {"tcp://*:5555": None, "tcp://127.0.0.1:5555": "not args.open"}),
+        ("store", "args.open", {"tcp://*:5555": None, "tcp://127.0.0.1:5555": None}),
+    ],
+)
+def test_the_branch_that_the_default_takes_is_the_one_that_needs_no_flag(
+    tmp_path: Path, action: str, test: str, told_by: dict[str, str | None]
+) -> None:
+    code = f"host = '*' if {test} else '127.0.0.1'\n" + BIND
+    assert _told_by(tmp_path, ARGUMENTS.format(action=action) + code) == told_by
+
+
+def test_a_parameters_default_decides_like_a_flags(tmp_path: Path) -> None:
+    text = (
+        "import zmq\nclass Server:\n    def __init__(self, mode='local'):\n"
+        "        host = '*' if mode == 'open' else 'localhost'\n"
+        "        zmq.Context().socket(zmq.PUB).bind(f'tcp://{host}:5555')\n"
+    )
+    assert _told_by(tmp_path, text) == {"tcp://*:5555": 'mode == "open"', "tcp://localhost:5555": None}
+
+
+def test_the_same_address_elsewhere_needs_no_flag(tmp_path: Path) -> None:
+    other = "zmq.Context().socket(zmq.REP).bind('tcp://*:5555')\n"
+    found = _told_by(tmp_path, ARGUMENTS.format(action="store_true") + STATEMENT + "sock.bind('tcp://*:1')\n" + other)
+    assert found == {"tcp://*:1": None, "tcp://*:5555": None}
+
+
+def test_a_default_argument_of_cpp_decides_too(tmp_path: Path) -> None:
+    text = (
+        "#include <zmq.hpp>\nvoid serve(bool open = false) {\n    zmq::context_t context;\n"
+        '    zmq::socket_t sock(context, ZMQ_PUB);\n    std::string host = "127.0.0.1";\n'
+        '    if (open) host = "*";\n    sock.bind("tcp://" + host + ":5555");\n}\n'
+    )
+    assert _told_by(tmp_path, text, "app.cpp") == {"tcp://*:5555": "open", "tcp://127.0.0.1:5555": None}
