@@ -327,3 +327,15 @@ def test_a_connection_that_is_anothers_is_none_that_an_admission_could_be_of() -
     at.gone(2)
     at.tidy()
     assert not at.unmatched
+
+
+def test_where_the_system_tells_no_address_whoever_is_not_matched_comes_again() -> None:
+    """ZAP is told an address of ipc's peers that not every system gives for their connections."""
+    kernel = Kernel()
+    at = gate(kernel)
+    for descriptor in (1, 2, 3):
+        come(kernel, at, descriptor, "")
+    come(kernel, at, 4, "10.0.0.1")
+    at.bind(admission(3, "clerk", ""), next(iter(at)))
+    at.puzzle(admission(4, address="localhost:0:0:77"))
+    assert at.revoke(trust((CLERK,), {})) == 2 and kernel.cuts == [2, 3]
