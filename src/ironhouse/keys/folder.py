@@ -31,7 +31,7 @@ class Folder:
     written perhaps, what it said last holds on, so that it keeps no other from being taken away."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path = path.absolute()
         self._last: dict[str, Certificate] = {}
         self._faults: list[str] = []
 

@@ -251,10 +251,14 @@ class Gate:
         for admission in [one for one in self.unmatched.values() if not _stands(one, trust)]:
             self._bar(admission)
             self._forget(admission.serial)
-            for one in self._of(admission.address):
-                if one.admission is None:
-                    cut += self._cut(one.descriptor, one.cookie)
+            cut += sum(self._cut(one.descriptor, one.cookie) for one in self._perhaps(admission.address))
         return cut
+
+    def _perhaps(self, address: str) -> list[Connection]:
+        """Those of *address* that nobody is matched to; where there are none, those whose address the system does not
+        tell, though ZAP was told one."""
+        unmatched = [one for one in self if one.admission is None]
+        return [one for one in unmatched if one.address == address] or [one for one in unmatched if not one.address]
 
     # Who sends without end
 

@@ -63,7 +63,7 @@ def cause(event: Event, role: Role) -> str:
     if event.kind == HANDSHAKE_FAILED_AUTH:
         return {
             300: "the server's ZAP handler is not ready",
-            400: _REFUSED_HERE if role == "server" else _REFUSED_THERE,
+            400: REFUSED_HERE if role == "server" else REFUSED_THERE,
             500: "the server's ZAP handler failed",
         }.get(event.value, f"the server's ZAP handler said {event.value}")
     if event.kind == HANDSHAKE_FAILED_PROTOCOL:
@@ -74,8 +74,8 @@ def cause(event: Event, role: Role) -> str:
     return _CLOSED
 
 
-_REFUSED_HERE = "a peer's key is not admitted here; where it should be: ironhouse keys trust NAME.key"
-_REFUSED_THERE = "the server does not admit this key; there: ironhouse keys trust NAME.key"
+REFUSED_HERE = "a peer's key is not admitted here; where it should be: ironhouse keys trust NAME.key"
+REFUSED_THERE = "the server does not admit this key; there: ironhouse keys trust NAME.key"
 _CLOSED = (
     "the peer closed: perhaps the server's public key is another, its socket's type does not go with this one's, "
     "or it is no ZeroMQ peer"

@@ -17,7 +17,7 @@ from ironhouse.runtime.errors import ConcurrentUse, PolicyViolation
 from ironhouse.runtime.held import BY_HANDLE, Endpoint, Held, release
 from ironhouse.runtime.polling import connect_again
 from ironhouse.runtime.site import caller
-from ironhouse.runtime.state import state_of
+from ironhouse.runtime.state import ContextState, state_of
 
 if TYPE_CHECKING:
     from ironhouse.model.fact import EndpointOp
@@ -41,8 +41,15 @@ class Policed(Base):
     _held: Held | None = None
 
     def _hold(self, context: zmq.Context[Any], name: str | None) -> None:
-        """Makes the policy's values this socket's; called once, by the constructor, before the program has it."""
-        state = state_of(context)
+        """Makes the policy's values this socket's; called once, by the constructor, before the program has it. One that
+        is refused is closed: nobody else knows of it, and the end of its context would wait for it."""
+        try:
+            self._take_up(state_of(context), name)
+        except BaseException:
+            super().close(0)
+            raise
+
+    def _take_up(self, state: ContextState, name: str | None) -> None:
         site = caller(INSIDE)
         held = Held(name=name or "", path=state.path_of(site.file), site=site, kind=self._type_name, state=state)
         self._held = held
@@ -51,11 +58,7 @@ class Policed(Base):
         state.open.add(handle)
         if state.enforces:
             _limit(self, held)
-        try:
-            state.add(self)
-        except PolicyViolation:
-            super().close(0)
-            raise
+        state.add(self)
 
     # Options
 

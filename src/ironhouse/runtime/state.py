@@ -20,6 +20,8 @@ from ironhouse.runtime.errors import PolicyViolation
 from ironhouse.runtime.originals import allocate_lock
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ironhouse.keys.certificate import Certificate
     from ironhouse.keys.trust import Source, Trust
     from ironhouse.model.profile import EndpointProfile, Mode
@@ -49,7 +51,7 @@ class ContextState:
         self.is_baseline = policy is None
         """Whether nobody wrote a policy, and the baseline ``recommended`` is all that holds."""
         self.mode = mode
-        self._keys = keys
+        self._keys = _from_here(keys) if isinstance(keys, str | os.PathLike) else keys
         self._underlying = underlying
         self.serials = core.new_serials()
         self.pid = os.getpid()
@@ -271,8 +273,6 @@ def policy_of(given: PolicyLike) -> Policy | None:
         given = nearest(os.getcwd())
         if given is None:
             return None
-    from pathlib import Path
-
     from ironhouse.policy.load import parse, read
     from ironhouse.policy.policy import Policy
 
@@ -280,7 +280,14 @@ def policy_of(given: PolicyLike) -> Policy | None:
         return given
     if isinstance(given, Mapping):
         return parse(given, "the policy in the program")
-    return read(Path(given))
+    return read(_from_here(given))
+
+
+def _from_here(path: str | os.PathLike[str]) -> Path:
+    """*path* as it is now: a program may go to another folder, as those that become a service do."""
+    from pathlib import Path
+
+    return Path(path).expanduser().absolute()
 
 
 def mode_of(policy: Policy | None) -> Mode:
@@ -299,7 +306,7 @@ def source_of(policy: Policy, given: Source | str | os.PathLike[str] | None) -> 
             return Folder(default_place())
         return Folder(Path(policy.origin).parent / Path(policy.keys).expanduser())
     if isinstance(given, str | os.PathLike):
-        return Folder(Path(given).expanduser())
+        return Folder(Path(given))
     if not hasattr(given, "identity"):
         raise UsageError(f"keys is {type(given).__name__}; name a folder, or give a source of certificates")
     return given

@@ -105,6 +105,19 @@ def test_one_address_is_of_one_server(make: Make, parties: tuple[Path, Path]) ->
     dealer.connect("tcp://127.0.0.1:9", server="other")
 
 
+@pytest.mark.parametrize("said", ["in the call", "in the policy"])
+def test_a_program_may_go_to_another_folder(
+    make: Make, parties: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    (tmp_path / "ironhouse.toml").write_text('keys = "server"\n')
+    monkeypatch.chdir(tmp_path)
+    more = {"keys": "server"} if said == "in the call" else {"policy": "ironhouse.toml"}
+    context = make(identity="orders", **more)
+    monkeypatch.chdir("/")
+    context.socket(zmq.PULL).bind("tcp://0.0.0.0:*")
+    assert context._state is not None and context._state.trusted().by_key
+
+
 def test_the_folder_of_keys_may_be_at_home(
     make: Make, parties: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -176,15 +176,25 @@ def test_a_limit_of_the_program_that_is_stricter_stays(orders: ironhouse.Context
 # What is left behind
 
 
-def test_a_default_that_is_refused_does_not_hang_the_end() -> None:
-    program = """
-import zmq, ironhouse
+REFUSED = {
+    "a default of the context": """
 with ironhouse.Context(policy={"baseline": "recommended"}) as ctx:
     ctx.linger = -1
     push = ctx.socket(zmq.PUSH)
-"""
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=UNTIL_S)
-    assert "LINGER" in done.stderr and "Unclosed" not in done.stderr
+""",
+    "a policy that cannot be read": """
+open("ironhouse.toml", "w").write("linger = -1")
+with zmq.Context() as ctx:
+    push = ironhouse.Socket(ctx, zmq.PUSH)
+""",
+}
+
+
+@pytest.mark.parametrize("program", REFUSED.values(), ids=REFUSED)
+def test_a_socket_that_is_refused_does_not_hang_the_end_of_its_context(program: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", f"import zmq, ironhouse\n{program}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=UNTIL_S, cwd=tmp_path)
+    assert done.returncode == 1 and "linger" in done.stderr.lower() and "Unclosed" not in done.stderr
 
 
 @pytest.mark.usefixtures("either")
