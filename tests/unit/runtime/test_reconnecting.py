@@ -24,7 +24,7 @@ UNTIL_S = 10
 pytestmark = pytest.mark.usefixtures("either")
 
 
-def port_of(socket: ironhouse.Socket) -> str:
+def port_of(socket: zmq.Socket[Any]) -> str:
     return str(socket.get_string(zmq.LAST_ENDPOINT)).rstrip("\0")
 
 

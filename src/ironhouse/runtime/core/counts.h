@@ -8,6 +8,7 @@
 #define IRONHOUSE_COUNTS_H
 
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { COUNTS_GONE = 0, COUNTS_KNOWN = 1, COUNTS_NONE = -1 };
@@ -54,7 +55,18 @@ static inline int counts_look(int descriptor, uint64_t cookie, counts_t *found)
     return COUNTS_KNOWN;
 }
 
-/* The cookie, and the peer's address without its port; empty for one that is not of the internet. */
+/* The process at the other end of a connection of ipc, as libzmq says it to ZAP: localhost:uid:gid:pid. */
+static inline int counts_process(int descriptor, char *address, size_t size)
+{
+    struct { int32_t pid; uint32_t uid, gid; } told; /* struct ucred, which glibc shows to GNU's programs alone */
+    socklen_t room = sizeof told;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &told, &room) < 0)
+        return 0;
+    snprintf(address, size, "localhost:%u:%u:%d", told.uid, told.gid, (int)told.pid);
+    return 1;
+}
+
+/* The cookie, and the peer's address without its port, of ipc its process; empty for one of neither. */
 static inline int counts_peer(int descriptor, uint64_t *cookie, char *address, size_t size)
 {
     struct sockaddr_storage peer;
@@ -65,6 +77,8 @@ static inline int counts_peer(int descriptor, uint64_t *cookie, char *address, s
     address[0] = '\0';
     if ((peer.ss_family == AF_INET || peer.ss_family == AF_INET6) &&
         getnameinfo((struct sockaddr *)&peer, length, address, (socklen_t)size, NULL, 0, NI_NUMERICHOST) != 0)
+        return COUNTS_GONE;
+    if (peer.ss_family == AF_UNIX && !counts_process(descriptor, address, size))
         return COUNTS_GONE;
     return counts_cookie(descriptor, &after) && after == *cookie ? COUNTS_KNOWN : COUNTS_GONE;
 }

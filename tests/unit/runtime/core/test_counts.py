@@ -46,7 +46,8 @@ def test_who_is_at_the_other_end(either: str) -> None:
             assert look(server.fileno()) is None, "nobody is there"
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        assert look(ours.fileno()) == descriptors.Look(cookie(ours), "")
+        us = f"localhost:{os.getuid()}:{os.getgid()}:{os.getpid()}"
+        assert look(ours.fileno()) == descriptors.Look(cookie(ours), us)
     assert look(-1) is None
 
 
