@@ -75,7 +75,7 @@ def is_first_step(source: bytes) -> bool:
 
 def around(body: tuple[Stmt, ...], source: bytes, line: int) -> Iterator[tuple[str, bool]]:
     """The names of the classes and functions of an outline that *line* stands in; whether each is a class's."""
-    offset = _start_of(source, line)
+    offset = start_of(source, line)
     for statement in body:
         if isinstance(statement, DefineClass) and statement.cls.start <= offset < statement.cls.end:
             yield statement.cls.name, True
@@ -84,7 +84,7 @@ def around(body: tuple[Stmt, ...], source: bytes, line: int) -> Iterator[tuple[s
             yield function.name, False
 
 
-def _start_of(source: bytes, line: int) -> int:
+def start_of(source: bytes, line: int) -> int:
     """Where the text of a line begins."""
     offset = 0
     for _ in range(line - 1):
