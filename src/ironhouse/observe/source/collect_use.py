@@ -1,7 +1,8 @@
 """Whether anything makes a socket at all: a private method that no file of the tree names is left over.
 
 Owns how sure it is that a socket comes to be, and to stay: one that a function binds and lets go again, and does
-nothing else with, looks whether a port is free. Must not know what it is there for.
+nothing else with, looks whether a port is free. A class whose name an import below
+it takes over is made by nobody either. Must not know what it is there for.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 
 from ironhouse.model.fact import Confidence
 from ironhouse.observe.source.collect_groups import Group
-from ironhouse.observe.source.form import functions_of
+from ironhouse.observe.source.form import Class, DefineClass, Import, functions_of
 from ironhouse.observe.source.interpreter.program import Program
 from ironhouse.observe.source.trials import around, start_of
 
@@ -33,7 +34,7 @@ class Uses:
     def confidence(self, group: Group) -> Confidence:
         """How sure it is that the socket is made: the creation's own confidence, and none where nobody begins it."""
         first = group[0]
-        if self._is_probe(group):
+        if self._is_probe(group) or self._is_shadowed(group):
             return "low"
         begun = first.language != "python" or any(record.via for record in group)
         return first.confidence if begun or not self._is_left_over(*first.site) else "low"
@@ -54,6 +55,21 @@ class Uses:
         text = _COMMENT.get(first.language, _OF_C).sub(b"", loaded.source[within[-1].start : within[-1].end])
         return _only_binds(text, name.encode(), within[-1].name == "main")
 
+    def _is_shadowed(self, group: Group) -> bool:
+        """Whether an import further down takes the name of the class over, which nothing has had by then."""
+        path, line = group[0].creation
+        loaded = self._program.units.loaded.get(path)
+        if loaded is None or group[0].language != "python":
+            return False
+        offset = start_of(loaded.source, line)
+        for one in loaded.unit.body:
+            if isinstance(one, DefineClass) and one.cls.start <= offset < one.cls.end:
+                imports = (other for other in loaded.unit.body if isinstance(other, Import) and other.line > line)
+                taken = next((start_of(loaded.source, other.line) for other in imports if _binds(other, one.cls)), None)
+                name = one.cls.name.encode()
+                return taken is not None and not re.search(rb"\b%s\b" % name, loaded.source[one.cls.end : taken])
+        return False
+
     def _is_left_over(self, path: str, line: int) -> bool:
         loaded = self._program.units.loaded.get(path)
         if loaded is None:
@@ -70,6 +86,11 @@ class Uses:
             sources = (loaded.source for loaded in self._program.units.loaded.values() if loaded is not None)
             found = self._named[name] = any(name.encode() in one and pattern.search(one) for one in sources)
         return found
+
+
+def _binds(statement: Import, cls: Class) -> bool:
+    """Whether ``from module import name`` gives the class's name to something else."""
+    return any(alias == cls.name for _, alias in statement.names)
 
 
 def _only_binds(text: bytes, name: bytes, is_main: bool) -> bool:

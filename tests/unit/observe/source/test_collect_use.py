@@ -80,3 +80,21 @@ def test_a_socket_that_is_bound_and_let_go_looks_whether_a_port_is_free(tmp_path
 
     assert confidence(probe) == ["low"]
     assert [confidence(line) for line in others] == [["high"]] * len(others)
+
+
+@pytest.mark.parametrize(
+    ("below", "confidence"),
+    [
+        ("from gaze import Server\n", "low"),
+        ("from gaze import Server as Other\n", "high"),
+        ("Server()\nfrom gaze import Server\n", "high"),
+        ("class Own(Server):\n    pass\nfrom gaze import Server\n", "high"),
+    ],
+)
+def test_a_class_whose_name_an_import_takes_over_is_made_by_nobody(tmp_path: Path, below: str, confidence: str) -> None:
+    text = (
+        "import zmq\nclass Server:\n    def __init__(self):\n        self.socket = zmq.Context().socket(zmq.PUB)\n"
+        "        self.socket.bind('tcp://*:1')\n    def go(self):\n        self.socket.send(b'')\n"
+    )
+    (tmp_path / "app.py").write_text(text + below + "def main():\n    Server().go()\n")
+    assert {one.confidence for one in survey(tmp_path, cache=False).sockets} == {confidence}
