@@ -11,7 +11,7 @@ import re
 import msgspec
 from msgspec.structs import replace
 
-from ironhouse.model.fact import Certainty, EndpointFact, Exposure, Mechanism, Place, Zap
+from ironhouse.model.fact import Certainty, EndpointFact, EndpointOp, Exposure, Mechanism, Place, Zap
 from ironhouse.model.sockets import ranked
 from ironhouse.observe.source.collect_groups import Group
 from ironhouse.observe.source.collect_options import folded_value
@@ -90,7 +90,7 @@ def _of_known_callers(group: Group) -> Group:
     return known or attached
 
 
-def _taken_by_callers(record: SocketRecord, group: Group) -> set[tuple[str, Site]]:
+def _taken_by_callers(record: SocketRecord, group: Group) -> set[tuple[EndpointOp, Site]]:
     """The branches that the callers who are known take of those which nobody's arguments left open; none if unknown."""
     if not any(one.flag for one in record.endpoints.values()):
         return set()
