@@ -114,3 +114,13 @@ def test_a_branch_that_no_known_caller_takes_binds_nothing(tmp_path: Path, call:
     (tmp_path / "app.py").write_text(BRANCHES + call)
     (found,) = survey(tmp_path, cache=False).sockets
     assert [one.line for one in found.endpoints] == lines
+
+
+@pytest.mark.parametrize(
+    ("annotation", "lines"), [(": int", [12]), (": int = None", [10, 12]), (": int | None", [10, 12]), ("", [10, 12])]
+)
+def test_a_setting_for_a_number_is_a_number(tmp_path: Path, annotation: str, lines: list[int]) -> None:
+    text = BRANCHES.replace("(port):", f"(port{annotation}):") + "def run(args):\n    serve(args.port)\n"
+    (tmp_path / "app.py").write_text(text)
+    (found,) = survey(tmp_path, cache=False).sockets
+    assert [one.line for one in found.endpoints] == lines
