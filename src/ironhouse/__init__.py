@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ironhouse.errors import IronhouseError as IronhouseError
+    from ironhouse.runtime.attempts import Breaker as Breaker
+    from ironhouse.runtime.attempts import Plan as Plan
     from ironhouse.runtime.context import Context as Context
     from ironhouse.runtime.errors import AuthenticationFailed as AuthenticationFailed
     from ironhouse.runtime.errors import ConcurrentUse as ConcurrentUse
@@ -33,6 +35,7 @@ _FROM = {
         ("AuthenticationFailed", "ConcurrentUse", "InvalidMessage", "PolicyViolation", "ReceiveTimeout", "SendTimeout"),
         "ironhouse.runtime.errors",
     ),
+    **dict.fromkeys(("Breaker", "Plan"), "ironhouse.runtime.attempts"),
     **dict.fromkeys(("AsyncRequester", "CircuitOpen", "RequestFailed", "Requester"), "ironhouse.runtime.requester"),
 }
 __all__ = sorted(_FROM)  # noqa: PLE0605
@@ -40,6 +43,8 @@ __all__ = sorted(_FROM)  # noqa: PLE0605
 
 def __getattr__(name: str) -> Any:
     module = _FROM.get(name)
+    if name == "asyncio":  # as in ``zmq.asyncio``, without an import of its own
+        return importlib.import_module("ironhouse.asyncio")
     if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = getattr(importlib.import_module(module), name)

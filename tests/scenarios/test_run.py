@@ -19,9 +19,9 @@ from tests.scenarios.running import AT_MOST_S, Ran, command, environment, read, 
 import ironhouse
 from ironhouse.keys.folder import Folder
 from ironhouse.keys.generation import new
+from ironhouse.runtime.monitoring import REFUSED_HERE
 
 PYTHON = sys.executable
-REFUSED = "the server does not admit this key"
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +54,18 @@ PAIR = """
             outbox.send(b"one")
             print(hub.inbox.recv(), hub.inbox.rcvtimeo, hub.inbox.rcvhwm, outbox.linger)
 """
+
+
+def _started(where: Path, *options: str, program: list[str]) -> subprocess.Popen[str]:
+    """A program under ``ironhouse run`` that goes on while the test talks to it."""
+    return subprocess.Popen(
+        [*command(where, *options), PYTHON, *program],
+        cwd=where,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
 
 
 # Auto: observed, and unchanged
@@ -152,6 +164,50 @@ def test_required_refuses_an_endpoint_that_needs_keys(tmp_path: Path) -> None:
     assert "PolicyViolation: inbox may not bind tcp://*:* without keys" in ran.err
     assert ran.sockets["inbox"].endpoints == []
     assert "ironhouse keys new" in ran.sockets["inbox"].refused[0].why
+
+
+@pytest.mark.parametrize(
+    ("option", "says"),
+    [
+        ("curve_server", "all-zero key"),
+        ("zap_enforce_domain", "no handler is asked"),
+        ("router_raw", "plain TCP"),
+    ],
+)
+def test_required_refuses_options_that_do_not_do_what_they_say(tmp_path: Path, option: str, says: str) -> None:
+    policy = """
+        [endpoint."tcp://127.0.0.2:*"]
+        encrypt = "loopback"
+        why = "test"
+    """
+    ran = _run(
+        tmp_path,
+        f"""
+        import zmq
+        with zmq.Context() as context, context.socket(zmq.ROUTER) as desk:
+            desk.{option} = 1
+            desk.bind("tcp://127.0.0.2:*" if "{option}" == "router_raw" else "tcp://127.0.0.1:*")
+        """,
+        "--mode",
+        "required",
+        policy=policy,
+    )
+    assert ran.code == 1 and says in ran.sockets["desk"].refused[0].why
+
+
+def test_auto_leaves_what_is_no_address_to_libzmq(tmp_path: Path) -> None:
+    ran = _run(
+        tmp_path,
+        """
+        import zmq
+        with zmq.Context() as context, context.socket(zmq.ROUTER) as desk:
+            try:
+                desk.bind("nowhere")
+            except zmq.ZMQError as error:
+                print(error.errno == zmq.EINVAL)
+        """,
+    )
+    assert ran.out == "True\n" and not [why for process in ran.report.processes for why in process.failures]
 
 
 def test_required_locks_what_would_be_read_as_encrypted_and_is_not(tmp_path: Path) -> None:
@@ -338,6 +394,7 @@ def test_waits_of_asyncio_are_logged_and_counted_and_go_on(tmp_path: Path) -> No
     assert (ran.code, ran.out) == (0, "b'late' None\n[True, True]\nReceiveTimeout\n")
     assert "main.inbox: no recv within 50 ms; it waits on" in ran.err
     assert "main.outbox: no send within 50 ms; it waits on" in ran.err
+    assert all(one.key not in ("rcvtimeo", "sndtimeo") for made in ran.sockets.values() for one in made.lax)
 
 
 def test_a_monitor_of_the_programs_own_goes_on_telling(tmp_path: Path) -> None:
@@ -368,6 +425,26 @@ def test_a_monitor_of_the_programs_own_goes_on_telling(tmp_path: Path) -> None:
         "required",
     )
     assert (ran.code, ran.out, ran.err) == (0, "b'one' ACCEPTED -1\nCONNECTED\n", "")
+
+
+def test_messages_are_counted_so_that_a_busy_socket_is_known_from_a_flooded_one(tmp_path: Path) -> None:
+    ran = _run(
+        tmp_path,
+        """
+        import zmq
+
+        with zmq.Context() as context, context.socket(zmq.PULL) as pull, context.socket(zmq.PUSH) as push:
+            pull.bind("tcp://127.0.0.1:*")
+            push.connect(pull.last_endpoint)
+            for _ in range(3):
+                push.send_multipart([b"one", b"message"])
+                pull.recv_multipart()
+            print(push._held.counters.sent, pull._held.counters.received)
+        """,
+        "--mode",
+        "required",
+    )
+    assert (ran.code, ran.out.strip()) == (0, "3 3"), ran.err
 
 
 def test_a_limit_raises_where_the_policy_says_so(tmp_path: Path) -> None:
@@ -432,21 +509,12 @@ def test_a_server_that_lets_a_program_in_later_is_found_however_it_waits(tmp_pat
     policy = ironhouse.Context(policy=tmp_path / "ironhouse.toml", keys=tmp_path / "a" / "keys", identity="orders")
     with policy as context, context.socket(zmq.PUSH) as outbox:
         outbox.bind("tcp://127.0.0.1:*")
-        waiting = subprocess.Popen(
-            [
-                *command(tmp_path / "b", "--policy", "../ironhouse.toml", "--keys", "keys", "--identity", "worker"),
-                *[PYTHON, "../client.py", outbox.get_string(zmq.LAST_ENDPOINT).rstrip("\0"), waits],
-            ],
-            cwd=tmp_path / "b",
-            env=environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        with waiting:
+        address = outbox.get_string(zmq.LAST_ENDPOINT).rstrip("\0")
+        keys = ("--policy", "../ironhouse.toml", "--keys", "keys", "--identity", "worker")
+        with _started(tmp_path / "b", *keys, program=["../client.py", address, waits]) as waiting:
             watched = outbox._held.watched if outbox._held is not None else None
             until = time.monotonic() + AT_MOST_S
-            while watched is not None and watched.last_cause != REFUSED and time.monotonic() < until:
+            while watched is not None and watched.last_cause != REFUSED_HERE and time.monotonic() < until:
                 time.sleep(0.02)  # from then on the client's libzmq does not try again
             Folder(tmp_path / "a" / "keys").trust(client)
             while waiting.poll() is None and time.monotonic() < until:
@@ -537,14 +605,7 @@ def test_two_programs_without_a_word_of_keys_are_encrypted(tmp_path: Path) -> No
         "    print(caller.recv())\n"
     )
     keys = ("--policy", "../ironhouse.toml", "--keys", "keys", "--identity")
-    serving = subprocess.Popen(
-        [*command(tmp_path / "a", *keys, "orders"), PYTHON, "../serve.py"],
-        cwd=tmp_path / "a",
-        env=environment(),
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with serving:
+    with _started(tmp_path / "a", *keys, "orders", program=["../serve.py"]) as serving:
         assert serving.stdout is not None
         address = serving.stdout.readline().strip()
         ran = run(tmp_path / "b", *keys, "worker", program=[PYTHON, "../ask.py", address])
@@ -715,6 +776,7 @@ def test_one_socket_may_meet_several_servers_with_keys_of_the_programs_own(tmp_p
                 desk.bind("tcp://127.0.0.1:*")
                 caller.curve_publickey, caller.curve_secretkey, caller.curve_serverkey = public, secret, key
                 caller.connect(desk.last_endpoint)
+            caller.bind("inproc://here")
             for desk in (first, second):
                 caller.send_multipart([b"", b"x"])
             for desk in (first, second):
@@ -724,6 +786,7 @@ def test_one_socket_may_meet_several_servers_with_keys_of_the_programs_own(tmp_p
         "required",
     )
     assert (ran.code, ran.out, ran.err) == (0, "b'x'\nb'x'\n", "")
+    assert [one.mechanism for one in ran.sockets["caller"].endpoints] == ["CURVE", "CURVE", "NULL"]
 
 
 def test_our_handler_asks_nobody_at_a_server_of_the_programs_own_that_is_to_ask_nobody(tmp_path: Path) -> None:
@@ -1046,13 +1109,7 @@ def test_a_peer_whose_key_is_taken_away_is_cut_off_in_a_program_that_knows_of_no
         "        print(inbox.recv().decode(), flush=True)\n"
         "    print(inbox.poll(1500), flush=True)\n"
     )
-    serving = subprocess.Popen(
-        [*command(tmp_path, "--identity", "orders"), PYTHON, "serve.py"],
-        cwd=tmp_path,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    serving = _started(tmp_path, "--identity", "orders", program=["serve.py"])
     with serving, zmq.Context() as context, context.socket(zmq.PUSH) as outbox:
         assert serving.stdout is not None
         assert client.secret is not None

@@ -80,7 +80,8 @@ def _is_a_kernel(ran: Ran) -> None:
     }
     assert kernel["Heartbeat.socket"].endpoints[0].exposure == "loopback"
     client = Counter(one.type for one in _made(ran) if _package(one) == "jupyter_client")
-    assert client == {"DEALER": 4, "SUB": 1, "REQ": 1}
+    assert client.pop("REQ") >= 1, "one for its heart's beats, and another whenever the kernel was slow to answer"
+    assert client == {"DEALER": 4, "SUB": 1}
 
 
 def test_a_kernel_and_its_client(tmp_path: Path) -> None:

@@ -192,6 +192,10 @@ ENDS = {
     "an open context in a cycle": (
         "class A: pass\na = A(); a.a = a; a.ctx = ironhouse.Context(); a.s = served(a.ctx); del a"
     ),
+    "a context and its socket that were collected": (
+        "import gc, warnings\nwarnings.simplefilter('ignore', ResourceWarning)\n"
+        "class A: pass\na = A(); a.a = a; a.ctx = ironhouse.Context(); a.s = served(a.ctx); del a; gc.collect()"
+    ),
 }
 
 

@@ -71,7 +71,8 @@ class Certificate(msgspec.Struct, frozen=True):
 
 
 def parse(text: str, name: str) -> Certificate:
-    """The certificate that *text* is; *name* is what it is called where its metadata give no name."""
+    """The certificate that *text* is; *name* is what it is called where its metadata give no name, and in the
+    ``CertificateError`` where it is none: that has no part of the text."""
     section = ""
     metadata: dict[str, str] = {}
     curve: dict[str, str] = {}

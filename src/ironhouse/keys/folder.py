@@ -31,7 +31,7 @@ class Folder:
     written perhaps, what it said last holds on, so that it keeps no other from being taken away."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path = path.absolute()
         self._last: dict[str, Certificate] = {}
         self._faults: list[str] = []
 
@@ -61,7 +61,8 @@ class Folder:
         """The certificate of a peer; ``CertificateError`` says where it has to be."""
         valid_name(name)
         path = self.path / PEERS / f"{name}{PUBLIC}"
-        return _called(parse(_read(path, f"copy that peer's {name}{PUBLIC} to {self.path / PEERS}"), name), name)
+        what_next = f"copy that peer's {name}{PUBLIC} here, and: ironhouse keys trust {name}{PUBLIC} --keys {self.path}"
+        return _called(parse(_read(path, what_next), name), name)
 
     def peers(self) -> list[Certificate]:
         """Every peer that is known, by the order of the files' names. A file that cannot be used is said in the log."""
@@ -207,7 +208,7 @@ def default_place() -> Path:
     """Where keys are when nobody says otherwise: ``IRONHOUSE_KEYS``, else the user's own configuration folder."""
     named = os.environ.get(ENVIRONMENT)
     if named:
-        return Path(named)
+        return Path(named).expanduser()
     from platformdirs import user_config_path  # late: an import that most programs do without
 
     return user_config_path("ironhouse") / "keys"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 from asyncio import Future, _get_running_loop
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import zmq
 import zmq.asyncio
@@ -154,3 +154,9 @@ class Context(SyncContext, zmq.asyncio.Context):
 
     _socket_class = Socket  # type: ignore[assignment]
     _instance = None
+
+    if TYPE_CHECKING:  # which sockets it makes, is said by the class that it has from the sync context
+
+        def socket(  # type: ignore[override]
+            self, socket_type: int, socket_class: Any = None, **kwargs: Any
+        ) -> Socket: ...

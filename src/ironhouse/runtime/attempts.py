@@ -14,6 +14,8 @@ import msgspec
 
 from ironhouse.errors import UsageError
 
+LONGEST_S = 86_400.0
+
 
 class Plan(msgspec.Struct, frozen=True):
     """*deadline* seconds for the whole request, *attempts* at most, a pause of *pause* seconds that doubles up to
@@ -26,10 +28,11 @@ class Plan(msgspec.Struct, frozen=True):
     longest_pause: float = 1.0
 
     def __post_init__(self) -> None:
-        if self.deadline <= 0 or self.attempts < 1 or self.pause < 0 or self.longest_pause < self.pause:
+        in_time = 0 < self.deadline <= LONGEST_S
+        if not in_time or self.attempts < 1 or not 0 <= self.pause <= self.longest_pause:
             raise UsageError(
-                "a request needs a deadline above 0, an attempt at least, and pauses that are not negative and do not "
-                "shrink"
+                "a request needs a deadline above 0 and of a day at most, an attempt at least, and pauses that are not "
+                "negative and do not shrink"
             )
 
     def limit(self, made: int, left: float) -> float:

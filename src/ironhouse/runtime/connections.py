@@ -18,7 +18,7 @@ import msgspec
 from ironhouse.keys.trust import Known, Trust
 from ironhouse.runtime.descriptors import Counts, Look
 from ironhouse.runtime.floods import Allowance, Tally
-from ironhouse.runtime.serials import Marks
+from ironhouse.runtime.serials import OF_DESCRIPTOR, Marks
 
 log = logging.getLogger("ironhouse.runtime")
 
@@ -132,6 +132,8 @@ class Gate:
         if one is None:
             return
         self._unfinished.pop(descriptor, None)
+        if one.tally is not None and one.tally.asked and self._serials is not None:
+            self._serials.was_expected(OF_DESCRIPTOR | descriptor)
         self._admitted -= one.admission is not None
         self._of_address[one.address] -= 1
         if not self._of_address[one.address]:
@@ -151,12 +153,13 @@ class Gate:
         for serial, admission in list(self.unmatched.items()):
             if admission.address == address and not any(order <= self._until[serial] for order in left):
                 self._forget(serial)
-                if self._serials is not None:
-                    self._serials.was_expected(serial)
 
     def _forget(self, serial: int) -> None:
-        self.unmatched.pop(serial, None)
+        if self.unmatched.pop(serial, None) is None:
+            return
         self._until.pop(serial, None)
+        if self._serials is not None:
+            self._serials.was_expected(serial)  # its messages need not be looked at any more
 
     # What ZAP asks
 
@@ -221,6 +224,8 @@ class Gate:
         """A message that bears *serial* came by *descriptor*: that settles an admission that is unmatched. A message
         may be read long after its connection has ended: one that came after the admission only has its number."""
         admission, connection = self.unmatched.get(serial), self._connections.get(descriptor)
+        if serial & OF_DESCRIPTOR and connection is not None and connection.tally is not None:
+            connection.tally.told = True
         if admission is None or connection is None or connection.order > self._until[serial]:
             return
         if connection.admission is None and connection.address == admission.address:
@@ -246,16 +251,20 @@ class Gate:
         for admission in [one for one in self.unmatched.values() if not _stands(one, trust)]:
             self._bar(admission)
             self._forget(admission.serial)
-            for one in self._of(admission.address):
-                if one.admission is None:
-                    cut += self._cut(one.descriptor, one.cookie)
+            cut += sum(self._cut(one.descriptor, one.cookie) for one in self._perhaps(admission.address))
         return cut
+
+    def _perhaps(self, address: str) -> list[Connection]:
+        """Those of *address* that nobody is matched to; where there are none, those whose address the system does not
+        tell, though ZAP was told one."""
+        unmatched = [one for one in self if one.admission is None]
+        return [one for one in unmatched if one.address == address] or [one for one in unmatched if not one.address]
 
     # Who sends without end
 
-    def weigh(self, allowance: Allowance, messages: int, most: int) -> int:
-        """Cuts those of the next *most* connections that sent more than *allowance*, when the socket has given
-        *messages* to the program; returns how many it looked at."""
+    def weigh(self, allowance: Allowance, rounds: int, now: float, most: int, *, reads_all: bool = False) -> int:
+        """Cuts those of the next *most* connections that sent more than *allowance*; *rounds* is how often all that was
+        whole was received. Returns how many it looked at. *reads_all*: what had come has been read meanwhile."""
         if not self._to_weigh:
             self._to_weigh = list(self)
         looked = 0
@@ -266,11 +275,15 @@ class Gate:
             if received is None:
                 continue
             if one.tally is None:
-                one.tally = Tally(0, messages)
-            if one.tally.is_flooding(allowance, received, messages):
-                log.warning("a peer at %s sent more than its queue can hold: it is cut off", one.address)
-                self.flooding += 1
-                self.dismiss(one)
+                one.tally = Tally(0, now)
+            one.tally.told |= reads_all
+            match one.tally.look(allowance, received, rounds, now):
+                case "ask" if self._serials is not None:
+                    self._serials.expect(OF_DESCRIPTOR | one.descriptor)
+                case "flooding":
+                    log.warning("a peer at %s sent more than its queue can hold: it is cut off", one.address)
+                    self.flooding += 1
+                    self.dismiss(one)
         return looked
 
     def _bar(self, admission: Admission) -> None:

@@ -6,6 +6,8 @@ Owns what a context adds: which policy and identity hold, shadows that inherit b
 from __future__ import annotations
 
 import os
+import sys
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import zmq
@@ -13,7 +15,8 @@ import zmq
 from ironhouse.errors import UsageError
 from ironhouse.runtime import core, forks
 from ironhouse.runtime.errors import PolicyViolation
-from ironhouse.runtime.held import BY_HANDLE
+from ironhouse.runtime.held import release
+from ironhouse.runtime.originals import start_thread
 from ironhouse.runtime.socket import Socket
 from ironhouse.runtime.state import ContextState, has_state, new_state
 
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
 
 SOCKETS_FOR_EACH = 3
 """Sockets of libzmq for each of the program's: itself, and both ends of its monitor (FACTS)."""
+
+SPARE = 8
+"""Those that a context has besides."""
 
 
 class Context(zmq.Context[Socket]):
@@ -63,12 +69,19 @@ class Context(zmq.Context[Socket]):
             self.sockopts = self._state.sockopts  # a shadow that loses defaults would be a way round them
         else:
             self._state.sockopts = self.sockopts
-            self._make_room()
+            self.set(zmq.MAX_SOCKETS, int(zmq.Context.get(self, zmq.MAX_SOCKETS)))
         forks.follow(self)
 
-    def _make_room(self) -> None:
-        limit = int(zmq.Context.get(self, zmq.SOCKET_LIMIT))
-        zmq.Context.set(self, zmq.MAX_SOCKETS, min(limit, SOCKETS_FOR_EACH * int(self.get(zmq.MAX_SOCKETS)) + 8))
+    def set(self, option: int, optval: int) -> None:
+        """As pyzmq's. MAX_SOCKETS counts the program's own: libzmq's is raised by those that go with them."""
+        if option == zmq.MAX_SOCKETS and optval > 0:
+            optval = min(int(zmq.Context.get(self, zmq.SOCKET_LIMIT)), SOCKETS_FOR_EACH * int(optval) + SPARE)
+        super().set(option, optval)
+
+    def get(self, option: int) -> int:
+        """As pyzmq's; MAX_SOCKETS counts the program's own."""
+        found = int(super().get(option))
+        return max(1, (found - SPARE) // SOCKETS_FOR_EACH) if option == zmq.MAX_SOCKETS else found
 
     if not TYPE_CHECKING:  # its types are pyzmq's
 
@@ -92,8 +105,8 @@ class Context(zmq.Context[Socket]):
     def _rm_socket(self, socket: Any) -> None:
         """pyzmq's, called by each ``close`` before libzmq's, also by one that goes round our socket's own."""
         core.detach(socket)
-        if not socket.closed:
-            BY_HANDLE.pop(int(socket.underlying), None)
+        if self._state is not None and not socket.closed:
+            release(self._state, int(socket.underlying))
         super()._rm_socket(socket)
 
     def term(self) -> None:
@@ -105,10 +118,27 @@ class Context(zmq.Context[Socket]):
         """As pyzmq's; afterwards the supervisor's thread has ended too."""
         super().destroy(linger)
 
+    def __del__(self) -> None:
+        """As pyzmq's, which terminates it. Where a context and its sockets have become garbage together, that would
+        wait for ever for sockets whose turn comes after this: a thread waits instead."""
+        state = self._state
+        if state is None or self._shadow or self.closed or sys.is_finalizing() or state.pid != os.getpid():
+            return super().__del__()
+        if not state.open.difference(int(one.underlying) for one in self._sockets):
+            return super().__del__()
+        warnings.warn(f"Unclosed context {self}", ResourceWarning, stacklevel=2, source=self)
+        start_thread(_terminate, (state, int(self.underlying)))
+        return None
+
     def _ended(self) -> None:
         state = self._state
         if state is not None and not self._shadow and state.pid == os.getpid():
             state.ended()
+
+
+def _terminate(state: ContextState, underlying: int) -> None:
+    zmq.Context.shadow(underlying).term()
+    state.ended()
 
 
 def _refuse_another(**given: object) -> None:

@@ -66,7 +66,7 @@ def _done(op: EndpointOp) -> str:
 
 def equip(socket: Any, held: Held, made: Endpoint, server: str | None) -> None:
     """Gives the socket its keys for *made*; ``PolicyViolation`` where there are none, or they would be in vain."""
-    why = places.why_never_encrypted(socket, held, made.address)
+    why = places.why_never_encrypted(held, made.address)
     if why is not None:
         message = f"{held.name} may not {made.op} {made.address} without CURVE: {why}"
         raise PolicyViolation(message, _owed_by(held, made))
@@ -129,6 +129,16 @@ def _ask(socket: Any, held: Held, made: Endpoint, server: str | None) -> None:
             f'say connect(…, server="NAME"), or write server = "NAME" into [endpoint."{made.address}"]',
             held.state.said_by,
         )
+    twice = next(
+        (one for one in held.endpoints if one.address == made.address and one.server not in (None, name)), None
+    )
+    if twice is not None:
+        raise PolicyViolation(
+            f"{held.name} meets {twice.server} at {made.address} already, and cannot meet {name} there too: "
+            "disconnect first",
+            held.state.said_by,
+        )
+    made.server = name
     try:
         peer = held.state.source.peer(name)
     except CertificateError as error:

@@ -23,6 +23,7 @@ if sys.platform != "win32":
 SO_COOKIE = 57
 _RECEIVED = struct.Struct("=Q")
 _SENT_AGAIN = struct.Struct("=QQ")
+_CREDENTIALS = struct.Struct("=iII")
 _RECEIVED_AT, _SENT_AT, _INFO_SIZE = 128, 200, 256
 """``struct tcp_info`` of <linux/tcp.h>: tcpi_bytes_received; and since 4.19 tcpi_bytes_sent, in which bytes that were
 sent again count again, and tcpi_bytes_retrans, which are those."""
@@ -40,7 +41,8 @@ Counts = Callable[[int, int | None], tuple[int | None, int | None, int] | None]
 
 
 class Look(msgspec.Struct, frozen=True):
-    """A connection when it came. ``address`` is the peer's without its port, empty for one on this machine's ipc."""
+    """A connection when it came. ``address`` is the peer's without its port, of ipc its process, empty where the system
+    tells neither."""
 
     cookie: int | None
     address: str
@@ -51,7 +53,7 @@ def look(descriptor: int) -> Look | None:
     with contextlib.suppress(OSError):
         one = _duplicate(descriptor)
         try:
-            address = str(one.getpeername()[0]) if one.family in _INTERNET else ""
+            address = str(one.getpeername()[0]) if one.family in _INTERNET else _process(one)
             return Look(_cookie(one), address.removeprefix("::ffff:"))
         finally:
             one.close()
@@ -73,6 +75,15 @@ def counts(descriptor: int, cookie: int | None) -> tuple[int | None, int | None,
         finally:
             one.close()
     return None
+
+
+def _process(one: socket.SocketType) -> str:
+    """Whose connection of ipc it is, as libzmq says it to ZAP: ``localhost:uid:gid:pid``, where the system tells."""
+    if not sys.platform.startswith("linux") or one.family != int(socket.AF_UNIX):
+        return ""
+    told = one.getsockopt(_SOL_SOCKET, int(socket.SO_PEERCRED), _CREDENTIALS.size)
+    pid, uid, gid = _CREDENTIALS.unpack(told)
+    return f"localhost:{uid}:{gid}:{pid}"
 
 
 def cut(descriptor: int, cookie: int | None) -> bool:

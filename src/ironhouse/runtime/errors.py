@@ -31,13 +31,22 @@ class InvalidMessage(IronhouseError, ValueError):
 
 class _Timeout(IronhouseError, zmq.Again):
     """A call whose time was up. ``socket`` is its name, ``endpoints`` what it is bound and connected to, ``limit_ms``
-    the time it had, ``last_failure`` the last failed handshake that was seen, if any."""
+    the time it had in milliseconds, ``last_failure`` the last failed handshake that was seen, if any. The text also has
+    the policy's entry that the limit is of, and what is known of why nothing came."""
 
     sent = 0
     """How many messages of a batch went before this one."""
 
     def __init__(
-        self, what: str, *, socket: str, endpoints: tuple[str, ...], limit_ms: int, last_failure: str | None = None
+        self,
+        what: str,
+        *,
+        socket: str,
+        endpoints: tuple[str, ...],
+        limit_ms: int,
+        last_failure: str | None = None,
+        why: str = "",
+        entry: str = "",
     ) -> None:
         zmq.Again.__init__(self)
         self.socket = socket
@@ -45,9 +54,10 @@ class _Timeout(IronhouseError, zmq.Again):
         self.limit_ms = limit_ms
         self.last_failure = last_failure
         where = ", ".join(endpoints) or "no endpoint"
-        self.strerror = f"{what} on {socket} ({where}) within {limit_ms} ms"
-        if last_failure:
-            self.strerror += f"; last failed handshake: {last_failure}"
+        limit = f"{limit_ms} ms of {entry}" if entry else f"{limit_ms} ms"
+        self.strerror = f"{what} on {socket} ({where}) within {limit}"
+        if why:
+            self.strerror += f"; {why}"
         self.args = (self.errno, self.strerror)
 
     def __str__(self) -> str:

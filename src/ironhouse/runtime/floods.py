@@ -1,62 +1,96 @@
 """A peer that sends more than its queue can hold: a message of frames without end.
 
-Owns the arithmetic. libzmq counts messages, so one that never ends passes RCVHWM, and each of its frames passes
-MAXMSGSIZE; nothing of it is readable, so no check on receipt ever runs (FACTS). But a peer that ends its messages can
-have sent no more, between two looks, than the queue holds and the program took out meanwhile. That bound is wide on
-a busy socket, where messages of other peers count too. Pure.
+Owns the arithmetic of one connection. libzmq counts messages, so one that never ends passes RCVHWM, and each of its
+frames passes MAXMSGSIZE; nothing of it is readable, so no check on receipt ever runs (FACTS). But a message that ends
+is delivered: after some bytes the next delivery of that connection is asked to be told of. Until it is, whatever comes
+is in its queue, which is bounded, or of one message; and once the program has received whatever was whole, all that had
+come by then is of one message. Pure.
+
+What a PUB is sent it reads and throws away while it sends: that is told as a delivery.
 """
 
 from __future__ import annotations
 
+from typing import Literal
+
 from ironhouse.model.profile import SocketProfile
 
 SLACK = 4 << 20
-"""Bytes: the kernel's buffers, and what handshakes and heartbeats take."""
+"""Bytes: the kernel's buffers, and what handshakes take."""
 
 OVERHEAD = 2
 """How many times its own size a message may take on the wire, with the heads of its frames and CURVE's boxes."""
 
+FRAMES = 32
+"""How many frames of the largest size one message may have, where nobody said what a message weighs."""
+
+ASK = 256 << 10
+"""After how many bytes the next delivery is asked to be told of."""
+
+HEARTBEATS = 256
+"""Bytes a second that are no message: PING and PONG, sealed, several times a second."""
+
+_ONE_WAY = frozenset(("PUB", "PUSH"))
+
+Verdict = Literal["fine", "ask", "flooding"]
+
 
 class Allowance:
-    """Of one socket; *profile* says how many messages wait, and what one may weigh."""
+    """Of one socket; *profile* says how many messages wait, and what one may weigh. Bytes on the wire: ``message`` of
+    one, ``queue`` of all that may wait and one that is under way. Both are 0 where there is no bound."""
 
-    __slots__ = ("_mark", "_weight")
+    __slots__ = ("message", "queue")
 
     def __init__(self, profile: SocketProfile) -> None:
         mark, frame = profile.value("rcvhwm"), profile.value("maxmsgsize")
         said = profile.settings.get("message_size")
-        weight = said.value if said is not None and said.source is None else frame  # a baseline's is a guess
-        bounded = isinstance(mark, int) and isinstance(weight, int) and mark > 0 and weight > 0
-        self._mark = int(mark or 0) if bounded else 0
-        self._weight = int(weight or 0) if bounded else 0
+        weight = said.value if said is not None and said.source is None else None  # a baseline's is a guess
+        usual = weight if weight is not None else frame
+        if profile.types and _ONE_WAY.issuperset(profile.types):  # nothing is due to it but subscriptions
+            self.message = self.queue = FRAMES * max(0, int(frame or 0)) + SLACK
+            return
+        if not isinstance(mark, int) or not isinstance(usual, int) or mark <= 0 or usual <= 0:
+            self.message = self.queue = 0
+            return
+        self.message = (OVERHEAD if weight is not None else FRAMES) * usual + SLACK
+        self.queue = OVERHEAD * (mark + 1) * usual + self.message
 
     def __bool__(self) -> bool:
         """Whether there is a bound at all."""
-        return self._mark > 0
-
-    @property
-    def span(self) -> int:
-        """After how many messages that were taken out a new count begins."""
-        return self._mark
-
-    def exceeded(self, received: int, taken: int) -> bool:
-        """Whether *received* bytes of one connection are more than it can have sent while *taken* messages were."""
-        return received > OVERHEAD * (self._mark + taken + 2) * self._weight + SLACK
+        return self.queue > 0
 
 
 class Tally:
-    """Of one connection: bytes received, and messages that its socket had given to the program, when a count began."""
+    """Of one connection. Each look says how many bytes it has received in its life, how many rounds there were (in each
+    the program received all that was whole when it began), and the time in seconds of a steady clock."""
 
-    __slots__ = ("_bytes", "_messages")
+    __slots__ = ("_base", "_before", "_rounds", "_since", "asked", "told")
 
-    def __init__(self, received: int, messages: int) -> None:
-        self._bytes = received
-        self._messages = messages
+    def __init__(self, received: int, now: float) -> None:
+        self.told = False
+        """Set when a message of it was delivered, once that was asked for."""
+        self._begin(received, now, 0)
+        self.asked = False
 
-    def is_flooding(self, allowance: Allowance, received: int, messages: int) -> bool:
-        """Whether it has exceeded its allowance; begins a new count from time to time."""
-        taken = messages - self._messages
-        found = allowance.exceeded(received - self._bytes, taken)
-        if taken >= allowance.span:
-            self._bytes, self._messages = received, messages
-        return found
+    def _begin(self, received: int, now: float, rounds: int) -> None:
+        self._base, self._since = received, now
+        self._before, self._rounds = received, rounds
+
+    def look(self, allowance: Allowance, received: int, rounds: int, now: float) -> Verdict:
+        """``ask``: its next delivery is to be told of, by ``told``; ``flooding``: it has exceeded its allowance."""
+        if self.told:
+            self.asked = self.told = False
+            self._begin(received, now, rounds)
+        idle = HEARTBEATS * (now - self._since)
+        if not self.asked:
+            if received - self._base - idle <= ASK:
+                return "fine"
+            self.asked = True
+            self._begin(received, now, rounds)
+            return "ask"
+        unread = received - self._base - idle
+        of_one_message = 0.0
+        if rounds != self._rounds:
+            of_one_message = self._before - self._base - idle
+            self._before, self._rounds = received, rounds
+        return "flooding" if unread > allowance.queue or of_one_message > allowance.message else "fine"

@@ -27,12 +27,12 @@ Role = Literal["server", "client", "none"]
 
 
 class Endpoint:
-    """One bind or connect that was made. ``role`` is CURVE's; ``server`` the name that the program expects there.
-    ``own_keys`` and ``own_handler`` are whether a program that knows of no policy brought its keys, or who asks for
-    those of its peers. ``profile`` is for endpoints beyond inproc: nothing that a policy wants of an endpoint holds
-    within a process."""
+    """One bind or connect that was made. ``role`` is CURVE's; ``server`` the name that the program expects there;
+    ``where`` is what libzmq calls it, which chooses a port for who does not. ``own_keys`` and ``own_handler`` are
+    whether a program that knows of no policy brought its keys, or who asks for those of its peers. ``profile`` is for
+    endpoints beyond inproc: nothing that a policy wants of an endpoint holds within a process."""
 
-    __slots__ = ("_profile", "address", "exposure", "op", "own_handler", "own_keys", "role", "server")
+    __slots__ = ("_profile", "address", "exposure", "op", "own_handler", "own_keys", "role", "server", "where")
 
     def __init__(
         self,
@@ -49,6 +49,7 @@ class Endpoint:
         self._profile = profile
         self.role = role
         self.server = server
+        self.where = address
         self.own_keys = self.own_handler = False
 
     @property
@@ -66,10 +67,12 @@ class Endpoint:
 class Counters:
     """Messages and bytes of the application, and calls whose time was up; a multipart message counts as one, when its
     last frame went or came, and ``midway`` is whether one was received in part. ``dropped_revoked`` are messages of
-    peers that were revoked. The native core has one of its own with the same attributes."""
+    peers that were revoked, ``empty`` is how often nothing was there to be received. The native core has one of its
+    own with the same attributes."""
 
     __slots__ = (
         "dropped_revoked",
+        "empty",
         "midway",
         "receive_timeouts",
         "received",
@@ -81,7 +84,7 @@ class Counters:
 
     def __init__(self) -> None:
         self.sent = self.sent_bytes = self.received = self.received_bytes = 0
-        self.send_timeouts = self.receive_timeouts = self.dropped_revoked = 0
+        self.send_timeouts = self.receive_timeouts = self.dropped_revoked = self.empty = 0
         self.midway = False
 
 
@@ -107,6 +110,7 @@ class Held:
         "_declared",
         "_name",
         "_profile",
+        "asks",
         "core",
         "counters",
         "endpoints",
@@ -120,6 +124,7 @@ class Held:
         "tracked",
         "trusted",
         "use",
+        "waited",
         "watched",
     )
 
@@ -147,6 +152,8 @@ class Held:
         """Whether MAXMSGSIZE has been raised by what CURVE adds."""
         self._declared: Declared | None = None
         self.counters = Counters()
+        self.waited: dict[Literal["send", "recv"], tuple[int, int]] = {}
+        """How many messages had gone or come when a call was last to wait on, and how often one was since."""
         self.watched: Watched | None = None
         """What its monitor has told, from its first endpoint beyond inproc on."""
         self.use: Use = allocate_lock()
@@ -154,6 +161,8 @@ class Held:
         """The native core, where it has one; ``use`` and ``counters`` are then the core's."""
         self.serials: Marks | None = None
         """The connections whose messages are looked for, from the first endpoint whose peers are authenticated on."""
+        self.asks = False
+        """Whether our ZAP handler admits peers of it: their messages have serials."""
         self.trusted = False
         """Whether our ZAP handler admitted every peer that is not of this process."""
         self.tracked: Tracked | None = None
@@ -218,6 +227,16 @@ class Held:
         """Raises what overlapping use raises."""
         raise ConcurrentUse(f"{self.name} is used while another call of it is under way; give each thread a socket")
 
+    def connect_at(self, address: str) -> Endpoint | None:
+        """The connect that *address*, as a monitor says it, is of; None where it can be of several. libzmq calls one as
+        the program did until its name was resolved, and then by what that gave: the port is what stays."""
+        beyond = [one for one in self.endpoints if one.exposure != "inproc"]
+        connects = {one.address: one for one in reversed(beyond) if one.op == "connect"}
+        if address in connects or any(one.address == address for one in beyond):
+            return connects.get(address)
+        same = [one for one in connects.values() if port_of(one.address) == port_of(address)]
+        return same[0] if len(same) == 1 else None
+
     @property
     def queued(self) -> int | None:
         """Messages that libzmq holds for this socket's peers, exactly; None where the policy's ``count_queue`` does not
@@ -231,10 +250,21 @@ class Held:
         return tuple(one.address for one in self.endpoints)
 
 
+def port_of(address: str) -> str:
+    """What follows the host in ``tcp://host:5555``."""
+    return address.rpartition(":")[2]
+
+
 _HELD: WeakSet[Held] = WeakSet()
 
 BY_HANDLE: WeakValueDictionary[int, Held] = WeakValueDictionary()
 """The records of open sockets by libzmq's handle: a shadow of a socket is held to what that one is."""
+
+
+def release(state: ContextState, handle: int) -> None:
+    """A socket of *state*'s is about to be closed: libzmq may give its handle to another."""
+    BY_HANDLE.pop(handle, None)
+    state.open.discard(handle)
 
 
 def _in_child() -> None:

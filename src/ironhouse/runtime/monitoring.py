@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 import msgspec
 
+from ironhouse.runtime.held import Role
+
 CONNECTED = 0x0001
 CONNECT_DELAYED = 0x0002
 CONNECT_RETRIED = 0x0004
@@ -55,17 +57,31 @@ def parse(frames: Sequence[bytes]) -> Event:
     return Event(kind, value, frames[1].decode("utf-8", "replace"))
 
 
-def cause(event: Event) -> str:
-    """What a failed handshake may come from; the events that libzmq gives allow no more than that (FACTS)."""
+def cause(event: Event, role: Role) -> str:
+    """What a failed handshake may come from; the events that libzmq gives allow no more than that (FACTS). *role* is
+    CURVE's, of the side that was told."""
     if event.kind == HANDSHAKE_FAILED_AUTH:
         return {
             300: "the server's ZAP handler is not ready",
-            400: "the server does not admit this key",
+            400: REFUSED_HERE if role == "server" else REFUSED_THERE,
             500: "the server's ZAP handler failed",
         }.get(event.value, f"the server's ZAP handler said {event.value}")
     if event.kind == HANDSHAKE_FAILED_PROTOCOL:
         return {
-            MECHANISM_MISMATCH: "one side has CURVE and the other has not",
+            MECHANISM_MISMATCH: f"one side has CURVE and the other has not; {_MISMATCH[role]}",
             CRYPTOGRAPHIC: "the keys do not fit",
         }.get(event.value, f"the peer broke the protocol (0x{event.value:08x})")
-    return "the peer closed: perhaps the server's public key is another, or it is no ZeroMQ peer"
+    return _CLOSED
+
+
+REFUSED_HERE = "a peer's key is not admitted here; where it should be: ironhouse keys trust NAME.key"
+REFUSED_THERE = "the server does not admit this key; there: ironhouse keys trust NAME.key"
+_CLOSED = (
+    "the peer closed: perhaps the server's public key is another, its socket's type does not go with this one's, "
+    "or it is no ZeroMQ peer"
+)
+_MISMATCH: dict[Role, str] = {
+    "server": "this one, the server, has it",
+    "client": "this one has it",
+    "none": 'this one has not: who connects to a CURVE server says connect(…, server="NAME")',
+}

@@ -43,7 +43,8 @@ class Objects(Base):
         return super().recv_pyobj(flags)
 
     def send_struct(self, value: Any, flags: int = 0, **kwargs: Any) -> Any:
-        """Sends *value*, of any type that msgspec knows, as MessagePack."""
+        """Sends *value*, of any type that msgspec knows, as a frame of MessagePack; otherwise as ``send``.
+        ``TypeError`` for a type that it does not know."""
         return self.send(_writer()(value), flags, **kwargs)
 
     def recv_struct(self, type: Any, flags: int = 0) -> Any:

@@ -19,9 +19,21 @@ from ironhouse.runtime.held import Held
 _DATAGRAMS = ("udp", "pgm", "epgm", "norm")
 
 
+_TRANSPORTS = ("tcp", "ipc", "inproc", "tipc", "vmci", "ws", "wss", "hvsocket", *_DATAGRAMS)
+
+
 def heeded(address: str) -> str:
-    """What libzmq heeds of *address*: it reads no further than a NUL."""
-    return address.partition("\0")[0]
+    """What libzmq heeds of *address*: it reads no further than a NUL. Raises what libzmq would raise of one that it
+    cannot use, before anybody asks what would be owed there."""
+    read = address.partition("\0")[0]
+    scheme, separator, _ = read.partition("://")
+    if not separator:
+        raise zmq.ZMQError(zmq.EINVAL, f"{read!r} is no address: it begins with its transport, as tcp://host:port does")
+    if scheme not in _TRANSPORTS:
+        raise zmq.ZMQError(
+            zmq.EPROTONOSUPPORT, f"libzmq has no transport {scheme!r}: say tcp, ipc or inproc ({read!r})"
+        )
+    return read
 
 
 def exposure(socket: Any, op: EndpointOp, address: str) -> Exposure:
@@ -37,12 +49,12 @@ def exposure(socket: Any, op: EndpointOp, address: str) -> Exposure:
     return "remote-connect" if said == "loopback" and isinstance(proxy, bytes) and proxy.strip(b"\0") else said
 
 
-def why_never_encrypted(socket: Any, held: Held, address: str) -> str | None:
-    """Why CURVE is not in force on *socket* at *address* although its options say so; None where it is."""
+def why_never_encrypted(held: Held, address: str) -> str | None:
+    """Why CURVE is not in force on a socket at *address* although its options say so; None where it is."""
     scheme = transport(address)
     if scheme in _DATAGRAMS:
         return f"libzmq encrypts nothing on {scheme}; use tcp"
-    if socket.type == zmq.STREAM:
+    if "STREAM" in held.profile.types:
         return "a STREAM socket speaks plain TCP, which libzmq does not encrypt; use another type, or loopback"
     if held.declared.raw:
         return "ROUTER_RAW makes it speak plain TCP, which libzmq does not encrypt; leave that off, or use loopback"

@@ -14,10 +14,10 @@ from zmq.backend import Socket as Backend
 
 from ironhouse.policy import ready
 from ironhouse.runtime.errors import ConcurrentUse, PolicyViolation
-from ironhouse.runtime.held import BY_HANDLE, Endpoint, Held
+from ironhouse.runtime.held import BY_HANDLE, Endpoint, Held, release
 from ironhouse.runtime.polling import connect_again
 from ironhouse.runtime.site import caller
-from ironhouse.runtime.state import state_of
+from ironhouse.runtime.state import ContextState, state_of
 
 if TYPE_CHECKING:
     from ironhouse.model.fact import EndpointOp
@@ -41,19 +41,24 @@ class Policed(Base):
     _held: Held | None = None
 
     def _hold(self, context: zmq.Context[Any], name: str | None) -> None:
-        """Makes the policy's values this socket's; called once, by the constructor, before the program has it."""
-        state = state_of(context)
+        """Makes the policy's values this socket's; called once, by the constructor, before the program has it. One that
+        is refused is closed: nobody else knows of it, and the end of its context would wait for it."""
+        try:
+            self._take_up(state_of(context), name)
+        except BaseException:
+            super().close(0)
+            raise
+
+    def _take_up(self, state: ContextState, name: str | None) -> None:
         site = caller(INSIDE)
         held = Held(name=name or "", path=state.path_of(site.file), site=site, kind=self._type_name, state=state)
         self._held = held
-        BY_HANDLE[int(self.underlying)] = held
+        handle = int(self.underlying)
+        BY_HANDLE[handle] = held
+        state.open.add(handle)
         if state.enforces:
             _limit(self, held)
-        try:
-            state.add(self)
-        except PolicyViolation:
-            super().close(0)
-            raise
+        state.add(self)
 
     # Options
 
@@ -95,12 +100,19 @@ class Policed(Base):
         held = self._held
         address = given.decode("utf-8", "replace") if isinstance(given, bytes) else given
         if held is not None:
-            held.endpoints[:] = [one for one in held.endpoints if (one.op, one.address) != (op, address)]
+            held.endpoints[:] = [
+                one for one in held.endpoints if one.op != op or address not in (one.address, one.where)
+            ]
+            if held.watched is not None:
+                held.watched.left()
 
     def poll(self, timeout: float | None = None, flags: int = zmq.POLLIN) -> Any:
         """As pyzmq's."""
         self._connect_again()
-        return super().poll(timeout, flags)  # type: ignore[arg-type]
+        found = super().poll(timeout, flags)  # type: ignore[arg-type]
+        if self._held is not None and flags & zmq.POLLIN:
+            self._held.counters.empty += found == 0
+        return found
 
     def _connect_again(self) -> None:
         """Connects to what libzmq has given up, where it is time to; by the thread that uses the socket."""
@@ -132,7 +144,7 @@ class Policed(Base):
         held = self._held
         address = given.decode("utf-8", "replace") if isinstance(given, bytes) else given
         call = super().bind if op == "bind" else super().connect
-        if held is None or not held.state.enforces:
+        if held is None or not held.state.enforces or self.closed:
             return call(address)
         if held.state.pid != os.getpid():
             raise zmq.ZMQError(zmq.ENOTSOCK)  # the child of a fork: its sockets, and our thread, are the parent's
@@ -142,6 +154,8 @@ class Policed(Base):
             from ironhouse.runtime import ipc
 
             ipc.keep_others_out(made.address)
+        if op == "bind":
+            made.where = str(super().get_string(zmq.LAST_ENDPOINT)).rstrip("\0")
         held.endpoints.append(made)
         return result
 
@@ -161,7 +175,7 @@ class Policed(Base):
             raise ConcurrentUse(f"{held.name} is closed while another thread is inside a call of it")
         try:
             held.state.forget(self)
-            BY_HANDLE.pop(int(self.underlying), None)
+            release(held.state, int(self.underlying))
             if held.core is not None:
                 held.core.detach()  # before libzmq gives the handle's address to another socket
             super().close(linger)
@@ -256,8 +270,8 @@ def settle(
         elif any(one.role != "none" for one in held.endpoints):
             curve.clear(socket)
     except PolicyViolation as error:
-        if held.state.mode == "required":
-            raise
+        if held.state.mode == "required" or held.state.says_identity or server is not None:
+            raise  # who says whose keys it has, or whom it meets, is not served in plaintext
         logging.getLogger("ironhouse.runtime").warning("%s", error)
         made.role = "none"
     if made.role == "none" and held.declared:

@@ -17,7 +17,7 @@ import zmq
 from zmq.backend import Socket as Backend
 
 from ironhouse.runtime import curve
-from ironhouse.runtime.held import Endpoint, Held
+from ironhouse.runtime.held import Held
 
 log = logging.getLogger("ironhouse.runtime")
 
@@ -59,7 +59,7 @@ def connect_again(socket: Any, held: Held) -> None:
     """Connects *socket* to what is due; called by the thread that uses it, with nobody else inside."""
     assert held.watched is not None
     for address in held.watched.lost.due(time.monotonic()):
-        made = _of(held, address)
+        made = held.connect_at(address)
         if made is None or made.own_keys:  # the keys that it was connected with are nowhere kept
             continue
         log.info("%s connects to %s again", held.name, made.address)
@@ -70,15 +70,3 @@ def connect_again(socket: Any, held: Held) -> None:
         elif any(one.role != "none" for one in held.endpoints):
             curve.clear(socket)
         Backend.connect(socket, made.address)
-
-
-def _of(held: Held, address: str) -> Endpoint | None:
-    """The connect that *address*, as the monitor says it, is of; a name in it was resolved."""
-    beyond = [one for one in held.endpoints if one.exposure != "inproc"]
-    if any(one.op == "bind" and one.address == address for one in beyond):
-        return None
-    connects = [one for one in beyond if one.op == "connect"]
-    same = [one for one in connects if one.address == address]
-    if not same and len(connects) == 1:
-        same = connects
-    return same[0] if same else None

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
+OF_DESCRIPTOR = 1 << 62
+"""With a descriptor it is a number that no serial is: the next message that comes by that descriptor is expected."""
+
 
 class Marks(Protocol):
     """What ``Serials`` is, of either core. 0 is no serial. The length is how many are sought: none costs nothing."""
@@ -16,7 +19,8 @@ class Marks(Protocol):
         """From now on no message of that connection is delivered."""
 
     def expect(self, serial: int) -> None:
-        """The next message of that connection is to be told of, once: nobody knows yet which one it is."""
+        """The next message of that connection is to be told of, once: nobody knows yet which one it is. Or of that
+        descriptor, with ``OF_DESCRIPTOR``: whether it sends messages that end."""
 
     def is_revoked(self, serial: int) -> bool:
         """Whether messages of that connection are dropped."""

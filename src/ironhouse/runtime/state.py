@@ -20,6 +20,8 @@ from ironhouse.runtime.errors import PolicyViolation
 from ironhouse.runtime.originals import allocate_lock
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ironhouse.keys.certificate import Certificate
     from ironhouse.keys.trust import Source, Trust
     from ironhouse.model.profile import EndpointProfile, Mode
@@ -49,7 +51,7 @@ class ContextState:
         self.is_baseline = policy is None
         """Whether nobody wrote a policy, and the baseline ``recommended`` is all that holds."""
         self.mode = mode
-        self._keys = keys
+        self._keys = _from_here(keys) if isinstance(keys, str | os.PathLike) else keys
         self._underlying = underlying
         self.serials = core.new_serials()
         self.pid = os.getpid()
@@ -58,6 +60,8 @@ class ContextState:
         self._certificate: Certificate | None = None
         self._rules: dict[str, frozenset[str] | None] = {}
         self._sockets: WeakSet[Any] = WeakSet()
+        self.open: set[int] = set()
+        """The handles of sockets that were not closed: what is weak has forgotten those that are garbage already."""
         self._trust: tuple[object, Trust] | None = None
         self._lock = allocate_lock()
         self._once = allocate_lock()
@@ -102,6 +106,11 @@ class ContextState:
     def enforces(self) -> bool:
         """Whether the policy's values are set, and what departs from them is refused or said."""
         return self.mode != "disabled"
+
+    @property
+    def says_identity(self) -> bool:
+        """Whether the program says who it is."""
+        return self._identity is not None
 
     @property
     def said_by(self) -> str:
@@ -264,8 +273,6 @@ def policy_of(given: PolicyLike) -> Policy | None:
         given = nearest(os.getcwd())
         if given is None:
             return None
-    from pathlib import Path
-
     from ironhouse.policy.load import parse, read
     from ironhouse.policy.policy import Policy
 
@@ -273,7 +280,14 @@ def policy_of(given: PolicyLike) -> Policy | None:
         return given
     if isinstance(given, Mapping):
         return parse(given, "the policy in the program")
-    return read(Path(given))
+    return read(_from_here(given))
+
+
+def _from_here(path: str | os.PathLike[str]) -> Path:
+    """*path* as it is now: a program may go to another folder, as those that become a service do."""
+    from pathlib import Path
+
+    return Path(path).expanduser().absolute()
 
 
 def mode_of(policy: Policy | None) -> Mode:
@@ -290,7 +304,7 @@ def source_of(policy: Policy, given: Source | str | os.PathLike[str] | None) -> 
     if given is None:
         if not policy.keys:
             return Folder(default_place())
-        return Folder(Path(policy.origin).parent / policy.keys)
+        return Folder(Path(policy.origin).parent / Path(policy.keys).expanduser())
     if isinstance(given, str | os.PathLike):
         return Folder(Path(given))
     if not hasattr(given, "identity"):

@@ -99,7 +99,7 @@ class Supervisor:
             held.watched = Watched(held)
             self._monitor(socket, held.watched, monitoring.WATCHED)
         if held.watched.gate is None and caps is not None:
-            gate = Gate(caps, descriptors.look, core.new_counts(), descriptors.cut, self._state.serials)
+            gate = Gate(caps, *core.new_kernel(), descriptors.cut, self._state.serials)
             gate.is_req = socket.type == zmq.REQ
             held.watched.gate = gate
 

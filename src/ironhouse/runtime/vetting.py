@@ -15,6 +15,7 @@ from zmq.backend import Socket as Backend
 
 from ironhouse.runtime.held import Endpoint, Held
 from ironhouse.runtime.peer import serial_of
+from ironhouse.runtime.serials import OF_DESCRIPTOR
 from ironhouse.runtime.timing import again
 
 SRCFD = 2
@@ -22,14 +23,15 @@ SRCFD = 2
 
 
 def begin(held: Held, made: Endpoint) -> None:
-    """*made* is about to be the socket's: from its first one whose peers are authenticated on, messages are vetted."""
+    """*made* is about to be the socket's: from its first one that lets peers in on, messages are vetted."""
     beyond = [one for one in (*held.endpoints, made) if one.exposure != "inproc"]
     asked = [one.is_asked for one in beyond]
     held.trusted = all(asked)
-    if any(asked):
+    held.asks = any(asked)
+    if held.asks or any(one.op == "bind" for one in beyond):
         held.serials = held.state.serials
     if held.core is not None:
-        held.core.vet(held.serials, held.trusted)
+        held.core.vet(held.serials, held.asks, held.trusted)
 
 
 def tell(held: Held, serial: int, descriptor: int) -> None:
@@ -41,17 +43,23 @@ def receive(socket: zmq.Socket[Any], held: Held, flags: int, track: bool) -> zmq
     """The first frame of a message of a peer that was not revoked. The caller is the only one inside the socket."""
     assert held.serials is not None
     clock = _Clock(socket)
+    at_once = int(zmq.NOBLOCK) & ~flags  # whether the queue is empty counts while a connection is waited for
     while True:
         try:
-            frame = Backend.recv(socket, flags | clock.flags, copy=False, track=track)
+            frame = Backend.recv(socket, flags | clock.flags | at_once, copy=False, track=track)
         except zmq.Again as error:
-            if flags & zmq.NOBLOCK or not clock.wait(socket):
+            if at_once:
+                at_once = 0
+                held.counters.empty += 1
+            elif flags & zmq.NOBLOCK or not clock.wait(socket):
                 again(socket, held, "recv", flags, error)
                 clock.start()
             continue
-        serial = serial_of(frame)
-        if held.serials.was_expected(serial):
-            tell(held, serial, int(frame.get(SRCFD)))
+        serial = serial_of(frame) if held.asks else 0
+        descriptor = int(frame.get(SRCFD))
+        for expected in (serial, OF_DESCRIPTOR | descriptor) if descriptor >= 0 else ():
+            if held.serials.was_expected(expected):
+                tell(held, expected, descriptor)
         if not held.serials.is_revoked(serial):
             return frame
         clock.drops()

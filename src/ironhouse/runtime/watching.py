@@ -7,13 +7,14 @@ more than a log; a connecting one's are its own.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from typing import Any
 from weakref import ref
 
-from ironhouse.runtime import monitoring
+from ironhouse.runtime import monitoring, proxies
 from ironhouse.runtime.connections import Gate
 from ironhouse.runtime.floods import Allowance
-from ironhouse.runtime.held import Held
+from ironhouse.runtime.held import Endpoint, Held, Role, port_of
 from ironhouse.runtime.monitoring import Event
 from ironhouse.runtime.reconnecting import Lost, connect_again
 from ironhouse.runtime.relay import Relay
@@ -24,6 +25,9 @@ FAILURES = 3
 
 SPAN_S = 1.0
 """For how long at least: a server that is being restarted fails as quickly as one that has other keys."""
+
+ROUND, ROUND_AT_LEAST = 4, 1000
+"""After how many messages, by the number of peers, each of them has had its turn: libzmq takes one of each in turn."""
 
 QUIET_S = 10.0
 """How long a socket says nothing of further failures: a port scanner must not fill the disk."""
@@ -43,9 +47,14 @@ class Watched:
     """One socket. ``saw`` is called by the supervisor's thread, the rest by the program's."""
 
     __slots__ = (
+        "_empty",
         "_failed",
+        "_good",
         "_held",
+        "_received",
+        "_rounds",
         "_said",
+        "_sent",
         "allowance",
         "events",
         "failures",
@@ -69,7 +78,10 @@ class Watched:
         self.relay: Relay | None = None
         """Who else is told; the supervisor's thread alone looks at it."""
         self._failed: dict[str, Failing] = {}
+        self._good: set[str] = set()
+        """Where the last handshake succeeded."""
         self._said: tuple[float, int] | None = None
+        self._sent = self._received = self._empty = self._rounds = 0
         self.handshakes = 0
         self.failures = 0
         self.lost = Lost()
@@ -79,18 +91,28 @@ class Watched:
     def saw(self, event: Event, now: float) -> None:
         """Takes one event in; *now* is seconds of a steady clock."""
         if event.kind & monitoring.HANDSHAKE_FAILED:
-            self.last_cause = monitoring.cause(event)
+            self.last_cause = monitoring.cause(event, self._role())
             self.failures += 1
-            one = self._failed.setdefault(event.endpoint, Failing(now))
+            where = self._where(event)
+            self._good.discard(where)
+            one = self._failed.setdefault(where, Failing(now))
             one.count += 1
             if _is_final(event):
                 one.count = max(one.count, FAILURES)
-                self.lost.given_up(event.endpoint, now)
+                self.lost.given_up(where, now)
             self._say(event.endpoint, now)
         elif event.kind == monitoring.HANDSHAKE_SUCCEEDED:
             self.handshakes += 1
-            self._failed.pop(event.endpoint, None)
-            self.lost.succeeded(event.endpoint)
+            where = self._where(event)
+            self._failed.pop(where, None)
+            self._good.add(where)
+            self.lost.succeeded(where)
+
+    def _where(self, event: Event) -> str:
+        """The endpoint that *event* is of, as the program calls it where that can be told."""
+        held = self._held()
+        made = held.connect_at(event.endpoint) if held is not None else None
+        return made.address if made is not None else event.endpoint
 
     def _say(self, endpoint: str, now: float) -> None:
         """Logs the first failure, and later how many there were since the last time."""
@@ -105,18 +127,58 @@ class Watched:
         """Connects *socket*, which is *held*'s, to what is lost and due; called by the thread that uses it."""
         connect_again(socket, held)
 
-    def taken(self) -> int | None:
-        """How many messages the program has received of it; None where it is gone."""
+    def progress(self) -> tuple[int, bool] | None:
+        """How often everything that had come was received, as far as its message was whole; and whether it is a socket
+        that reads what comes while it sends, and has sent since the last look. None where that is not known: it is
+        gone, or a proxy may be what reads it. Called at each look."""
         held = self._held()
-        return held.counters.received if held is not None else None
+        if held is None:
+            return None
+        counters = held.counters
+        if held.kind == "PUB":
+            sent, self._sent = self._sent, counters.sent
+            return self._rounds, sent != counters.sent
+        empty, received = counters.empty, counters.received
+        peers = len(self.gate) if self.gate is not None else 0
+        if empty != self._empty or received - self._received >= ROUND * peers + ROUND_AT_LEAST:
+            self._rounds += 1
+            self._empty, self._received = empty, received
+        if not received and not empty and proxies.under_way():
+            return None
+        return self._rounds, False
 
     def is_refused(self, now: float) -> bool:
         """Whether the socket only connects, and each of its endpoints has failed for a while without a success."""
-        held = self._held()
-        ends = [one for one in held.endpoints if one.exposure != "inproc"] if held is not None else []
-        if not ends or any(one.op == "bind" for one in ends) or len(self._failed) < len(ends):
+        ends = self._ends()
+        if not ends or any(one.op == "bind" for one in ends) or self._good:
             return False
-        return all(one.count >= FAILURES and now - one.since >= SPAN_S for one in list(self._failed.values()))
+        failed = list(self._failed.items())
+        enough = {where for where, one in failed if one.count >= FAILURES and now - one.since >= SPAN_S}
+        addresses = {one.address for one in ends}
+        others = Counter(map(port_of, enough - addresses))  # of names whose addresses could not be told apart
+        return not Counter(map(port_of, addresses - enough)) - others
+
+    def why_silent(self) -> str:
+        """What is known of why nothing comes or goes; empty where nothing is."""
+        if self.last_cause is not None:
+            return f"last failed handshake: {self.last_cause}"
+        ends = self._ends()
+        if self.handshakes or not ends or any(one.op == "bind" for one in ends):
+            return ""
+        return "nobody was reached there yet: does the name resolve, is the port right, and does somebody listen?"
+
+    def left(self) -> None:
+        """An endpoint is the socket's no more: what failed may have been of that one."""
+        self._failed.clear()
+        self._good.clear()
+
+    def _role(self) -> Role:
+        ends = self._ends()
+        return ends[0].role if ends else "none"
+
+    def _ends(self) -> list[Endpoint]:
+        held = self._held()
+        return [one for one in held.endpoints if one.exposure != "inproc"] if held is not None else []
 
 
 def _is_final(event: Event) -> bool:

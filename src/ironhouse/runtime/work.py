@@ -173,10 +173,13 @@ class Work:
             return
         self._weighed = now
         left = WEIGHED
-        for watched in self._readers.values():
-            messages = watched.taken()
-            if watched.gate is not None and watched.allowance and messages is not None and left > 0:
-                left -= watched.gate.weigh(watched.allowance, messages, left)
+        weighed = [one for one in self._readers.values() if one.gate is not None and one.allowance]
+        found = [(one, one.progress()) for one in weighed]
+        self._take_commands()  # what was delivered before the queue was found empty
+        for watched, progress in found:
+            if progress is not None and watched.gate is not None and left > 0:
+                rounds, reads_all = progress
+                left -= watched.gate.weigh(watched.allowance, rounds, now, left, reads_all=reads_all)
 
     # Keys
 
@@ -233,7 +236,8 @@ class Work:
         one = self._outstanding
         if one is None:
             return self._judge(request)
-        if not one.takes(request, self._known(request)):
+        asked = [gate for gate in self._gates(request.domain) if gate.unanswered(request.address)]
+        if asked != [one.gate] or not one.takes(request, self._known(request)):
             return None
         user_id = self._bears_user_id(request)
         admission = one.add(next(self._serials))
@@ -314,13 +318,11 @@ class Work:
             self._handler.close(0)
             self._handler = None
         waiting: list[tuple[Any, int]] = [(one, zmq.POLLIN) for one in (wake, *self._readers)]
-        ready: set[Any] = {one for one, _ in zmq.zmq_poll(waiting, -1)}
-        if wake in ready:
+        if wake in {one for one, _ in zmq.zmq_poll(waiting, -1)}:
             os.read(wake, 4096)
         self._take_commands()
-        for reader in ready & self._readers.keys():
-            receive = self._lines[reader].receive
-            for frames in iter(receive, None):
+        for reader in list(self._readers):
+            for frames in iter(self._lines[reader].receive, None):
                 if frames[0] == monitoring.STOPPED[0]:
                     self._stopped(reader)
                     break

@@ -24,7 +24,17 @@ def test_a_pause_is_never_longer_than_what_is_left_or_the_longest(made: int, lef
     assert plan.wait(1, 10, 1.0) == 0.05 and plan.wait(3, 10, 1.0) == 0.2
 
 
-@pytest.mark.parametrize("wrong", [{"deadline": 0}, {"attempts": 0}, {"pause": -1}, {"pause": 2.0}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"deadline": 0},
+        {"deadline": float("inf")},
+        {"deadline": float("nan")},
+        {"attempts": 0},
+        {"pause": -1},
+        {"pause": 2.0},
+    ],
+)
 def test_a_plan_that_cannot_be_is_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(UsageError):
         Plan(**wrong)  # type: ignore[arg-type]

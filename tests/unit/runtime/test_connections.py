@@ -4,6 +4,7 @@ from ironhouse.keys.generation import new
 from ironhouse.keys.trust import Known, trust
 from ironhouse.runtime.connections import CLIENT_WITH_INITIATE, SERVER_BEFORE_READY, Admission, Caps, Gate
 from ironhouse.runtime.descriptors import Look
+from ironhouse.runtime.serials import Serials
 
 WORKER, CLERK = new("worker"), new("clerk")
 
@@ -327,3 +328,26 @@ def test_a_connection_that_is_anothers_is_none_that_an_admission_could_be_of() -
     at.gone(2)
     at.tidy()
     assert not at.unmatched
+
+
+def test_who_is_matched_has_no_message_looked_at_any_more() -> None:
+    kernel, serials = Kernel(), Serials()
+    at = Gate(Caps("d", None, None, None), kernel.look, kernel.counts, kernel.cut, serials)
+    for descriptor in (1, 2):
+        come(kernel, at, descriptor)
+        at.puzzle(admission(descriptor))
+    assert len(serials) == 2
+    at.bind(admission(1), next(iter(at)))
+    assert len(serials) == 1 and serials.was_expected(2)
+
+
+def test_where_the_system_tells_no_address_whoever_is_not_matched_comes_again() -> None:
+    """ZAP is told an address of ipc's peers that not every system gives for their connections."""
+    kernel = Kernel()
+    at = gate(kernel)
+    for descriptor in (1, 2, 3):
+        come(kernel, at, descriptor, "")
+    come(kernel, at, 4, "10.0.0.1")
+    at.bind(admission(3, "clerk", ""), next(iter(at)))
+    at.puzzle(admission(4, address="localhost:0:0:77"))
+    assert at.revoke(trust((CLERK,), {})) == 2 and kernel.cuts == [2, 3]

@@ -95,6 +95,39 @@ def test_a_client_has_to_say_whom_it_meets(make: Make, parties: tuple[Path, Path
         push.connect("tcp://192.0.2.1:5555", server="nobody")
 
 
+def test_one_address_is_of_one_server(make: Make, parties: tuple[Path, Path]) -> None:
+    Folder(parties[1]).trust(new("other"))
+    dealer = make(identity="worker", keys=parties[1]).socket(zmq.DEALER)
+    dealer.connect("tcp://127.0.0.1:9", server="orders")
+    with pytest.raises(ironhouse.PolicyViolation, match=r"meets orders.*cannot meet other.*disconnect first"):
+        dealer.connect("tcp://127.0.0.1:9", server="other")
+    dealer.disconnect("tcp://127.0.0.1:9")
+    dealer.connect("tcp://127.0.0.1:9", server="other")
+
+
+@pytest.mark.parametrize("said", ["in the call", "in the policy"])
+def test_a_program_may_go_to_another_folder(
+    make: Make, parties: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str
+) -> None:
+    (tmp_path / "ironhouse.toml").write_text('keys = "server"\n')
+    monkeypatch.chdir(tmp_path)
+    more = {"keys": "server"} if said == "in the call" else {"policy": "ironhouse.toml"}
+    context = make(identity="orders", **more)
+    monkeypatch.chdir("/")
+    context.socket(zmq.PULL).bind("tcp://0.0.0.0:*")
+    assert context._state is not None and context._state.trusted().by_key
+
+
+def test_the_folder_of_keys_may_be_at_home(
+    make: Make, parties: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(parties[0]))
+    (parties[0] / "ironhouse.toml").write_text('keys = "~"\n')
+    monkeypatch.setenv("IRONHOUSE_KEYS", "~")
+    for more in ({"keys": "~"}, {"policy": parties[0] / "ironhouse.toml"}, {}):
+        make(identity="orders", **more).socket(zmq.PULL).bind("tcp://0.0.0.0:*")
+
+
 def test_the_policy_may_name_the_server(make: Make, pair: Pair, parties: tuple[Path, Path]) -> None:
     pull, _ = pair
     policy = {"endpoint": {"tcp://127.0.0.1:*": {"server": "orders", "why": "the only one"}}}
@@ -102,6 +135,15 @@ def test_the_policy_may_name_the_server(make: Make, pair: Pair, parties: tuple[P
     push.connect(address(pull))
     push.send(b"hello")
     assert pull.recv() == b"hello"
+
+
+def test_who_comes_without_curve_is_told_how_to_say_whom_he_meets(pair: Pair, make: Make) -> None:
+    pull, _ = pair
+    push = make(policy={"defaults": {"immediate": True, "why": "test"}}).socket(zmq.PUSH)
+    push.connect(address(pull))
+    push.sndtimeo = 2000
+    with pytest.raises(ironhouse.AuthenticationFailed, match=r'this one has not.*server="NAME"'):
+        push.send(b"x")
 
 
 def test_security_options_are_locked_after_the_first_endpoint(pair: Pair) -> None:

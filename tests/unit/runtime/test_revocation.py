@@ -1,5 +1,7 @@
 """Who is taken out of the keys is cut off, and nobody else: over real connections."""
 
+import contextlib
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -144,3 +146,25 @@ def test_a_broken_file_does_not_keep_a_revocation_from_holding(make: Make, parti
     (parties[0] / "peers" / "half.key").write_text("metadata\n    na")
     (parties[0] / "peers" / "worker.key").unlink()
     until(lambda: not [one for one in gate(pull) if one.admission])
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux says whose connection of ipc it is")
+def test_a_subscriber_that_comes_by_ipc_is_cut_too(make: Make, parties: tuple[Path, Path], tmp_path: Path) -> None:
+    policy = {"defaults": {"encrypt": "everywhere", "why": "others use this machine too"}}
+    server, client = parties
+    pub = make(policy=policy, identity="orders", keys=server).socket(zmq.PUB)
+    pub.bind(f"ipc://{tmp_path}/door")
+    sub = make(policy=policy, identity="worker", keys=client).socket(zmq.SUB)
+    sub.subscribe(b"")
+    sub.rcvtimeo = 100
+    sub.connect(f"ipc://{tmp_path}/door", server="orders")
+
+    def hears() -> bool:
+        pub.send(b"x")
+        with contextlib.suppress(zmq.Again):
+            return bool(sub.recv())
+        return False
+
+    until(hears)
+    (server / "peers" / "worker.key").unlink()
+    until(lambda: not hears())

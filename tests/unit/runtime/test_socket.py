@@ -92,6 +92,13 @@ def test_a_receive_whose_time_is_up_says_where(make: Make) -> None:
     assert held(pull).counters.receive_timeouts == 1
 
 
+def test_a_limit_of_the_policys_is_named(make: Make) -> None:
+    pull = make(policy={"socket": {"orders": {"rcvtimeo": 20, "why": "few"}}}).socket(zmq.PULL, name="orders")
+    pull.bind("inproc://here")
+    with pytest.raises(ironhouse.ReceiveTimeout, match=r'within 20 ms of \[socket\."orders"\]'):
+        pull.recv()
+
+
 def test_a_send_whose_time_is_up_is_a_send_timeout(make: Make) -> None:
     push = make().socket(zmq.PUSH)
     push.sndtimeo = 20
@@ -133,6 +140,30 @@ def test_a_bind_that_fails_says_why(make: Make) -> None:
 
 def test_an_address_may_be_bytes(make: Make) -> None:
     make().socket(zmq.PULL).bind(b"inproc://here")
+
+
+@pytest.mark.parametrize(
+    ("address", "errno", "says"),
+    [
+        ("localhost:5555", zmq.EINVAL, "tcp://host:port"),
+        ("tpc://127.0.0.1:5555", zmq.EPROTONOSUPPORT, "no transport 'tpc'"),
+    ],
+)
+def test_what_is_no_address_is_said_before_any_key_is_asked_for(
+    make: Make, address: str, errno: int, says: str
+) -> None:
+    for attach in (make().socket(zmq.PUSH).connect, make().socket(zmq.PULL).bind):
+        with pytest.raises(zmq.ZMQError, match=says) as error:
+            attach(address)
+        assert error.value.errno == errno
+
+
+def test_an_endpoint_whose_port_libzmq_chose_is_left_too(make: Make) -> None:
+    pull = make().socket(zmq.PULL)
+    with pull.bind("tcp://127.0.0.1:*"):
+        assert held(pull).addresses == ("tcp://127.0.0.1:*",)
+    assert held(pull).addresses == ()
+    pull.rcvhwm = 5
 
 
 def test_messages_and_bytes_are_counted(make: Make) -> None:

@@ -151,6 +151,14 @@ def test_auto_says_that_there_are_no_keys_and_goes_on(make: Make, caplog: pytest
     assert "without keys" in caplog.text and pull.get(zmq.MECHANISM) == zmq.NULL
 
 
+def test_auto_does_not_go_on_in_plaintext_where_keys_were_meant(make: Make, parties: tuple[Path, Path]) -> None:
+    (parties[0] / "orders.key_secret").chmod(0o644)
+    with pytest.raises(ironhouse.PolicyViolation, match="chmod 600"):
+        make(mode="auto", identity="orders", keys=parties[0]).socket(zmq.PULL).bind(ANYWHERE)
+    with pytest.raises(ironhouse.PolicyViolation, match="without keys"):
+        make(mode="auto").socket(zmq.PUSH).connect("tcp://192.0.2.1:5555", server="orders")
+
+
 def test_an_identity_without_its_secret_is_said(make: Make, parties: tuple[Path, Path]) -> None:
     public = Folder(parties[0]).peer("worker")
     with pytest.raises(ironhouse.PolicyViolation, match="has no secret key"):
@@ -168,15 +176,25 @@ def test_a_limit_of_the_program_that_is_stricter_stays(orders: ironhouse.Context
 # What is left behind
 
 
-def test_a_default_that_is_refused_does_not_hang_the_end() -> None:
-    program = """
-import zmq, ironhouse
+REFUSED = {
+    "a default of the context": """
 with ironhouse.Context(policy={"baseline": "recommended"}) as ctx:
     ctx.linger = -1
     push = ctx.socket(zmq.PUSH)
-"""
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=UNTIL_S)
-    assert "LINGER" in done.stderr and "Unclosed" not in done.stderr
+""",
+    "a policy that cannot be read": """
+open("ironhouse.toml", "w").write("linger = -1")
+with zmq.Context() as ctx:
+    push = ironhouse.Socket(ctx, zmq.PUSH)
+""",
+}
+
+
+@pytest.mark.parametrize("program", REFUSED.values(), ids=REFUSED)
+def test_a_socket_that_is_refused_does_not_hang_the_end_of_its_context(program: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", f"import zmq, ironhouse\n{program}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=UNTIL_S, cwd=tmp_path)
+    assert done.returncode == 1 and "linger" in done.stderr.lower() and "Unclosed" not in done.stderr
 
 
 @pytest.mark.usefixtures("either")

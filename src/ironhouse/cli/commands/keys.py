@@ -65,7 +65,8 @@ def _trust(folder: Folder, arguments: argparse.Namespace) -> int:
     try:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {file}: {getattr(error, 'strerror', 'it is no text')}") from error
+        what = getattr(error, "strerror", "it is no text")
+        raise UsageError(f"cannot read {file}: {what}; name the peer's NAME.key, copied from its machine") from error
     certificate = parse(text, file.stem)
     if certificate.secret is not None:
         raise UsageError(f"{file} holds a secret key: take the public file beside it, and leave this one where it is")
@@ -82,7 +83,8 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _list(folder: Folder) -> int:
-    lines = [f"identities in {folder.path}", *(f"  {name}" for name in folder.identities())]
+    there = "" if folder.path.is_dir() else " (there is no such folder)"
+    lines = [f"identities in {folder.path}{there}", *(f"  {name}" for name in folder.identities())]
     lines += ["known peers"]
     known, faults = folder.examined()
     for one in known:

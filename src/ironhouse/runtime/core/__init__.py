@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from functools import lru_cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,7 @@ from ironhouse.runtime.held import Held
 from ironhouse.runtime.originals import allocate_lock
 
 if TYPE_CHECKING:
-    from ironhouse.runtime.descriptors import Counts
+    from ironhouse.runtime.descriptors import Counts, Look
     from ironhouse.runtime.serials import Marks
 
 VARIABLE = "IRONHOUSE_CORE"
@@ -187,9 +188,16 @@ def new_serials() -> Marks:
     return Serials()
 
 
-def new_counts() -> Counts:
-    """What asks the kernel for the counts of a connection."""
+def new_kernel() -> tuple[Callable[[int], Look | None], Counts]:
+    """What asks the kernel who a connection is, and for its counts."""
     from ironhouse.runtime import descriptors
 
     native = _extension()
-    return native.counts if native is not None and descriptors.HAS_COOKIES else descriptors.counts
+    if native is None or not descriptors.HAS_COOKIES:
+        return descriptors.look, descriptors.counts
+
+    def look(descriptor: int) -> Look | None:
+        found = native.peer(descriptor)
+        return descriptors.Look(*found) if found is not None else None
+
+    return look, native.counts

@@ -89,10 +89,13 @@ cdef extern from "counts.h" nogil:
         int unread
     int COUNTS_GONE, COUNTS_KNOWN, COUNTS_NONE
     int counts_look(int, uint64_t, counts_t *) noexcept
+    int counts_peer(int, uint64_t *, char *, size_t) noexcept
 
 
 cdef enum:
     KNOWN_PEERS = 4096
+
+cdef uint64_t OF_DESCRIPTOR = <uint64_t>1 << 62  # as in serials.py
 
 
 cdef object refuse_use = None, ask_peers = None, seen = None, new_peer = None
@@ -131,6 +134,15 @@ def version():
     return major, minor, patch
 
 
+def peer(int descriptor):
+    """The cookie and the address that ``descriptors.look`` gives."""
+    cdef char address[64]
+    cdef uint64_t cookie = 0
+    if counts_peer(descriptor, &cookie, address, sizeof(address)) != COUNTS_KNOWN:
+        return None
+    return cookie, address.decode("ascii", "replace").removeprefix("::ffff:")
+
+
 def counts(int descriptor, cookie):
     """As ``descriptors.counts``, which says what it gives; nothing of a connection without a cookie."""
     cdef counts_t found
@@ -150,6 +162,7 @@ cdef class Counters:
     """As ``held.Counters``, which says what each is."""
 
     cdef public uint64_t sent, sent_bytes, received, received_bytes, send_timeouts, receive_timeouts, dropped_revoked
+    cdef public uint64_t empty
     cdef public bint midway
 
 
@@ -193,7 +206,7 @@ cdef class Core:
     cdef object socket
     cdef dict peers
     cdef Serials serials
-    cdef bint trusted
+    cdef bint asks, trusted
     cdef readonly Counters counters
 
     def __cinit__(self, socket, uintptr_t handle, int kind, bint count=False):
@@ -237,11 +250,12 @@ cdef class Core:
     def detached(self):
         return bool(use_look(&self.use) & USE_DETACHED)
 
-    def vet(self, Serials serials, bint trusted):
-        """From now on each message's serial is looked for in *serials*; *trusted*: all metadata come from our ZAP."""
+    def vet(self, Serials serials, bint asks, bint trusted):
+        """From now on each message is looked for in *serials*. *asks*: our ZAP gives serials to connections of it;
+        *trusted*: all metadata come from there."""
         know_peers()
         self.serials = serials
-        self.trusted = trusted
+        self.asks, self.trusted = asks, trusted
 
     @property
     def queued(self):
@@ -458,6 +472,7 @@ cdef class Core:
         cdef int rc = -1
         try:
             socket = self.open_socket()
+            self.counters.empty += error == EAGAIN
             if error == EAGAIN and not flags & ZMQ_DONTWAIT:
                 error = 0
             while rc < 0:
@@ -506,9 +521,14 @@ cdef class Core:
             self.drop(frame, flags)
 
     cdef inline bint is_revoked(self, frame_t *frame) except -1:
-        cdef uint64_t serial = serials_parse(libzmq.msg_gets(frame, serial_name))
-        if serials_count(&self.serials.expected) and serials_remove(&self.serials.expected, serial):
-            self.tell(serial, libzmq.msg_get(frame, ZMQ_SRCFD))
+        cdef uint64_t serial = serials_parse(libzmq.msg_gets(frame, serial_name)) if self.asks else 0
+        cdef int descriptor
+        if serials_count(&self.serials.expected):
+            descriptor = libzmq.msg_get(frame, ZMQ_SRCFD)
+            if descriptor >= 0 and serials_remove(&self.serials.expected, OF_DESCRIPTOR | <uint64_t>descriptor):
+                self.tell(OF_DESCRIPTOR | <uint64_t>descriptor, descriptor)
+            if serials_remove(&self.serials.expected, serial):
+                self.tell(serial, descriptor)
         return serials_has(&self.serials.revoked, serial)
 
     cdef int tell(self, uint64_t serial, int descriptor) except -1:

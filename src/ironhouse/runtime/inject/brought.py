@@ -14,7 +14,7 @@ import zmq
 from zmq.backend import Socket as Backend
 
 from ironhouse.keys.certificate import CertificateError
-from ironhouse.runtime import curve
+from ironhouse.runtime import curve, places
 from ironhouse.runtime.declared import CURVE
 from ironhouse.runtime.errors import PolicyViolation
 from ironhouse.runtime.held import Endpoint, Held, Role
@@ -52,6 +52,9 @@ def why_refused(held: Held, made: Endpoint, mechanism: int, handler: Handler) ->
         return f"{doing}: {trap}", held.state.said_by
     if made.role == "none":
         return None
+    never = places.why_never_encrypted(held, made.address)
+    if never is not None:
+        return f"{doing} without CURVE: {never}", settings["encrypt"].entry
     if mechanism not in (0, CURVE):
         return f"{doing} with {MECHANISMS[mechanism]}, the policy wants CURVE", settings["encrypt"].entry
     role = side(held, mechanism)

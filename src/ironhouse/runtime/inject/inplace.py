@@ -27,7 +27,7 @@ from ironhouse.runtime import rules, zap
 from ironhouse.runtime.errors import PolicyViolation
 from ironhouse.runtime.held import Endpoint, Held
 from ironhouse.runtime.inject import brought, record
-from ironhouse.runtime.inject.choosing import Face, choose
+from ironhouse.runtime.inject.choosing import TIMEOUTS, Face, choose
 from ironhouse.runtime.inject.observing import Kind, departures, laxer, mechanism, octets
 from ironhouse.runtime.inject.settings import Settings
 from ironhouse.runtime.objects import KEY, why_no_pickle
@@ -79,7 +79,8 @@ class Run:
         """Makes what the policy says of a socket that was just made this socket's."""
         state = self.state_of(socket.context)
         site = caller((*INSIDE, "threading", "multiprocessing"))
-        if site is NOWHERE:
+        is_pyzmqs = site is NOWHERE
+        if is_pyzmqs:
             site = caller(_OF_PYZMQ)
         path = state.path_of(site.file)
         kind = socket._type_name
@@ -87,7 +88,9 @@ class Run:
         choice = choose(wanted, self.settings.mode, face)
         held = Seen(name="", path=path, site=site, kind=kind, profile=choice.profile, state=state)
         held.own, held.told, held.wanted = set(), set(), wanted
-        done = {key: choice.profile.value(key) for key in choice.now if apply(socket, choice.profile.settings[key])}
+        now = [key for key in choice.now if not (is_pyzmqs and key in TIMEOUTS)]  # its threads wait for each other
+        held.own.update(LIMIT.values() if is_pyzmqs else ())
+        done = {key: choice.profile.value(key) for key in now if apply(socket, choice.profile.settings[key])}
         socket.__dict__["_held"] = held
         self._made(held, kind, face, done)
         if self.requires:
@@ -170,11 +173,14 @@ class Run:
         if self.requires:
             raise PolicyViolation(*found)
 
-    def attach(self, socket: Any, held: Seen, op: EndpointOp, address: str) -> Endpoint:
-        """The program is about to bind or connect."""
+    def attach(self, socket: Any, held: Seen, op: EndpointOp, address: str) -> Endpoint | None:
+        """The program is about to bind or connect; None where libzmq will not."""
         if op == "bind" and address == zap.ADDRESS:
             self._own_handler(held)
-        made = foresee(socket, held, op, address)
+        try:
+            made = foresee(socket, held, op, address)
+        except zmq.ZMQError:  # no address: libzmq says so to the program
+            return None
         handler = _HANDLERS.get(held.state, "none")
         beyond = made.exposure != "inproc"
         has = int(Backend.get(socket, zmq.MECHANISM)) if beyond else 0
@@ -216,12 +222,18 @@ class Run:
             address=made.address,
             at=where if made.op == "bind" and where else made.address,
             exposure=made.exposure,
-            mechanism=mechanism(socket),
+            mechanism="NULL" if made.exposure == "inproc" else mechanism(socket),  # it ignores what is set (FACTS)
         )
         if type(held) is Seen and made.exposure != "inproc" and "lax" not in held.told:
             held.told.add("lax")
             for key, why in laxer(socket, held.wanted):
-                say(held, key, why, kind="lax")
+                if not self._waits_by_itself(socket, held, key):
+                    say(held, key, why, kind="lax")
+
+    def _waits_by_itself(self, socket: Any, held: Seen, key: str) -> bool:
+        """Whether *key* is a limit that holds for the socket though libzmq has none: asyncio's waits are ours."""
+        number = {"sndtimeo": LIMIT["send"], "rcvtimeo": LIMIT["recv"]}.get(key)
+        return self.requires and number is not None and number not in held.own and hasattr(socket, "_add_recv_event")
 
     def _own_handler(self, held: Seen) -> None:
         record.write("zap", number=number_of(held))

@@ -37,11 +37,13 @@ def install() -> None:
                 held.refuse()
             return send_(self, data, flags, copy, track, **kwargs)
         try:
-            return send_(self, data, flags, copy, track, **kwargs)
+            result = send_(self, data, flags, copy, track, **kwargs)
         except zmq.Again as error:
-            return _on(self, held, "send", flags, error, send_, self, data, flags, copy, track, **kwargs)
+            result = _on(self, held, "send", flags, error, send_, self, data, flags, copy, track, **kwargs)
         finally:
             use.release()
+        held.counters.sent += not flags & zmq.SNDMORE  # that much of counting shows who sends without end
+        return result
 
     def vetted(self: Any, flags: int, copy: bool, track: bool) -> Any:
         held = self._held
@@ -51,6 +53,7 @@ def install() -> None:
         else:
             found = recv_(self, flags, copy, track)
         held.counters.midway = bool(Backend.get(self, zmq.RCVMORE))
+        held.counters.received += not held.counters.midway
         return found
 
     @functools.wraps(recv_)
@@ -104,9 +107,15 @@ def _into(recv_into: Any) -> Any:
 
 def _on(socket: Any, held: Seen, op: Op, flags: int, error: zmq.Again, call: Any, *args: Any, **kwargs: Any) -> Any:
     """What *call* gives when it is made again, after *error*, for as long as the policy lets it wait."""
-    while True:
-        again(socket, held, op, flags, error)
-        try:
-            return call(*args, **kwargs)
-        except zmq.Again as later:
-            error = later
+    try:
+        while True:
+            again(socket, held, op, flags, error)
+            try:
+                result = call(*args, **kwargs)
+            except zmq.Again as later:
+                error = later
+            else:
+                held.waited.pop(op, None)  # messages are not counted here
+                return result
+    finally:
+        del error  # its traceback leads to this frame, and would keep the socket open

@@ -126,7 +126,7 @@ def _endpoint(run: Run, call: Any, op: Any) -> Any:
     @functools.wraps(call)
     def attach(self: Any, addr: Any) -> Any:
         held = self._held
-        if type(held) is not Seen:
+        if type(held) is not Seen or self.closed:
             return call(self, addr)
         address = addr.decode("utf-8", "replace") if isinstance(addr, bytes) else addr
         made = _quiet(run, run.attach, self, held, op, address) if isinstance(address, str) else None

@@ -53,10 +53,15 @@ def _adding(add: Any, op: Op) -> Any:
         else:
             limit = Limit(future, op, held, functools.partial(connect_again, self, held))
             limit.arm(self._call_later, _limit_of(self, held, op))
-            future.add_done_callback(lambda _: limit.cancel())
+            future.add_done_callback(functools.partial(_done, limit, held, op))
         return future
 
     return adding
+
+
+def _done(limit: Limit, held: Seen, op: Op, _: Any) -> None:
+    limit.cancel()
+    held.waited.pop(op, None)  # messages are not counted here
 
 
 def _limit_of(socket: Any, held: Seen, op: Op) -> int:
