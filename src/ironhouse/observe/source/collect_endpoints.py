@@ -92,8 +92,8 @@ def _of_known_callers(group: Group) -> Group:
 
 def _taken_by_callers(record: SocketRecord, group: Group) -> set[tuple[EndpointOp, Site]]:
     """The branches that the callers who are known take of those which nobody's arguments left open; none if unknown."""
-    if not any(one.flag for one in record.endpoints.values()):
-        return set()
+    if record.language != "python" or not any(one.flag for one in record.endpoints.values()):
+        return set()  # in C a variable of the file decides as often as an argument does
     way = record.via
     callers = [one for one in group if len(one.via) > len(way) and one.via[: len(way)] == way and one.endpoints]
     if not callers or any(one.scope != "production" for one in callers):
