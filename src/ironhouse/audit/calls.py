@@ -19,6 +19,9 @@ ADDRESS_LENGTH = 72
 PLACEHOLDER_LENGTH = 32
 """An expression in an address that is longer tells nobody more: the line stands beside it."""
 
+NOT_KNOWN = "; which of them is this socket's is not known"
+"""Said of addresses that many callers give, where some stay on this machine."""
+
 _PLACEHOLDER = re.compile(rf"\{{[^{{}}]{{{PLACEHOLDER_LENGTH},}}\}}")
 
 

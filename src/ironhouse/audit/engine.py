@@ -214,7 +214,7 @@ def _called(socket: SocketFact, path: str) -> str:
     """The socket in words; where the finding is in another file than the socket, with its place."""
     kind = socket.type if socket.types else "socket of unknown type"
     if socket.confidence == "low":
-        kind += ", which nothing here is seen to make"
+        kind += ", which nothing here is seen to make or to use"
     called = f"{socket.name} ({kind})" if socket.name else f"{kind} at line {socket.line}"
     return called if path == socket.path else f"{called} of {socket.path}:{socket.line}"
 

@@ -227,7 +227,8 @@ class DependencyFact(msgspec.Struct, frozen=True):
     watchers that read this very file for this package; empty: nothing does. ``condition`` is what the declaration
     depends on (a marker, an extra, a platform). ``covers`` is a watcher's own: what it reads, and where. ``scope`` is
     what the declaring file is there for; a copy in the tree counts as production, for it is built. ``packager`` is who
-    packs a binding that brings no libzmq of its own: there that is a package apart.
+    packs a binding that brings no libzmq of its own: there that is a package apart. ``alone`` is a header that has
+    neither a library nor its sources in the tree: which release runs is not its to say.
     """
 
     name: str
@@ -242,6 +243,7 @@ class DependencyFact(msgspec.Struct, frozen=True):
     covers: tuple[str, ...] = ()
     scope: Scope = "production"
     packager: Literal["conda"] | None = None
+    alone: bool = False
 
 
 SecretKind = Literal["literal", "file", "log", "argument", "written"]

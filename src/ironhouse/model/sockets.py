@@ -41,6 +41,9 @@ ROUTABLE: frozenset[Exposure] = frozenset({"wildcard", "host-variable", "config"
 
 _ELSEWHERE: frozenset[Exposure] = frozenset({"host-variable", "config", "remote-connect"})
 
+FEW_ADDRESSES = 3
+"""How many addresses one call may be given before it is nobody's guess which of them a socket has."""
+
 NETWORK = ("tcp://", "ws://", "wss://", "udp://", "pgm://", "epgm://", "norm://", "tipc://", "vmci://")
 """How an address begins that is known to be neither inproc nor ipc."""
 
@@ -97,12 +100,24 @@ def weight(socket: SocketFact, one: EndpointFact) -> Exposure:
     found = reach(one)
     if found in _ELSEWHERE and (_stays_unless_told(socket, one) or _goes_anywhere(one)):
         return "unknown"
+    if found in ROUTABLE and may_stay(other for other in socket.endpoints if _is_same_call(other, one)):
+        return "unknown"
     return "unknown" if found in ROUTABLE and _is_asked_for(socket, one) else found
 
 
 def exposure(socket: SocketFact) -> Exposure:
     """The worst weight among its endpoints; ``unknown`` when no endpoint was seen."""
     return max((weight(socket, one) for one in socket.endpoints), key=EXPOSURE_ORDER.index, default="unknown")
+
+
+def may_stay(endpoints: Iterable[EndpointFact]) -> bool:
+    """Whether *endpoints* are what many callers give, and some of it does not leave this machine: whose is whose?"""
+    found = {one.text: one for one in endpoints}
+    return len(found) > FEW_ADDRESSES and any(ROUTABLE.isdisjoint(one.exposure) for one in found.values())
+
+
+def _is_same_call(one: EndpointFact, other: EndpointFact) -> bool:
+    return (one.op, one.path, one.line) == (other.op, other.path, other.line)
 
 
 def _is_asked_for(socket: SocketFact, one: EndpointFact) -> bool:
@@ -134,7 +149,7 @@ def _stays_unless_told(socket: SocketFact, one: EndpointFact) -> bool:
     tail = rest.partition("}")[2]
     return bool(rest) and any(
         other.exposure == ("loopback",)
-        and (other.op, other.path, other.line) == (one.op, one.path, one.line)
+        and _is_same_call(other, one)
         and other.text.startswith(scheme)
         and tail
         and other.text.endswith(tail)

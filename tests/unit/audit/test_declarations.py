@@ -213,3 +213,12 @@ def test_copies_of_one_vendored_library_are_one_finding() -> None:
 def test_what_names_no_version_is_told_of_as_info_where_nothing_watches() -> None:
     (bare,) = _found(declared("libzmq", "unpinned"), rule="dependency-unwatched")
     assert bare.severity == "info"
+
+
+def test_a_header_alone_does_not_say_which_library_runs() -> None:
+    header = declared("libzmq", "vendored", "4.3.2", path="zmq.h", source="header")
+    [beside] = _found(header, rule="libzmq-vulnerable")
+    [alone] = _found(replace(header, alone=True), rule="libzmq-vulnerable")
+    assert (beside.severity, beside.confidence) == ("critical", "high")
+    assert (alone.severity, alone.confidence) == ("medium", "medium")
+    assert alone.message.endswith("a header alone: which library runs is not known")

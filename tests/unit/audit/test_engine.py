@@ -8,7 +8,7 @@ from ironhouse.audit.engine import Evaluation, evaluate
 from ironhouse.audit.rules import rules
 from ironhouse.audit.severity import BY_EXPOSURE, BY_SCOPE, severity
 from ironhouse.model.document import Tally
-from ironhouse.model.fact import DependencyFact, EndpointOp, Exposure, Scope, SocketFact
+from ironhouse.model.fact import DependencyFact, EndpointFact, EndpointOp, Exposure, Scope, SocketFact
 from ironhouse.model.finding import SEVERITIES, at_least
 from ironhouse.policy.load import parse
 from ironhouse.policy.policy import Policy
@@ -109,7 +109,7 @@ def test_the_addresses_of_one_call_are_one_endpoint_and_one_finding() -> None:
     found = [one.message for one in evaluation.findings if one.rule == "plaintext-endpoint"]
     assert found == [
         "sock (PULL): bind on tcp://[::]:1, tcp://{host}:1 or 1 other is in plaintext; on other paths it is "
-        "tcp://127.0.0.1:1"
+        "tcp://127.0.0.1:1; which of them is this socket's is not known"
     ]
     curve = next(one for one in evaluation.summary.curve.measures if one.name == "curve")
     assert curve.tally == Tally(uncovered=1)
@@ -147,6 +147,21 @@ def test_what_is_decoded_from_an_address_that_is_whole_from_configuration_is_les
     assert level("{$PEER=tcp://away:1}", "connect") == level("{$PEER}", "bind") == ["medium"]
     assert level("{$PEER=tcp://*:1}", "bind", "wildcard") == ["critical"]
     assert level("tcp://{$PEER}:1", "bind", "host-variable") == ["high"]
+
+
+def test_of_many_addresses_some_of_which_stay_here_nobody_knows_which_is_whose() -> None:
+    def found(*last: EndpointFact) -> list[tuple[str, str]]:
+        many = [endpoint("bind", f"tcp://*:{port}", "wildcard") for port in (1, 2, 3)]
+        fact = socket("REP", *many, *last, decoding=(decodes("pickle"),))
+        wanted = ("plaintext-endpoint", "unsafe-decoding")
+        return [(one.severity, one.message) for one in _evaluate(fact).findings if one.rule in wanted]
+
+    said = "which of them is this socket's is not known"
+    unsure = found(endpoint("bind", "ipc://run", "ipc"))
+    assert [(level, said in message) for level, message in unsure] == [("medium", True), ("medium", True)]
+    sure = found(endpoint("bind", "tcp://*:4", "wildcard"))
+    assert [(level, said in message) for level, message in sure] == [("critical", False), ("high", False)]
+    assert [level for level, _ in found()] == ["critical", "high"]
 
 
 def test_a_declaration_is_covered_when_something_watches_it() -> None:

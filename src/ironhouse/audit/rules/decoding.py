@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ironhouse.audit.calls import addresses
+from ironhouse.audit.calls import NOT_KNOWN, addresses
 from ironhouse.audit.cases import decodes, endpoint, socket
 from ironhouse.audit.mechanism import deciding_flag
 from ironhouse.audit.remedy import comment, name_of
@@ -18,7 +18,7 @@ from ironhouse.audit.rule import Case, Rule, Verdict
 from ironhouse.audit.subject import Subject
 from ironhouse.model.fact import DecodingFact, DecodingKind, SocketFact
 from ironhouse.model.finding import Severity
-from ironhouse.model.sockets import RECEIVES, does, stays_inside
+from ironhouse.model.sockets import RECEIVES, ROUTABLE, does, exposure, may_stay, stays_inside
 
 SOMETIMES: frozenset[DecodingKind] = frozenset({"yaml", "jsonpickle", "marshal", "torch.load"})
 """Decoders that run code only when they are called or built in some ways (an unsafe loader, ``weights_only``
@@ -41,6 +41,7 @@ def _check(asked: Subject) -> Iterator[Verdict]:
             one.line,
             _message(fact, one, known),
             unit=f"decoding {number}",
+            exposure="unknown" if exposure(fact) in ROUTABLE and may_stay(fact.endpoints) else None,
             base=_base(one, known),
             confidence="medium" if one.kind in SOMETIMES else None,
         )
@@ -50,6 +51,7 @@ def _message(fact: SocketFact, one: DecodingFact, known: bool) -> str:
     name = "recv_pyobj, which is pickle," if one.kind == "recv_pyobj" else one.kind
     where = addresses(fact.endpoints) or "an endpoint that was not seen"
     message = f"{name} decodes what arrives on {where}: a sender can run code in this process"
+    message += NOT_KNOWN if may_stay(fact.endpoints) else ""
     return message + "; only peers with a listed key can send" if known else message
 
 

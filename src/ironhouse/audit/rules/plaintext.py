@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from ironhouse.audit.calls import addresses, calls, worst_weight
+from ironhouse.audit.calls import NOT_KNOWN, addresses, calls, worst_weight
 from ironhouse.audit.cases import endpoint, is_set, may_set, socket
 from ironhouse.audit.mechanism import CURVE_OPTIONS, deciding_flag, in_time, was_reset
 from ironhouse.audit.remedy import comment, curve_client, curve_server
 from ironhouse.audit.rule import Case, Outcome, Question, Rule, Verdict
 from ironhouse.audit.subject import Subject
 from ironhouse.model.fact import Confidence, EndpointFact, EndpointOp, Mechanism, SocketFact
-from ironhouse.model.sockets import EXPOSURE_ORDER, ROUTABLE, reach
+from ironhouse.model.sockets import EXPOSURE_ORDER, ROUTABLE, may_stay, reach
 
 ENCRYPTS: frozenset[Mechanism | None] = frozenset({"curve-server", "curve-client"})
 """None is the NULL mechanism."""
@@ -56,6 +56,8 @@ def _check(
             message += f"; on other paths it is {addresses(spared)}"
             message = f"{message}, by default, unless {told}" if told else message
             confidence = "medium"
+        if message and may_stay(call.endpoints):
+            message += NOT_KNOWN
         yield Verdict(
             worst,
             call.first.path,

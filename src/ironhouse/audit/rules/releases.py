@@ -56,10 +56,21 @@ def _vulnerable(asked: Declaration) -> Iterator[Verdict]:
         "violation",
         fact.path,
         fact.line,
-        _says(fact, brings, counted) + in_copies(copies),
-        base=LEVELS[counted[0].advisory.database_specific.severity] if sure else "low",
-        confidence=("high" if brings.through is None else "medium") if sure else "low",
+        _says(fact, brings, counted) + in_copies(copies) + (_LONE if fact.alone else ""),
+        base=_base(fact, sure),
+        confidence=("high" if brings.through is None and not fact.alone else "medium") if sure else "low",
     )
+
+
+_LONE = "; a header alone: which library runs is not known"
+
+
+def _base(fact: DependencyFact, sure: list[Match]) -> Severity:
+    """The advisory's own severity where the release is sure; no graver than medium where a header alone names it."""
+    if not sure:
+        return "low"
+    found = LEVELS[sure[0].advisory.database_specific.severity]
+    return "medium" if fact.alone and found in ("critical", "high") else found
 
 
 def _says(fact: DependencyFact, brings: Placed, found: list[Match]) -> str:
@@ -138,7 +149,7 @@ RULES: tuple[DeclarationRule, ...] = (
             "authentication on sockets with CURVE, a heap overflow by a malformed ZMTP 1 packet, a server that stops "
             "serving. pyzmq's wheels bundle a libzmq of their own, which an update of the system's does not reach. The "
             "severity is the advisory's; a range that lets in an affected release and a distribution's package without "
-            "a record of its fixes are findings of low severity."
+            "a record of its fixes are findings of low severity, and a header without a library or sources is medium."
         ),
         references=(
             "https://github.com/zeromq/libzmq/security/advisories",

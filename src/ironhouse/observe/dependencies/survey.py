@@ -87,6 +87,7 @@ def dependencies(root: Path, *, exclude: Sequence[str] = (), seen: Seen | None =
             watched = _watched_by(watching, ecosystem, prefix + path, found.name)
             facts.append(_fact(found, ecosystem, path, watched))
     facts.sort(key=lambda fact: (fact.path, fact.line, fact.name))
+    facts = _with_lone_headers(root, facts)
     shown = [
         DependencyFact(
             name=watch.name, kind="watcher", source=source, path=path, line=watch.line, covers=(watch.covers,)
@@ -94,6 +95,24 @@ def dependencies(root: Path, *, exclude: Sequence[str] = (), seen: Seen | None =
         for watch, source, path in watching
     ]
     return Dependencies(tuple(dict.fromkeys((*facts, *shown))), tuple(problems))
+
+
+def _with_lone_headers(root: Path, facts: list[DependencyFact]) -> list[DependencyFact]:
+    """*facts*, of which libzmq's headers without a library in the tree or sources beside them are told apart."""
+    if any(one.name == "libzmq" and one.source == "library" for one in facts):
+        return facts
+    return [
+        msgspec.structs.replace(one, alone=True)
+        if one.name == "libzmq" and one.source == "header" and not _has_sources(root / one.path)
+        else one
+        for one in facts
+    ]
+
+
+def _has_sources(header: Path) -> bool:
+    """Whether a file that libzmq has had from its first release on stands where its sources do."""
+    above = header.parent
+    return any((folder / "socket_base.cpp").is_file() for folder in (above, above / "src", above.parent / "src"))
 
 
 def _fact(found: Declared, ecosystem: Ecosystem, path: str, watched_by: tuple[str, ...]) -> DependencyFact:

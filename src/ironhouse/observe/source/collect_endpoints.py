@@ -11,13 +11,13 @@ import re
 import msgspec
 from msgspec.structs import replace
 
-from ironhouse.model.fact import Certainty, EndpointFact, Exposure, Mechanism, Place, Zap
+from ironhouse.model.fact import Certainty, EndpointFact, EndpointOp, Exposure, Mechanism, Place, Zap
 from ironhouse.model.sockets import ranked
 from ironhouse.observe.source.collect_groups import Group
 from ironhouse.observe.source.collect_options import folded_value
 from ironhouse.observe.source.endpoints import exposures_of, is_certain, shown
 from ironhouse.observe.source.interpreter.program import Program
-from ironhouse.observe.source.interpreter.records import Endpoint, Handler, SocketRecord
+from ironhouse.observe.source.interpreter.records import Endpoint, Handler, Site, SocketRecord
 from ironhouse.observe.source.interpreter.state import Setting
 from ironhouse.observe.source.interpreter.values import Const, Unknown, Value, describe
 from ironhouse.observe.source.scope import scope_of
@@ -31,8 +31,12 @@ _FILTERS = frozenset(("SUBSCRIBE", "UNSUBSCRIBE"))
 def endpoint_facts(program: Program, group: Group, shipped: Shipped) -> tuple[EndpointFact, ...]:
     """One fact for each call that attaches the socket and each address it is given, ordered by place."""
     merged: dict[tuple[str, str, int], list[tuple[SocketRecord, Endpoint]]] = {}
-    for record in _of_known_callers(group):
+    believed = _of_known_callers(group)
+    for record in believed:
+        taken = _taken_by_callers(record, believed)
         for endpoint in record.endpoints.values():
+            if taken and endpoint.flag and (endpoint.op, endpoint.site) not in taken:
+                continue
             merged.setdefault((endpoint.op, *endpoint.site), []).append((record, endpoint))
     found: list[EndpointFact] = []
     for each in merged.values():
@@ -96,6 +100,18 @@ def _of_known_callers(group: Group) -> Group:
     attached = [record for record in group if record.endpoints]
     known = [record for record in attached if not all(_is_opaque(one) for one in record.endpoints.values())]
     return known or attached
+
+
+def _taken_by_callers(record: SocketRecord, group: Group) -> set[tuple[EndpointOp, Site]]:
+    """The branches that the callers who are known take of those which nobody's arguments left open; none if unknown."""
+    if record.language != "python" or not any(one.flag for one in record.endpoints.values()):
+        return set()  # in C a variable of the file decides as often as an argument does
+    way = record.via
+    callers = [one for one in group if len(one.via) > len(way) and one.via[: len(way)] == way and one.endpoints]
+    if not callers or any(one.scope != "production" for one in callers):
+        return set()
+    found = {(one.op, one.site) for caller in callers for one in caller.endpoints.values()}
+    return found if found < {(one.op, one.site) for one in record.endpoints.values()} else set()
 
 
 def _telling(found: list[Endpoint]) -> list[Endpoint]:

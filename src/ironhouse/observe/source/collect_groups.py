@@ -34,7 +34,22 @@ def groups_of(program: Program) -> list[Group]:
             records = known
         for record in _by_construction(_in_scope(records)):
             groups.setdefault((record.site, record.creation, _offset(record), record.part), []).append(record)
-    return list(groups.values())
+    return _without_wrappers(list(groups.values()))
+
+
+def _without_wrappers(groups: list[Group]) -> list[Group]:
+    """Without sockets of a call that makes one itself, or has a wrapper of its own make it: these are one socket."""
+    direct = {one[0].site: one for one in groups if one[0].site == one[0].creation and one[0].part is None}
+    return [one for one in groups if one[0].site == one[0].creation or not _stands_for(direct.get(one[0].site), one)]
+
+
+def _stands_for(direct: Group | None, wrapped: Group) -> bool:
+    """Whether the socket that a call makes itself is known as well as the one that a wrapper makes for it."""
+    if direct is None or direct[0].language != "python" or wrapped[0].part is not None:
+        return False
+    types = {type_ for record in direct for type_ in types_of(record.type)}
+    alike = all(types.issuperset(types_of(record.type)) for record in wrapped)
+    return alike and any(record.endpoints for record in direct) >= any(record.endpoints for record in wrapped)
 
 
 def _without_their_factories(moved: Group) -> Group:

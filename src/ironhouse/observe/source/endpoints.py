@@ -22,6 +22,11 @@ _URL_NAME = re.compile(r"(?:(?:^|[_.])ur[li]|U(?:r[li]|R[LI]))s?(?:_|$)")
 _LOOPBACK_NAME = re.compile(r"(?:^|[_.])(?:localhost|loopback|local_?host_?(?:ip|addr\w*))(?:\(\))?$", re.IGNORECASE)
 """A variable or a function that is called the loopback host: the only clue there is, as above."""
 
+_LOOPBACK_DEFAULT = re.compile(
+    r"""(?:[(,=:?]|\bor\b|\|\|)\s*[bu]?["'](?:localhost|127\.0\.0\.1|::1)["']\s*(?:\)|$)""", re.IGNORECASE
+)
+"""A call that is given the loopback host last: what it gives back where it finds nothing."""
+
 _ARGUMENTS = re.compile(r"\([^()]*\)")
 """What a call is given: a call of any function with something of a configuration is not one to a configuration."""
 
@@ -126,7 +131,9 @@ def _of_host(op: EndpointOp, parts: tuple[str | Value, ...]) -> set[Exposure]:
         return {"loopback"}
     if not isinstance(hole, Unknown) or rest.strip("["):
         return {elsewhere(op)}
-    return {"loopback"} if _LOOPBACK_NAME.search(hole.text) else {elsewhere(op)}
+    if _LOOPBACK_NAME.search(hole.text):
+        return {"loopback"}
+    return {elsewhere(op), "loopback"} if _LOOPBACK_DEFAULT.search(hole.text) else {elsewhere(op)}
 
 
 def _configured(variable: Unknown) -> bool:

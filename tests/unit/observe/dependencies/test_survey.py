@@ -112,6 +112,27 @@ def test_each_pin_names_the_watchers_that_cover_it(tmp_path: Path) -> None:
     assert found.problems == ()
 
 
+HEADER = "#define ZMQ_VERSION_MAJOR 4\n#define ZMQ_VERSION_MINOR 3\n#define ZMQ_VERSION_PATCH 2\n"
+
+
+@pytest.mark.parametrize(
+    ("beside", "alone"),
+    [
+        ({}, True),
+        ({"lib/libzmq-v142-mt-4_3_2.dll": b""}, False),
+        ({"vendor/zmq/src/socket_base.cpp": ""}, False),
+        ({"vendor/zmq/include/socket_base.cpp": ""}, False),
+        ({"CMakeLists.txt": "find_package(ZeroMQ 4.3.4 EXACT)\n"}, True),
+    ],
+)
+def test_a_header_without_a_library_or_sources_is_alone(
+    tmp_path: Path, beside: dict[str, str | bytes], alone: bool
+) -> None:
+    found = dependencies(tree(tmp_path, {"vendor/zmq/include/zmq.h": HEADER, **beside})).facts
+    assert [one.alone for one in found if one.source == "header"] == [alone]
+    assert not any(one.alone for one in found if one.source != "header")
+
+
 def test_a_folder_of_a_repository_is_watched_from_the_repositorys_top(tmp_path: Path) -> None:
     git(tree(tmp_path, FILES))
     pin, watcher = dependencies(tmp_path / "service").facts

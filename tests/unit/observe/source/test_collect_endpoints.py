@@ -84,3 +84,43 @@ def test_what_an_example_alone_names_says_nothing_of_what_it_shows(
     (tmp_path / folder / "use.py").write_text(USING)
     (socket,) = survey(tmp_path, cache=False).sockets
     assert [one.text for one in socket.endpoints if "10.0.0.1" in one.text] == expected
+
+
+BRANCHES = (
+    "import argparse\nimport os\nimport sys\nimport zmq\n\n\n"
+    "def serve(port):\n    socket = zmq.Context().socket(zmq.REP)\n    if port is None:\n"
+    "        socket.bind_to_random_port('tcp://*')\n    else:\n        socket.bind('tcp://*:%d' % port)\n"
+    "    socket.recv()\n\n\n"
+)
+PARSED = "parser = argparse.ArgumentParser()\nparser.add_argument({})\nserve(parser.parse_args().port)\n"
+
+
+@pytest.mark.parametrize(
+    ("call", "lines"),
+    [
+        ("serve(int(sys.argv[1]))\n", [12]),
+        (PARSED.format("'port', type=int"), [12]),
+        (PARSED.format("'--port', type=int, required=True"), [12]),
+        (PARSED.format("'--port', type=int, default=5"), [12]),
+        (PARSED.format("'--port', type=int"), [10, 12]),
+        (PARSED.format("'port', type=int, nargs='?'"), [10, 12]),
+        (PARSED.format("'--port', type=int, default=os.environ.get('PORT')"), [10, 12]),
+        ("serve(None)\n", [10]),
+        ("serve(None)\nserve(int(sys.argv[1]))\n", [10, 12]),
+        ("", [10, 12]),
+    ],
+)
+def test_a_branch_that_no_known_caller_takes_binds_nothing(tmp_path: Path, call: str, lines: list[int]) -> None:
+    (tmp_path / "app.py").write_text(BRANCHES + call)
+    (found,) = survey(tmp_path, cache=False).sockets
+    assert [one.line for one in found.endpoints] == lines
+
+
+@pytest.mark.parametrize(
+    ("annotation", "lines"), [(": int", [12]), (": int = None", [10, 12]), (": int | None", [10, 12]), ("", [10, 12])]
+)
+def test_a_setting_for_a_number_is_a_number(tmp_path: Path, annotation: str, lines: list[int]) -> None:
+    text = BRANCHES.replace("(port):", f"(port{annotation}):") + "def run(args):\n    serve(args.port)\n"
+    (tmp_path / "app.py").write_text(text)
+    (found,) = survey(tmp_path, cache=False).sockets
+    assert [one.line for one in found.endpoints] == lines

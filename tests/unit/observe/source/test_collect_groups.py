@@ -92,3 +92,17 @@ def test_an_object_that_is_constructed_somewhere_is_not_told_twice(tmp_path: Pat
         (tmp_path / name).write_text(text)
     (found,) = survey(tmp_path, cache=False).sockets
     assert [one.bound for one in found.operations] == ["option"]
+
+
+def test_a_call_that_a_wrapper_may_answer_makes_one_socket(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(
+        "import sys\nimport zmq\n\n\nclass Traced(zmq.Context):\n    def socket(self, kind):\n"
+        "        made = super().socket(kind)\n        print(made)\n        return made\n\n\n"
+        "def main():\n    context = Traced() if '--trace' in sys.argv else zmq.Context()\n"
+        "    socket = context.socket(zmq.PULL)\n    socket.bind('tcp://*:1')\n    socket.recv()\n"
+    )
+    assert [(one.line, one.factory) for one in survey(tmp_path, cache=False).sockets] == [(14, None)]
+    (tmp_path / "app.py").write_text(
+        (tmp_path / "app.py").read_text().replace(" if '--trace' in sys.argv else zmq.Context()", "")
+    )
+    assert [(one.line, one.factory and one.factory.line) for one in survey(tmp_path, cache=False).sockets] == [(14, 7)]

@@ -44,3 +44,57 @@ def test_a_private_method_that_nothing_names_is_left_over(tmp_path: Path) -> Non
 )
 def test_what_others_may_begin_is_made(tmp_path: Path, name: str, more: str) -> None:
     assert _read(tmp_path, CLASS.format(name=name) + more)["PUSH"] == ("high", "high")
+
+
+PROBES = {
+    "free.py": (
+        "import zmq\ndef is_free(port):\n    socket = zmq.Context().socket(zmq.PUB)  # a socket\n    try:\n"
+        "        socket.bind('tcp://*:%d' % port)\n        {line}\n        return True\n"
+        "    except zmq.ZMQError:\n        return False\n",
+        "socket.unbind(socket.getsockopt_string(zmq.LAST_ENDPOINT))",
+        ("pass", "self.socket = socket; socket.close()", "start(socket); socket.close()"),
+    ),
+    "free.cpp": (
+        "#include <zmq.hpp>\nint unique(zmq::context_t &context, int port) {{\n"
+        "    zmq::socket_t socket(context, ZMQ_PULL); // a socket\n"
+        '    socket.bind("tcp://*:" + std::to_string(port));\n    {line}\n    return port;\n}}\n',
+        "",
+        ("start(socket);", "all.push_back(std::move(socket));"),
+    ),
+    "free.c": (
+        "#include <zmq.h>\nint is_free(void *context) {{\n    void *socket = zmq_socket(context, ZMQ_PUB);\n"
+        '    int rc = zmq_bind(socket, "tcp://*:5555");\n    {line}\n    return rc;\n}}\n',
+        "zmq_close(socket);",
+        ("", "publisher = socket; zmq_close(socket);"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PROBES)
+def test_a_socket_that_is_bound_and_let_go_looks_whether_a_port_is_free(tmp_path: Path, name: str) -> None:
+    text, probe, others = PROBES[name]
+
+    def confidence(line: str) -> list[str]:
+        (tmp_path / name).write_text(text.format(line=line))
+        return [one.confidence for one in survey(tmp_path, cache=False).sockets]
+
+    assert confidence(probe) == ["low"]
+    assert [confidence(line) for line in others] == [["high"]] * len(others)
+
+
+@pytest.mark.parametrize(
+    ("below", "confidence"),
+    [
+        ("from gaze import Server\n", "low"),
+        ("from gaze import Server as Other\n", "high"),
+        ("Server()\nfrom gaze import Server\n", "high"),
+        ("class Own(Server):\n    pass\nfrom gaze import Server\n", "high"),
+    ],
+)
+def test_a_class_whose_name_an_import_takes_over_is_made_by_nobody(tmp_path: Path, below: str, confidence: str) -> None:
+    text = (
+        "import zmq\nclass Server:\n    def __init__(self):\n        self.socket = zmq.Context().socket(zmq.PUB)\n"
+        "        self.socket.bind('tcp://*:1')\n    def go(self):\n        self.socket.send(b'')\n"
+    )
+    (tmp_path / "app.py").write_text(text + below + "def main():\n    Server().go()\n")
+    assert {one.confidence for one in survey(tmp_path, cache=False).sockets} == {confidence}

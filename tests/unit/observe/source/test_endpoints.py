@@ -315,3 +315,19 @@ def test_an_endpoint_is_shown_with_its_holes_in_braces(value: Value, report: str
 )
 def test_a_name_with_ipc_in_it_is_a_clue_unless_it_is_a_urls(name: str, exposures: tuple[Exposure, Exposure]) -> None:
     assert both(Unknown(name)) == exposures
+
+
+@pytest.mark.parametrize(
+    ("host", "stays"),
+    [
+        ('m_cfg["address"].to("127.0.0.1")', True),
+        ('table.value_or("localhost")', True),
+        ("settings.find('host', 'localhost')", True),
+        ("host or '127.0.0.1'", True),
+        ("lookup('127.0.0.1', family)", False),
+        ("lookup('10.0.0.1')", False),
+    ],
+)
+def test_the_loopback_host_that_a_call_is_given_last_is_its_default(host: str, stays: bool) -> None:
+    found = exposures_of("bind", text("tcp://", Unknown(host), ":5555"))
+    assert found == (("host-variable", "loopback") if stays else ("host-variable",))

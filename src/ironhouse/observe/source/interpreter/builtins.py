@@ -112,9 +112,15 @@ _TALKING = re.compile(r"(?:Client|Connection|Session|Channel|Proxy)$")
 """How a class is called whose objects talk to somebody of their own."""
 
 
+_OPENING = frozenset(("open", "io.open", "codecs.open", "gzip.open", "bz2.open", "lzma.open", "pathlib.Path"))
+"""What reads a file of the name that it is given."""
+
+
 def _talks_itself(callee: Value) -> bool:
     """Whether what is made gets its bytes elsewhere: what it was given of those received was an address or a name."""
-    return isinstance(callee, External) and _TALKING.search(callee.path) is not None
+    return isinstance(callee, External) and (
+        callee.path.removeprefix("builtins.") in _OPENING or _TALKING.search(callee.path) is not None
+    )
 
 
 _IMPORTING = re.compile(r"import|lazy|require|module|depend", re.IGNORECASE)

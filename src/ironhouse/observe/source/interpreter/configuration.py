@@ -49,7 +49,8 @@ def argparse_method(m: Machine, on: Obj, name: str, given: calls.Arguments) -> V
         action = given.kwargs.get("action")
         if keep is None and isinstance(action, ConstValue) and action.value in ("store_true", "store_false"):
             keep = ConstValue(action.value == "store_false", m.frame.number)
-        m.state.set(("f", on, field), Unknown(f"args.{field}", "config", keep))
+        there = on.label != "optparse" and _has_a_value(flags, keep, given)
+        m.state.set(("f", on, field), Unknown(f"args.{field}", "config", keep, there=there))
         return Unknown("action")
     if name == "parse_known_args" or (name == "parse_args" and on.label == "optparse"):
         return containers.container(m, m.program.origin((on, name)), [on, Unknown("rest")])
@@ -58,6 +59,16 @@ def argparse_method(m: Machine, on: Obj, name: str, given: calls.Arguments) -> V
         if name in ("parse_args", "add_argument_group", "add_mutually_exclusive_group", "add_subparsers", "add_parser")
         else Unknown(name)
     )
+
+
+def _has_a_value(flags: list[str], default: Value | None, given: calls.Arguments) -> bool:
+    """Whether an option is never None: it has a default, has to be given, or is told by its place alone."""
+    if default is not None:
+        return not isinstance(default, Unknown) or not (default.kind == "config" or ".get(" in default.text)
+    required, count = given.kwargs.get("required"), given.kwargs.get("nargs")
+    if isinstance(required, ConstValue) and required.value is True:
+        return True
+    return bool(flags) and not flags[0].startswith("-") and count is None
 
 
 def argparse_value(m: Machine, on: Obj, name: str) -> Value | None:

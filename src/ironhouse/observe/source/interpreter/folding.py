@@ -87,6 +87,9 @@ def equal(left: Value, right: Value) -> bool | None:
         return False
     if isinstance(left, Const) and isinstance(left.value, int) and _is_nowhere(right):
         return left.value == -1
+    none = next((one for one in (left, right) if isinstance(one, Const) and one.value is None), None)
+    if none is not None and _is_there(right if none is left else left):
+        return False
     if isinstance(left, Alt | Unknown | Text | Received | Polled) or isinstance(
         right, Alt | Unknown | Text | Received | Polled
     ):
@@ -95,13 +98,20 @@ def equal(left: Value, right: Value) -> bool | None:
         return left.value == right.value and (left.value is None) == (right.value is None)
     if isinstance(left, Symbol) and isinstance(right, Symbol):
         return left.path.rpartition(".")[2] == right.path.rpartition(".")[2]
-    none = next((one for one in (left, right) if isinstance(one, Const) and one.value is None), None)
     if none is not None:
         other = right if none is left else left
         return False if isinstance(other, Obj | Symbol | Func) else None
     if isinstance(left, Obj) and isinstance(right, Obj):
         return True if left is right else None
     return None
+
+
+def _is_there(value: Value) -> bool:
+    """Whether what is not known cannot be None: an argument of the program, an option that always has a value."""
+    return all(isinstance(one, Unknown) and (one.there or _ARGUMENT.match(one.text)) for one in alternatives(value))
+
+
+_ARGUMENT = re.compile(r"sys\.argv\[-?\w+\]$")
 
 
 def contains(text: Value, part: Value) -> bool | None:

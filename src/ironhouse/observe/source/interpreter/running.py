@@ -360,6 +360,10 @@ def _run_nested(m: Machine, frame: Frame, *, dead: bool) -> None:
             m.state.settle([{}, path])
 
 
+_PLAIN = frozenset(("int", "str", "float", "bytes", "bool"))
+"""Annotations of parameters that are not given None."""
+
+
 def _bind_parameters(m: Machine, frame: Frame, func: Func, given: calls.Arguments, bound: Value | None) -> None:
     params = list(func.function.params)
     python = m.frame.python
@@ -375,7 +379,10 @@ def _bind_parameters(m: Machine, frame: Frame, func: Func, given: calls.Argument
             names.declare(m, params.pop(0).name, classes.canonical(m, func.owner))
     pending = list(given.args)
     for param in params:
-        names.declare(m, param.name, _parameter(m, func, param, params, pending, given, frame))
+        value = _parameter(m, func, param, params, pending, given, frame)
+        if python and param.type in _PLAIN and type(value) is Unknown and value.kind == "config" and not param.default:
+            value = Unknown(value.text, value.kind, value.default, value.given, there=True)
+        names.declare(m, param.name, value)
         if param.type:
             m.state.set(("t", frame.number, param.name), param.type)
 

@@ -66,13 +66,15 @@ class Unknown(msgspec.Struct, Value, frozen=True, gc=False):
     """What could not be worked out. ``kind``: ``param`` (nobody in the tree calls it), ``config``, ``call``, ``other``.
 
     ``default`` is what it is when nobody says otherwise (a parameter's or an option's default), ``given`` the address
-    that a call was given which nobody can follow: as an address, it most likely is one like that.
+    that a call was given which nobody can follow: as an address, it most likely is one like that. ``there`` is what
+    never is None: an option that has to be given, or has a default.
     """
 
     text: str
     kind: str = "other"
     default: Value | None = None
     given: Value | None = None
+    there: bool = False
 
 
 class Text(msgspec.Struct, Value, frozen=True, gc=False):

@@ -102,6 +102,14 @@ class Reading:
     def _uses_sockets(self) -> bool:
         return re.search(rb"(?i)curve_?secret_?key|zcert_apply", self._loaded.source) is not None
 
+    def _only_shows(self, line: int) -> bool:
+        """Whether a new key is shown to whoever runs the program: it gives it to no socket, or ends right after."""
+        source = self._loaded.source
+        return not self._uses_sockets or any(
+            source.count(b"\n", 0, match.start()) < line <= source.count(b"\n", 0, match.end()) + 1
+            for match in sinks.SHOWS_A_NEW_PAIR.finditer(source)
+        )
+
     def _passes_by(self, function: Function) -> bool:
         return sinks.PASSING_BY.search(self._loaded.source, function.start, function.end) is not None
 
@@ -173,7 +181,7 @@ class Reading:
                 scope=scope_of(self._path),
                 confidence="medium" if kind == "written" else "high",
                 through=through,
-                console=kind == "log" and not (sinks.is_logger(through) or self._uses_sockets),
+                console=kind == "log" and not sinks.is_logger(through) and self._only_shows(line),
             )
         )
 

@@ -48,6 +48,12 @@ _STARTS = re.compile(
 )
 _WRITES = frozenset(("write", "write_text", "write_bytes", "writelines", "fwrite", "fputs", "fprintf", "json.dump"))
 
+_SHOWS = rb"(?:print|(?:std::)?f?printf|(?:std::)?f?puts|std::cout|cout|(?:click|typer)\.echo|sys\.stdout\.write)\b"
+SHOWS_A_NEW_PAIR = re.compile(
+    rb"keypair\s*\([^;\n]*\)[;\s]*(?:%s[^;\n]*[;\s]+)+(?:return|(?:std::|sys\.)?_?exit)\b" % _SHOWS
+)
+"""Text of a program that makes a key pair, shows it, and ends or leaves the function."""
+
 RESTRICTS = re.compile(rb"chmod|umask|0o?[67]00\b|S_IRUSR|opener=|zsys_file_mode_private|owner_read|perms::")
 """Text of a file that takes care of who may read what it writes."""
 PASSING_BY = re.compile(rb"tempfile|mkstemp|mkdtemp|TemporaryDirectory|tmp_?path|tmp_?dir|temp_?dir", re.IGNORECASE)

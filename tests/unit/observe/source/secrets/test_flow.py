@@ -139,6 +139,23 @@ def test_a_program_that_makes_keys_shows_them_at_the_terminal(tmp_path: Path) ->
     assert [one.console for one in _found(tmp_path, used)] == [False, False]
 
 
+@pytest.mark.parametrize(
+    ("more", "console"),
+    [
+        ("        sys.exit(0)\n", True),
+        ("        return\n", True),
+        ("    serve()\n", False),
+        ("        configure(secret)\n        return\n", False),
+    ],
+)
+def test_an_option_that_shows_a_new_pair_and_ends_is_no_log(tmp_path: Path, more: str, console: bool) -> None:
+    serve = "def serve(socket, given):\n    socket.curve_secretkey = given\n"
+    source = (
+        f"{PYTHON}def run(make):\n    if make:\n        {PAIR}\n        print(public)\n        print(secret)\n{more}"
+    )
+    assert [one.console for one in _found(tmp_path, source + serve)] == [console]
+
+
 def test_passwords_of_an_authenticator(tmp_path: Path) -> None:
     source = (
         f"{PYTHON}def run(auth):\n    auth.configure_plain(domain='*', passwords={{'admin': 'hunter2', 'b': ''}})\n"
