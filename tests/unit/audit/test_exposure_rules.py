@@ -181,6 +181,16 @@ def test_what_knows_no_mechanism_is_plaintext_that_no_option_mends(address: str)
     assert "curve_server" not in shown.remedy and "WireGuard" in shown.remedy
 
 
+def test_a_stream_is_plaintext_whatever_is_set_on_it() -> None:
+    fact = socket("STREAM", endpoint("bind", "tcp://*:80", "wildcard", mechanism="curve-server"))
+    (found,) = _asked("plaintext-endpoint", fact)
+    assert found.message.endswith("is in plaintext: a STREAM socket knows no mechanism")
+    (shown,) = (one for one in evaluate([fact], (), [_rule("plaintext-endpoint")]).findings)
+    assert shown.severity == "medium"
+    assert "curve_server" not in shown.remedy and "TLS" in shown.remedy
+    assert _asked("plaintext-endpoint", socket("STREAM", endpoint("bind", "tcp://127.0.0.1:80", "loopback"))) == []
+
+
 def test_datagrams_to_who_knows_where_are_undetermined() -> None:
     fact = socket("RADIO", endpoint("connect", "udp://{peer}:5555", ("config", "remote-connect")))
     assert [one.outcome for one in _asked("plaintext-endpoint", fact)] == ["undetermined"]

@@ -2,9 +2,9 @@
 
 Owns which endpoints owe encryption: a bind that may leave this machine, and a connect to another one. A
 connect whose address is not known is undetermined. A call whose address differs from path to path is one thing to
-mend, and the worst of its addresses speaks for it. A transport of datagrams knows no mechanism at all: a finding of
-lower severity with a remedy of its own, for no option mends it. An endpoint whose CURVE options came too late, or were
-reset, is left to the rule that says so.
+mend, and the worst of its addresses speaks for it. A transport of datagrams and a STREAM socket know no mechanism at
+all: a finding of lower severity with a remedy of its own, for no option mends it. An endpoint whose CURVE options came
+too late, or were reset, is left to the rule that says so.
 """
 
 from __future__ import annotations
@@ -19,13 +19,16 @@ from ironhouse.audit.remedy import comment, curve_client, curve_server
 from ironhouse.audit.rule import Case, Outcome, Question, Rule, Verdict
 from ironhouse.audit.subject import Subject
 from ironhouse.model.fact import Confidence, EndpointFact, EndpointOp, Mechanism, SocketFact
-from ironhouse.model.sockets import EXPOSURE_ORDER, ROUTABLE, may_stay, reach
+from ironhouse.model.sockets import EXPOSURE_ORDER, ROUTABLE, does, may_stay, reach
 
 ENCRYPTS: frozenset[Mechanism | None] = frozenset({"curve-server", "curve-client"})
 """None is the NULL mechanism."""
 
 DATAGRAMS = ("udp://", "pgm://", "epgm://", "norm://")
 """Transports without a handshake, and so without a mechanism: what is set for CURVE does nothing there."""
+
+STREAMS = frozenset({"STREAM"})
+"""Sockets that speak plain TCP, where it does nothing either."""
 
 _WORSE: tuple[Outcome, ...] = ("ok", "undetermined", "violation")
 _TO: dict[EndpointOp, str] = {"bind": "on", "connect": "to"}
@@ -65,7 +68,7 @@ def _check(
             message,
             str(call.number),
             worst_weight(fact, members),
-            base="medium" if all(map(_is_of_datagrams, members)) else None,
+            base="medium" if all(_without_mechanism(fact, one) for one in members) else None,
             confidence=confidence,
         )
 
@@ -75,8 +78,11 @@ def _owes(asked: Subject, one: EndpointFact) -> bool:
     return asked.at(one).encrypted and not too_late and not was_reset(asked.socket, one)
 
 
-def _is_of_datagrams(one: EndpointFact) -> bool:
-    return one.text.startswith(DATAGRAMS)
+def _without_mechanism(fact: SocketFact, one: EndpointFact) -> str | None:
+    """What of the endpoint knows no mechanism, whatever is set: its transport, or the socket."""
+    if one.text.startswith(DATAGRAMS):
+        return one.text.partition("://")[0]
+    return "a STREAM socket" if does(fact, STREAMS) else None
 
 
 def _is_plain(one: EndpointFact) -> bool:
@@ -90,9 +96,9 @@ def _is_not_plain(one: EndpointFact) -> bool:
 def _judge(fact: SocketFact, one: EndpointFact) -> Answer:
     """The answer for one address: what is so, in words that follow the address, and how sure that is."""
     flag = deciding_flag(fact, one)
-    if _is_of_datagrams(one) and not _leads_anywhere(one):
-        transport = one.text.partition("://")[0]
-        return "violation", f"is in plaintext: {transport} knows no mechanism", _confidence(one, None)
+    bare = _without_mechanism(fact, one)
+    if bare is not None and not _leads_anywhere(one):
+        return "violation", f"is in plaintext: {bare} knows no mechanism", _confidence(one, None)
     if one.mechanism in ENCRYPTS:
         if flag is None:
             return "ok", "", None
@@ -132,7 +138,9 @@ def _remedy(asked: Subject, verdict: Verdict) -> str:
     """CURVE for the side that the call is; where it is there on some paths, that it may not be left out on others."""
     fact = asked.socket
     call = calls(fact)[int(verdict.unit)]
-    if all(map(_is_of_datagrams, call.endpoints)):
+    if does(fact, STREAMS):
+        return comment(fact, "TLS in front of it, or a socket of another type with CURVE: a STREAM speaks plain TCP")
+    if all(_without_mechanism(fact, one) for one in call.endpoints):
         return comment(fact, "tcp:// with CURVE; or a network that only the peers are in: WireGuard, IPsec")
     there = next((one for one in call.endpoints if one.mechanism in ENCRYPTS), None)
     flag = deciding_flag(fact, there) if there is not None else None

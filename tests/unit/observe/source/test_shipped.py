@@ -73,7 +73,7 @@ def test_a_default_that_the_expression_names_is_one(tmp_path: Path, call: str, s
     (tmp_path / "app.cpp").write_text(
         "#include <zmq.hpp>\nvoid serve(zmq::context_t &context, Config &cfg) {\n"
         "  zmq::socket_t socket(context, ZMQ_PUB);\n"
-        f'  socket.bind("tcp://" + {call} + ":5555");\n}}\n'
+        f'  socket.bind("tcp://" + {call} + ":5555");\n  socket.send(zmq::buffer("x"));\n}}\n'
     )
     found = evaluate(survey(tmp_path, cache=False).sockets, (), rules().values()).findings
     assert [one.severity for one in found if one.rule == "plaintext-endpoint"] == [severity]
