@@ -1,6 +1,7 @@
 """Statements: what each kind does to the state of the present path.
 
-Owns branches, exceptions, ``with``, returns and definitions; loops are in ``loops``. Must not know bindings.
+Owns branches, exceptions, ``with``, returns and definitions; loops are in ``loops``. Must not know bindings. Long
+because it has a function for each kind.
 
 Two habits of it matter to what is reported. A branch that a known test rules out is not run. A
 handler starts from where its ``try`` ended: an option that is set in a ``try`` counts as set.
