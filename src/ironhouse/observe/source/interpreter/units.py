@@ -1,8 +1,8 @@
 """Loaded files: their outlines, their functions' bodies on demand, and which functions could matter.
 
 Owns parsing through the front ends. Must not know values, states or what a socket is; the words that make a function
-matter come from ``words``, the files that a module or an include names from ``modules``. Long because all that is kept of a
-file is kept in one place.
+matter come from ``words``, the files that a module or an include names from ``modules``. Long because all that is kept
+of a file is kept in one place.
 """
 
 from __future__ import annotations
