@@ -11,12 +11,10 @@ from pathlib import PurePosixPath
 
 from ironhouse.observe.source.built import Built
 from ironhouse.observe.source.collect_groups import Group
-from ironhouse.observe.source.form import functions_of
 from ironhouse.observe.source.importable import Importable
 from ironhouse.observe.source.interpreter.program import Program
 from ironhouse.observe.source.interpreter.units import Loaded
 from ironhouse.observe.source.scope import scope_of
-from ironhouse.observe.source.trials import start_of
 
 _STATIC = re.compile(rb"(?:inline\s+)?static\b(?!.*(?:__attribute__|\[\[|\b[A-Z][A-Z0-9_]{2,}\b))", re.DOTALL)
 """The head of a function of one file alone, without an attribute or a macro: either may be what begins it."""
@@ -67,8 +65,8 @@ class LeftOver:
     def _is_left_over_static(self, loaded: Loaded, line: int) -> bool:
         """The same of C and C++: a function that only its own file can call, and that is named in its head alone."""
         path, source = loaded.unit.path, loaded.source
-        offset = start_of(source, line)
-        own = [one for one, cls in functions_of(loaded.unit.body) if cls is None and one.start <= offset < one.end]
+        outline = loaded.outline()
+        own = [] if outline.classes(line) else outline.functions(line)
         if not own or own[0].owner or PurePosixPath(path).suffix.lower() not in _COMPILED or _PASTES in source:
             return False
         name = own[0].name.encode()

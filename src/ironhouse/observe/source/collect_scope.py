@@ -125,7 +125,7 @@ class Scopes:
 
     def _around(self, path: str, line: int) -> Scope:
         loaded = self._program.units.loaded.get(path)
-        return named_for(loaded.unit.body, loaded.source, line) if loaded is not None else "production"
+        return named_for(loaded.outline().names(line)) if loaded is not None else "production"
 
     def _source(self, path: str) -> bytes:
         loaded = self._program.units.loaded.get(path)

@@ -11,9 +11,8 @@ import re
 
 from ironhouse.model.fact import Confidence
 from ironhouse.observe.source.collect_groups import Group
-from ironhouse.observe.source.form import Class, DefineClass, Import, functions_of
+from ironhouse.observe.source.form import Class, Import
 from ironhouse.observe.source.interpreter.program import Program
-from ironhouse.observe.source.trials import around, start_of
 
 _DUNDER = re.compile(r"__\w+__")
 
@@ -48,8 +47,7 @@ class Uses:
         name = first.name.rpartition(".")[2] if first.name else ""
         if loaded is None or not name.isidentifier():
             return False
-        offset = start_of(loaded.source, first.site[1])
-        within = [one for one, _ in functions_of(loaded.unit.body) if one.start <= offset < one.end]
+        within = loaded.outline().functions(first.site[1])
         if not within:
             return False
         text = _COMMENT.get(first.language, _OF_C).sub(b"", loaded.source[within[-1].start : within[-1].end])
@@ -61,21 +59,20 @@ class Uses:
         loaded = self._program.units.loaded.get(path)
         if loaded is None or group[0].language != "python":
             return False
-        offset = start_of(loaded.source, line)
-        for one in loaded.unit.body:
-            if isinstance(one, DefineClass) and one.cls.start <= offset < one.cls.end:
-                imports = (other for other in loaded.unit.body if isinstance(other, Import) and other.line > line)
-                taken = next((start_of(loaded.source, other.line) for other in imports if _binds(other, one.cls)), None)
-                name = one.cls.name.encode()
-                return taken is not None and not re.search(rb"\b%s\b" % name, loaded.source[one.cls.end : taken])
+        outline = loaded.outline()
+        for cls in outline.classes(line)[:1]:
+            imports = (other for other in outline.imports if other.line > line)
+            taken = next((outline.start_of(other.line) for other in imports if _binds(other, cls)), None)
+            name = re.escape(cls.name.encode())
+            return taken is not None and not re.search(rb"\b%s\b" % name, loaded.source[cls.end : taken])
         return False
 
     def _is_left_over(self, path: str, line: int) -> bool:
         loaded = self._program.units.loaded.get(path)
         if loaded is None:
             return False
-        names = [name for name, is_class in around(loaded.unit.body, loaded.source, line) if not is_class]
-        name = names[-1] if names else ""
+        within = loaded.outline().functions(line)
+        name = within[-1].name if within else ""
         return name.startswith("_") and not _DUNDER.fullmatch(name) and not self._is_named(name)
 
     def _is_named(self, name: str) -> bool:

@@ -9,10 +9,9 @@ ZeroMQ, the printing of what arrives, clocks and dice: whatever arrives changes 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from ironhouse.model.fact import Scope
-from ironhouse.observe.source.form import DefineClass, Stmt, functions_of
 
 _TEST = re.compile(r"_*(?:self_?)?tests?\d*|_*tests?_\w+|\w+_(?:self_?)?tests?\d*|_*test[A-Z]\w*")
 _DEMO = re.compile(r"_*(?:run_)?(?:demo|example|tryout)s?\d*(?:_\w+)?|\w+_(?:demo|example)|_*(?:demo|example)[A-Z]\w*")
@@ -61,10 +60,10 @@ _KEEPS = re.compile(rb"[\"'][rb]?[wax]\+?b?[\"']|\.(?:save|write|writelines|tofi
 _PREFIXES = (b"zmq_", b"s_", b"zstr_", b"zclock_", b"zsock_", b"zctx_", b"zsocket_")
 
 
-def named_for(body: tuple[Stmt, ...], source: bytes, line: int) -> Scope:
-    """What the functions and classes of an outline that *line* stands in say that it is for, by their names."""
+def named_for(names: Iterable[tuple[str, bool]]) -> Scope:
+    """What the *names* of functions and classes say that they are for; with each, whether it is a class's."""
     found: Scope = "production"
-    for name, is_class in around(body, source, line):
+    for name, is_class in names:
         if (_TEST_CLASS if is_class else _TEST).fullmatch(name):
             return "test"
         if not is_class and _DEMO.fullmatch(name):
@@ -89,26 +88,3 @@ def is_one_question(source: bytes) -> bool:
     counts = [len(re.findall(rb"\.%s" % call, code)) for call in (rb"connect ?\(", rb"send\w* ?\(", rb"recv\w* ?\(")]
     answer = re.search(rb"\.recv\w* ?\(", code)
     return counts == [1, 1, 1] and answer is not None and re.search(rb"\bprint ?\(", code[answer.end() :]) is not None
-
-
-def around(body: tuple[Stmt, ...], source: bytes, line: int) -> Iterator[tuple[str, bool]]:
-    """The names of the classes and functions of an outline that *line* stands in; whether each is a class's."""
-    offset = start_of(source, line)
-    for statement in body:
-        if isinstance(statement, DefineClass) and statement.cls.start <= offset < statement.cls.end:
-            yield statement.cls.name, True
-    for function, _ in functions_of(body):
-        if function.start <= offset < function.end:
-            yield function.name, False
-
-
-def start_of(source: bytes, line: int) -> int:
-    """Where the text of a line begins."""
-    offset = 0
-    for _ in range(line - 1):
-        offset = source.find(b"\n", offset) + 1
-        if not offset:
-            return len(source)
-    while source[offset : offset + 1] in (b" ", b"\t"):
-        offset += 1
-    return offset

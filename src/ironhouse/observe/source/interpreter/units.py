@@ -22,6 +22,7 @@ from ironhouse.observe.source.form import Expr, Function, Let, Stmt, Unit, funct
 from ironhouse.observe.source.interpreter import declarations, marks, modules, words
 from ironhouse.observe.source.languages import FrontEnd, TopLevel, front_ends
 from ironhouse.observe.source.listing import files_below
+from ironhouse.observe.source.outlines import Outline
 from ironhouse.observe.source.reading import Problem, read
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Loaded:
     __slots__ = (
         "_changing",
         "_imports",
+        "_outline",
         "_seeds",
         "_weak",
         "asked",
@@ -90,6 +92,7 @@ class Loaded:
         self.words = marks.Words(source)
         self._changing: frozenset[str] | None = None
         self._imports: bool | None = None
+        self._outline: Outline | None = None
         self._seeds: list[int] | None = None
         self._weak: list[int] | None = None
 
@@ -125,6 +128,12 @@ class Loaded:
         if self._weak is None:
             self._weak = marks.offsets_of(self.source, words.WEAK)
         return self._weak
+
+    def outline(self) -> Outline:
+        """What its lines stand in, as far as its statements were asked for."""
+        if self._outline is None or self._outline.body is not self.unit.body:
+            self._outline = Outline(self.unit.body, self.source)
+        return self._outline
 
     def body(self, function: Function) -> tuple[Stmt, ...]:
         """The function's statements, lowered the first time that they are asked for."""
