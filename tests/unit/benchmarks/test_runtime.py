@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import zmq
 from benchmarks._figures import at_least
-from benchmarks.runtime import batches, handshakes, inproc, loops, revocation
+from benchmarks.runtime import batches, handshakes, inproc, loops, others, revocation
 from benchmarks.runtime.__main__ import groups, main
 from benchmarks.runtime._contenders import equip, folders, ratio
 from benchmarks.runtime._wire import between, passage
@@ -16,7 +16,7 @@ import ironhouse
 
 
 def test_the_folder_is_walked_for_groups() -> None:
-    assert {"batches", "handshakes", "inproc", "loops", "revocation", "start", "throughput"} <= set(groups())
+    assert {"batches", "handshakes", "inproc", "loops", "others", "revocation", "start", "throughput"} <= set(groups())
     assert not any(name.startswith("_") for name in groups())
 
 
@@ -54,6 +54,23 @@ def test_both_ends_meet(who: str, mechanism: str) -> None:
     with folders() as place:
         found = between(who, mechanism, 64, 1000, place)
         assert found.rate > 0 and found.cpu_ns > 0
+
+
+@pytest.mark.parametrize("who", ["ssl", "asyncio"])
+def test_both_ends_of_what_is_not_zeromqs_meet(who: str) -> None:
+    with folders() as place:
+        others.certify(place)
+        found = others.beside(who, 64, 1000, place)
+        assert found.rate > 0 and found.cpu_ns > 0
+
+
+def test_what_is_not_installed_is_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(others, "COUNTS", dict.fromkeys(others.COUNTS, 100))
+    monkeypatch.setattr(others, "OURS", 100)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    figures = {one.name: one for one in others.measure(1)}
+    assert figures["others, 64 B: nng with TLS"].value is None
+    assert figures["others, 64 B: CURVE here against TLS by socket and ssl"].value
 
 
 @pytest.mark.parametrize("who", list(loops.COUNTS))
