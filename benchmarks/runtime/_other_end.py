@@ -1,19 +1,24 @@
 """One end of what is not ZeroMQ's: ``python -m benchmarks.runtime._other_end ROLE WHO SIZE COUNT FOLDER …``.
 
 As ``_end``, over TLS 1.3 with the certificate in FOLDER. WHO is ``ssl`` (a blocking socket), ``asyncio`` (streams),
-both with four bytes of length before each message, or ``nng`` (pynng's PUSH and PULL).
+both with four bytes of length before each message, ``nng`` (pynng's PUSH and PULL), ``grpc`` (one stream of requests)
+or ``nats`` (a subject of a nats-server between the two, whose own processor time is not counted).
 """
 
 from __future__ import annotations
 
 import asyncio
 import importlib
+import itertools
 import socket
 import ssl
 import struct
+import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent import futures
 from pathlib import Path
 from typing import Any
 
@@ -150,8 +155,118 @@ def push_nng(message: bytes, count: int, folder: Path, port: str) -> None:
         time.sleep(1)  # nng sends what it has after the call, and forgets it at close
 
 
-PULLS: dict[str, Callable[[Clock, Path], None]] = {"ssl": pull_ssl, "asyncio": pull_asyncio, "nng": pull_nng}
-PUSHES: dict[str, Callable[[bytes, int, Path, str], None]] = {"ssl": push_ssl, "asyncio": push_asyncio, "nng": push_nng}
+def pull_grpc(clock: Clock, folder: Path) -> None:
+    grpc: Any = importlib.import_module("grpc")
+    done = threading.Event()
+
+    def take(messages: Iterator[bytes], _: Any) -> bytes:
+        for _ in messages:
+            if clock.tick():
+                break
+        print(clock.says(), flush=True)
+        done.set()
+        return b""
+
+    class Handler(grpc.GenericRpcHandler):  # type: ignore[misc]
+        def service(self, _: Any) -> Any:
+            return grpc.stream_unary_rpc_method_handler(take)
+
+    server = grpc.server(futures.ThreadPoolExecutor(1))
+    server.add_generic_rpc_handlers((Handler(),))
+    pair = (folder / KEY).read_bytes(), (folder / CERTIFICATE).read_bytes()
+    print(server.add_secure_port(f"{HOST}:0", grpc.ssl_server_credentials([pair])), flush=True)
+    server.start()
+    done.wait()
+    server.stop(grace=5).wait()
+
+
+def push_grpc(message: bytes, count: int, folder: Path, port: str) -> None:
+    grpc: Any = importlib.import_module("grpc")
+    credentials = grpc.ssl_channel_credentials((folder / CERTIFICATE).read_bytes())
+    with grpc.secure_channel(f"{HOST}:{port}", credentials) as channel:
+        channel.stream_unary("/benchmark/push")(itertools.repeat(message, count))
+
+
+SUBJECT = "benchmark"
+UNTIL_FLUSH = 10_000
+"""Messages that NATS, which drops what a subscriber is too slow for, has under way at most."""
+
+
+async def _nats(folder: Path, port: str) -> Any:
+    nats: Any = importlib.import_module("nats")
+    return await nats.connect(f"tls://{HOST}:{port}", tls=secured("push", folder), pending_size=8 << 20)
+
+
+def pull_nats(clock: Clock, folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    tls = f'cert_file: "{folder / CERTIFICATE}", key_file: "{folder / KEY}"'
+    (folder / "nats.conf").write_text(f"listen: 127.0.0.1:{port}\nmax_pending: 64MB\ntls {{ {tls} }}\n")
+    server = subprocess.Popen(["nats-server", "-c", folder / "nats.conf"], stderr=subprocess.DEVNULL)
+
+    async def main() -> None:
+        done = asyncio.Event()
+
+        async def take(_: Any) -> None:
+            if clock.tick():
+                print(clock.says(), flush=True)
+                done.set()
+
+        connection = await _nats(folder, port)
+        limits = {"pending_msgs_limit": 10**7, "pending_bytes_limit": 1 << 30}
+        await connection.subscribe(SUBJECT, cb=take, **limits)
+        await connection.flush()
+        print(port, flush=True)
+        await done.wait()
+        await connection.close()
+
+    try:
+        with reached(int(port)):
+            asyncio.run(main())
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def reached(port: int) -> socket.socket:
+    """A connection to *port*, once somebody listens there."""
+    until = time.monotonic() + 10
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port))
+        except ConnectionRefusedError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+
+
+def push_nats(message: bytes, count: int, folder: Path, port: str) -> None:
+    async def main() -> None:
+        connection = await _nats(folder, port)
+        for number in range(count):
+            await connection.publish(SUBJECT, message)
+            if not number % UNTIL_FLUSH:
+                await connection.flush()
+        await connection.flush()
+        await connection.close()
+
+    asyncio.run(main())
+
+
+PULLS: dict[str, Callable[[Clock, Path], None]] = {
+    "ssl": pull_ssl,
+    "asyncio": pull_asyncio,
+    "nng": pull_nng,
+    "grpc": pull_grpc,
+    "nats": pull_nats,
+}
+PUSHES: dict[str, Callable[[bytes, int, Path, str], None]] = {
+    "ssl": push_ssl,
+    "asyncio": push_asyncio,
+    "nng": push_nng,
+    "grpc": push_grpc,
+    "nats": push_nats,
+}
 
 
 def main(role: str, who: str, size: int, count: int, folder: Path, port: str = "") -> None:

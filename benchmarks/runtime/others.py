@@ -1,12 +1,15 @@
-"""Encrypted messages of 64 bytes over tcp beside what else is at hand in Python: TLS by hand, by asyncio, and nng.
+"""Encrypted messages of 64 bytes over tcp beside what else is at hand in Python: TLS by hand and by asyncio, nng, gRPC
+and NATS.
 
-pynng is no dependency: ``pip install pynng`` for its figures, which are not measured without it.
+What is no dependency is not measured where it is missing: ``pip install pynng grpcio nats-py``, and Debian's
+nats-server.
 """
 
 from __future__ import annotations
 
 import datetime
 import importlib.util
+import shutil
 import statistics
 import sys
 from pathlib import Path
@@ -22,13 +25,22 @@ from benchmarks.runtime._other_end import CERTIFICATE, HOST, KEY
 from benchmarks.runtime._wire import Passage, between, passage
 
 SIZE = 64
-COUNTS = {"ssl": 150_000, "asyncio": 100_000, "nng": 60_000}
-NAMES = {"ssl": "TLS by socket and ssl", "asyncio": "TLS by asyncio's streams", "nng": "nng with TLS"}
+COUNTS = {"ssl": 150_000, "asyncio": 100_000, "nng": 60_000, "grpc": 15_000, "nats": 60_000}
+NAMES = {
+    "ssl": "TLS by socket and ssl",
+    "asyncio": "TLS by asyncio's streams",
+    "nng": "nng with TLS",
+    "grpc": "gRPC with TLS, one stream",
+    "nats": "NATS with TLS, a server between",
+}
+NEEDS = {"nng": "pynng", "grpc": "grpc", "nats": "nats"}
 OURS = 400_000
 
 
 def measure(rounds: int) -> tuple[Figure, ...]:
-    there = [who for who in COUNTS if who != "nng" or importlib.util.find_spec("pynng") is not None]
+    there = [who for who in COUNTS if who not in NEEDS or importlib.util.find_spec(NEEDS[who]) is not None]
+    if shutil.which("nats-server") is None and "nats" in there:
+        there.remove("nats")
     each: dict[str, list[Passage]] = {who: [] for who in ("ours", *there)}
     with folders() as place:
         certify(place)
@@ -40,7 +52,7 @@ def measure(rounds: int) -> tuple[Figure, ...]:
     figures = [Figure("others, 64 B: CURVE here", statistics.median(rates["ours"]), "/s")]
     for who, name in NAMES.items():
         if who not in there:
-            figures.append(Figure(f"others, 64 B: {name}", None, "/s", note="pynng is not installed"))
+            figures.append(Figure(f"others, 64 B: {name}", None, "/s", note="not installed"))
             continue
         figures.append(Figure(f"others, 64 B: {name}", statistics.median(rates[who]), "/s"))
         figures.append(ratio(f"others, 64 B: CURVE here against {name}", rates["ours"], rates[who]))
