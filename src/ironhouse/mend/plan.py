@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from tree_sitter import Point
 
 from ironhouse.audit.engine import judge
+from ironhouse.audit.meeting import meets
 from ironhouse.audit.pins import pinned
 from ironhouse.audit.rule import AnyRule
 from ironhouse.audit.subject import subject
@@ -37,6 +38,7 @@ is what was tried and did not stand the audit."""
 
 SHARED_FACTORY = "the factory at {place} makes {number} sockets, and what is written there is for all of them"
 NOWHERE = Refusal("where it is made there is no place for a line of its own", "", 0)
+BY_HAND = "{name} replies by hand here, and would not expect the frame that REQ_CORRELATE adds to each request"
 SHARED_LINE = "what sets {name} here sets it for {number} sockets, and not all of them want that"
 
 
@@ -113,7 +115,7 @@ def plan(proposed: Sequence[Proposal], sockets: Sequence[SocketFact], sources: S
     for each in of_socket.values():
         kept: list[Proposal] = []
         for one in each:
-            refusal = shared.line(one)
+            refusal = shared.line(one) or _unexpected(one, sockets)
             if refusal is None:
                 kept.append(one)
             else:
@@ -180,7 +182,7 @@ def _guarded(writer: Writer) -> Writer:
                 raise ValueError(f"edits for {socket.id} meet each other")
             return made
         except FileNotFoundError as error:
-            return Refusal("the file is a link, is outside of what was audited, or is no UTF-8 text", str(error), 1)
+            return Refusal("the file is a link, is outside of what was audited, or is in UTF-16 or UTF-32", str(error), 1)
         except Exception as error:  # one socket that a writer fails at must not take the others' mends with it
             return Refusal(defect(socket.path, socket.line, error).what, socket.path, socket.line)
 
@@ -223,6 +225,22 @@ class _Shared:
             if len(set(values)) > 1:
                 return Refusal(SHARED_LINE.format(name=want.name, number=len(values)), state.path, state.line)
         return None
+
+
+def _unexpected(one: Proposal, sockets: Sequence[SocketFact]) -> Refusal | None:
+    """Why a REQ is not to number its requests: a ROUTER of this tree that it connects to builds its replies itself. A
+    proxy passes the number on, and a REP gives it back."""
+    if not any(want.name == "REQ_CORRELATE" and want.state.state == "default" for want in one.wanted.wants):
+        return None
+    calls = [end.text for end in one.socket.endpoints if end.op == "connect"]
+    for other in sockets:
+        sent = next((call for call in other.operations if call.op == "send"), None)
+        if sent is None or "ROUTER" not in other.types:
+            continue
+        binds = [end.text for end in other.endpoints if end.op == "bind"]
+        if any(meets(call, bind) for call in calls for bind in binds):
+            return Refusal(BY_HAND.format(name=other.name or "a ROUTER"), sent.path, sent.line)
+    return None
 
 
 def _attached_inside(socket: SocketFact, sources: Sources) -> bool:
