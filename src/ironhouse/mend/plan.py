@@ -182,7 +182,9 @@ def _guarded(writer: Writer) -> Writer:
                 raise ValueError(f"edits for {socket.id} meet each other")
             return made
         except FileNotFoundError as error:
-            return Refusal("the file is a link, is outside of what was audited, or is in UTF-16 or UTF-32", str(error), 1)
+            return Refusal(
+                "the file is a link, is outside of what was audited, or is in UTF-16 or UTF-32", str(error), 1
+            )
         except Exception as error:  # one socket that a writer fails at must not take the others' mends with it
             return Refusal(defect(socket.path, socket.line, error).what, socket.path, socket.line)
 
