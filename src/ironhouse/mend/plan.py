@@ -8,7 +8,7 @@ its language's; what would mend a finding is ``wants``'.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 from pathlib import PurePosixPath
 from typing import Literal
@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from tree_sitter import Point
 
 from ironhouse.audit.engine import judge
-from ironhouse.audit.meeting import meets
+from ironhouse.audit.meeting import may_meet, meets
 from ironhouse.audit.pins import pinned
 from ironhouse.audit.rule import AnyRule
 from ironhouse.audit.subject import subject
@@ -38,7 +38,7 @@ is what was tried and did not stand the audit."""
 
 SHARED_FACTORY = "the factory at {place} makes {number} sockets, and what is written there is for all of them"
 NOWHERE = Refusal("where it is made there is no place for a line of its own", "", 0)
-BY_HAND = "{name} replies by hand here, and would not expect the frame that REQ_CORRELATE adds to each request"
+BY_HAND = "{name} may be what answers: it replies by hand, and would not expect the frame that REQ_CORRELATE adds"
 SHARED_LINE = "what sets {name} here sets it for {number} sockets, and not all of them want that"
 
 
@@ -230,19 +230,25 @@ class _Shared:
 
 
 def _unexpected(one: Proposal, sockets: Sequence[SocketFact]) -> Refusal | None:
-    """Why a REQ is not to number its requests: a ROUTER of this tree that it connects to builds its replies itself. A
-    proxy passes the number on, and a REP gives it back."""
+    """Why a REQ is not to number its requests: what it asks may be a ROUTER of this tree that replies by hand.
+    A proxy passes the number on, and a REP gives it back."""
     if not any(want.name == "REQ_CORRELATE" and want.state.state == "default" for want in one.wanted.wants):
         return None
-    calls = [end.text for end in one.socket.endpoints if end.op == "connect"]
+    if any(_fit(one.socket, other, meets) for other in sockets if other.types == ("REP",)):
+        return None
     for other in sockets:
         sent = next((call for call in other.operations if call.op == "send"), None)
-        if sent is None or "ROUTER" not in other.types:
-            continue
-        binds = [end.text for end in other.endpoints if end.op == "bind"]
-        if any(meets(call, bind) for call in calls for bind in binds):
+        near = other.scope in ("production", one.socket.scope)
+        if near and sent is not None and "ROUTER" in other.types and _fit(one.socket, other, may_meet):
             return Refusal(BY_HAND.format(name=other.name or "a ROUTER"), sent.path, sent.line)
     return None
+
+
+def _fit(asks: SocketFact, answers: SocketFact, fits: Callable[[str, str], bool | None]) -> bool:
+    """Whether an address that one connects to is one that the other binds, as *fits* judges two."""
+    calls = [end.text for end in asks.endpoints if end.op == "connect"]
+    binds = [end.text for end in answers.endpoints if end.op == "bind"]
+    return any(fits(call, bind) for call in calls for bind in binds)
 
 
 def _attached_inside(socket: SocketFact, sources: Sources) -> bool:

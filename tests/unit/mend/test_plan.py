@@ -12,7 +12,7 @@ from ironhouse.mend import plan as planning
 from ironhouse.mend.plan import Plan, Proposal, plan
 from ironhouse.mend.shapes import Edit, Refusal, Sources, Want, Writer
 from ironhouse.mend.wants import Wanted
-from ironhouse.model.fact import DEFAULT, OperationFact, OptionFact, Place, SocketFact
+from ironhouse.model.fact import DEFAULT, OptionFact, Place, SocketFact
 from ironhouse.model.finding import Finding
 from ironhouse.observe.source.defects import RAISE_VARIABLE
 
@@ -68,25 +68,37 @@ def test_edits_of_two_sockets_that_meet_are_made_for_the_first(monkeypatch: pyte
     assert [one.why for one in found.left] == ["what it changes is changed for a already"]
 
 
+ANSWERS = (call("recv", "none"), call("send", "none", line=9))
+
+
 @pytest.mark.parametrize(
-    ("type_", "does", "address", "refused"),
+    ("server", "refused"),
     [
-        ("ROUTER", (call("recv", "none"), call("send", "none", line=9)), "tcp://*:5", True),
-        ("ROUTER", (call("recv", "none"), call("send", "none", line=9)), "tcp://*:6", False),
-        ("ROUTER", (), "tcp://*:5", False),
-        ("REP", (call("recv", "none"), call("send", "none", line=9)), "tcp://*:5", False),
+        (socket("ROUTER", endpoint("bind", "tcp://*:5", "wildcard"), operations=ANSWERS), True),
+        (socket("ROUTER", endpoint("bind", "{address}", "unknown"), operations=ANSWERS), True),
+        (socket("ROUTER", endpoint("bind", "tcp://*:6", "wildcard"), operations=ANSWERS), False),
+        (socket("ROUTER", endpoint("bind", "tcp://*:5", "wildcard")), False),
+        (socket("ROUTER", endpoint("bind", "tcp://*:5", "wildcard"), operations=ANSWERS, scope="test"), False),
+        (socket("REP", endpoint("bind", "tcp://*:5", "wildcard"), operations=ANSWERS), False),
     ],
-    ids=["a ROUTER that replies by hand", "one that it never meets", "one that a proxy reads", "a REP"],
+    ids=["by hand", "who knows where", "elsewhere", "through a proxy", "in a test", "a REP"],
 )
-def test_requests_are_not_numbered_for_who_replies_by_hand(
-    monkeypatch: pytest.MonkeyPatch, type_: str, does: tuple[OperationFact, ...], address: str, refused: bool
+def test_requests_are_not_numbered_for_a_router_that_replies_by_hand(
+    monkeypatch: pytest.MonkeyPatch, server: SocketFact, refused: bool
 ) -> None:
     asks = replace(socket("REQ", endpoint("connect", "tcp://h:5", "remote-connect"), line=6), id="asks")
-    server = socket(type_, endpoint("bind", address, "wildcard"), name="desk", operations=does)
     found = _planned(monkeypatch, _writes, _proposal(asks, "REQ_CORRELATE"), _proposal(asks), sockets=(asks, server))
-    why = "desk replies by hand here, and would not expect the frame that REQ_CORRELATE adds to each request"
+    why = "sock may be what answers: it replies by hand, and would not expect the frame that REQ_CORRELATE adds"
     assert [(one.why, one.place) for one in found.left] == [(why, Place(server.path, 9))] * refused
     assert [one.edits[0].text for one in found.mends] == [b"LINGER" if refused else b"LINGER,REQ_CORRELATE"]
+
+
+def test_requests_are_numbered_where_a_rep_is_known_to_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    asks = replace(socket("REQ", endpoint("connect", "tcp://h:5", "remote-connect"), line=6), id="asks")
+    rep = socket("REP", endpoint("bind", "tcp://*:5", "wildcard"))
+    router = socket("ROUTER", endpoint("bind", "{address}", "unknown"), operations=ANSWERS)
+    found = _planned(monkeypatch, _writes, _proposal(asks, "REQ_CORRELATE"), sockets=(asks, rep, router))
+    assert len(found.mends) == 1 and not found.left
 
 
 def test_a_language_without_a_writer_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
