@@ -116,11 +116,15 @@ def identifier(name: str) -> str:
 
 
 def _told_apart(found: list[Plan]) -> list[Plan]:
-    """Names that become the same identifier get a number behind it."""
-    seen: dict[str, int] = {}
+    """Names that become the same identifier get a number behind it, one that no other name becomes."""
+    taken = {one.identifier for one in found}
+    seen: set[str] = set()
     told: list[Plan] = []
     for one in found:
-        seen[one.identifier] = seen.get(one.identifier, 0) + 1
-        number = seen[one.identifier]
-        told.append(one if number == 1 else msgspec.structs.replace(one, identifier=f"{one.identifier}_{number}"))
+        name, number = one.identifier, 1
+        while name in seen or (number > 1 and name in taken):
+            number += 1
+            name = f"{one.identifier}_{number}"
+        seen.add(name)
+        told.append(one if name == one.identifier else msgspec.structs.replace(one, identifier=name))
     return told

@@ -55,6 +55,13 @@ def test_sockets_of_one_name_share_a_plan_and_names_that_look_alike_are_told_apa
     assert plans([socket("PULL", name="")], DEFAULT) == []
 
 
+def test_a_number_behind_an_identifier_makes_none_that_is_another_names() -> None:
+    names = ("a.b", "a_b", "a_b_2", "a-b", "a_b_2.")
+    found = plans([socket("PULL", name=one) for one in names], DEFAULT)
+    assert sorted(one.identifier for one in found) == ["a_b", "a_b_2", "a_b_2_2", "a_b_3", "a_b_4"]
+    assert next(one.identifier for one in found if one.name == "a_b_2") == "a_b_2"
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
