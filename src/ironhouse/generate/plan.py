@@ -13,7 +13,7 @@ import msgspec
 from ironhouse.model.fact import SocketFact
 from ironhouse.model.options import Option, option
 from ironhouse.model.profile import Setting
-from ironhouse.model.sockets import reach
+from ironhouse.model.sockets import ends_its_proxy, reach
 from ironhouse.policy.keys import KEYS
 from ironhouse.policy.policy import Policy
 from ironhouse.policy.resolve import creation, endpoint
@@ -72,13 +72,15 @@ def _plan(name: str, facts: Sequence[SocketFact], policy: Policy) -> Plan:
     ]
     server = any(at.encrypted for op, at in ends if op == "bind")
     client = any(at.encrypted for op, at in ends if op == "connect")
-    steps = [_step(made.settings[key.name], server or client) for key in KEYS if key.name in made.settings]
+    settings = [made.settings[key.name] for key in KEYS if key.name in made.settings]
+    steps = [step for one in settings if (step := _step(one, server or client)) is not None]
+    steps = [step for step in steps if not any(ends_its_proxy(one, step.option.name) for one in facts)]
     return Plan(
         name,
         identifier(name),
         types,
         tuple(f"{one.path}:{one.line}" for one in facts),
-        tuple(one for one in steps if one is not None),
+        tuple(steps),
         server,
         client,
         any(at.authenticated for op, at in ends if op == "bind"),
