@@ -149,7 +149,7 @@ def json_schema() -> dict[str, Any]:
 def schema_of(written: type[msgspec.Struct], title: str) -> dict[str, Any]:
     """The JSON Schema (2020-12) of *written* as it is encoded: every key present, no others.
 
-    Its descriptions are without the indentation that the sources give them, since from Python 3.13 on they come without.
+    Its descriptions are without the indentation of the sources, since from Python 3.13 on they come without.
     """
     (reference,), definitions = msgspec.json.schema_components([written])
     for definition in definitions.values():
