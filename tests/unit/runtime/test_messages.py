@@ -11,21 +11,15 @@ from typing import Any
 
 import pytest
 import zmq
-from tests.unit.runtime.conftest import Make
+from tests.unit.runtime.conftest import Make, held, in_use
 from zmq.utils.garbage import gc as collector
 
 import ironhouse
-from ironhouse.runtime.held import Held
 
 pytestmark = pytest.mark.usefixtures("either")
 
 UNTIL_S = 10
 Pair = tuple[ironhouse.Socket, ironhouse.Socket]
-
-
-def held(socket: ironhouse.Socket) -> Held:
-    assert socket._held is not None
-    return socket._held
 
 
 def joined(context: ironhouse.Context, left: int = zmq.PUSH, right: int = zmq.PULL) -> Pair:
@@ -260,13 +254,6 @@ class alarm:
     def __exit__(self, *_: object) -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, self._before)
-
-
-def in_use(socket: ironhouse.Socket) -> None:
-    deadline = time.monotonic() + UNTIL_S
-    while not held(socket).use.locked():
-        assert time.monotonic() < deadline
-        time.sleep(0.001)
 
 
 def test_a_kept_send_does_not_reach_another_socket_that_came_after(make: Make) -> None:
