@@ -1,5 +1,6 @@
 """Sending and receiving, with the native core and without: what goes through, what is told, who may be inside."""
 
+import pickle
 import signal
 import subprocess
 import sys
@@ -494,3 +495,20 @@ def test_a_forked_child_is_inside_no_call(either: str) -> None:
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("send", ["send", "send_multipart", "frame"])
+def test_a_router_says_which_entry_does_not_let_it_drop_what_is_for_nobody(make: Make, send: str) -> None:
+    router = make().socket(zmq.ROUTER, name="hub")
+    router.bind("inproc://here")
+    calls: dict[str, Callable[[], Any]] = {
+        "send": lambda: router.send(b"nobody", zmq.SNDMORE),
+        "send_multipart": lambda: router.send_multipart([b"nobody", b"news"]),
+        "frame": lambda: router.send(zmq.Frame(b"nobody"), zmq.SNDMORE, copy=False),
+    }
+    with pytest.raises(ironhouse.PeerUnreachable, match=r"hub \(inproc://here\).*ROUTER_MANDATORY of .*recommended"):
+        calls[send]()
+    with pytest.raises(zmq.ZMQError) as error:
+        calls[send]()
+    assert error.value.errno == zmq.EHOSTUNREACH
+    assert pickle.loads(pickle.dumps(error.value)).errno == zmq.EHOSTUNREACH
