@@ -16,7 +16,7 @@ def open_what_was_closed() -> None:
     """Point stdout and stderr at nowhere where the program was started without them."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
 
 
 def is_full(error: OSError) -> bool:

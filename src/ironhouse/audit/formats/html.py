@@ -35,14 +35,16 @@ from ironhouse.audit.report.outline import (
     at_a_glance,
     nothing_to_do,
     policy_lines,
+    written_by,
 )
 from ironhouse.audit.report.steps import Step, first_steps
 from ironhouse.audit.report.strategies import WORDS
 from ironhouse.audit.report.topology import topology
+from ironhouse.audit.repository import audited
 from ironhouse.audit.terminal import count
 from ironhouse.model.document import AuditDocument
 
-NEEDS = frozenset({"policies", "excerpts"})
+NEEDS = frozenset({"policies", "excerpts", "trees"})
 FILES = 5
 PLACES = 8
 """Of a rule that are seen at once; the others unfold."""
@@ -74,6 +76,7 @@ class Page:
         self.document = document
         self.view = view
         self.judged = Judged(document, view.policies)
+        self.roots = [audited(one, view.trees) for one in document.roots]
         self.anchors = Anchors(self.judged)
         self.strategies = StrategySection(self.judged, self.anchors)
 
@@ -119,7 +122,7 @@ class Page:
             element("meta", name="viewport", content="width=device-width, initial-scale=1"),
             element("meta", name="color-scheme", content="light dark"),
             element("meta", name="referrer", content="no-referrer"),
-            element("title", f"ZeroMQ mitigation report: {', '.join(self.document.roots)}"),
+            element("title", f"ZeroMQ mitigation report: {', '.join(name for name, _ in self.roots)}"),
             element("style", raw(STYLE)),
         )
 
@@ -129,11 +132,11 @@ class Page:
             f"{count(document.scanned.files, 'file')} that can name ZeroMQ, {count(document.scanned.lines, 'line')}"
         )
         facts = [
-            ("Audited", ", ".join(document.roots)),
+            ("Audited", "; ".join(f"{name} {rest}".rstrip() for name, rest in self.roots)),
             ("Read", f"{scanned}; {count(len(self.judged.production), 'socket')} in production code"),
             *(("Judged by", line) for line in policy_lines(document)),
             ("Findings", tally(self.judged.findings())),
-            ("Written by", f"ironhouse {document.tool}, from the source alone; nothing was run"),
+            ("Written by", written_by(document, self.view.day)),
         ]
         return element(
             "dl", *(joined(element("dt", name), element("dd", says)) for name, says in facts), class_="facts"

@@ -108,6 +108,11 @@ def policy_lines(document: AuditDocument) -> Iterator[str]:
         yield from (f"{root}: {line}" for root, line in said.items())
 
 
+def written_by(document: AuditDocument, day: str) -> str:
+    """Who says all this, when, and from what; *day* may not be known."""
+    return f"ironhouse {document.tool}{f' on {day}' if day else ''}, from the source alone; nothing was run"
+
+
 def summary_of(summary: Summary, strategy: Strategy) -> StrategySummary:
     found: StrategySummary = getattr(summary, strategy.replace("-", "_"))
     return found
