@@ -29,8 +29,8 @@ class View(msgspec.Struct, frozen=True):
 
     ``width`` and ``colour`` are None to find out from the stream. ``prefixes`` says of each root what heads its paths
     so that they count from the repository's folder. ``policies`` and ``trees`` are by root, ``excerpts`` by the line
-    meant, ``day`` is today's; all are empty unless the format needs them. ``headlines`` are those of the rules that found
-    something; without any, a format looks for itself.
+    meant, ``day`` is today's; all are empty unless the format needs them. ``headlines`` are those of the rules that
+    found something; without any, a format looks for itself.
     """
 
     unfold: bool = False

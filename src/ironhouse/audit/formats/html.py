@@ -157,6 +157,9 @@ class Page:
         if step.here:
             parts.append(element("p", *with_code(step.here)))
         parts.append(element("p", f"This {step.closes}.", class_="closes"))
+        if step.rules:
+            rules = [joined(element("code", one), f" ({number})") for one, number in step.rules]
+            parts.append(element("p", "By rule: ", *between(rules), "."))
         if step.files:
             listed = [joined(element("code", path), f" ({number})") for path, number in step.files[:FILES]]
             more = len(step.files) - len(listed)

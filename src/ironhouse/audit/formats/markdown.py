@@ -109,6 +109,8 @@ class Report:
         if step.here:
             yield from (spanned(spans(step.here)), "")
         yield f"This {step.closes}."
+        if step.rules:
+            yield f"By rule: {', '.join(f'{code(one)} ({number})' for one, number in step.rules)}."
         if step.files:
             yield f"Where: {and_more([f'{code(path)} ({number})' for path, number in step.files], FILES)}."
         yield ""

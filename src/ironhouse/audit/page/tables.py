@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from ironhouse.audit.calls import addresses, calls
 from ironhouse.audit.excerpts import Excerpt, Spot
+from ironhouse.audit.folding import gravest_first
 from ironhouse.audit.page.element import Html, element
 from ironhouse.audit.page.parts import Anchors, level
 from ironhouse.audit.report.judged import Judged
 from ironhouse.audit.report.outline import INVENTORY, inventory
 from ironhouse.audit.report.strategies import WORDS
-from ironhouse.audit.rules import rules
+from ironhouse.audit.rules import headlines, rules
 from ironhouse.model.fact import SocketFact
 from ironhouse.model.finding import SEVERITIES, Finding
 
@@ -26,7 +27,7 @@ SCOPES = {"production": "production", "test": "tests", "example": "examples", "v
 
 def findings(judged: Judged, anchors: Anchors, excerpts: Mapping[Spot, Excerpt]) -> Iterator[Html]:
     """The form, and a row for every finding: those of production code first, the worst first."""
-    found = dict.fromkeys(judged.document.findings)
+    found = gravest_first(dict.fromkeys(judged.document.findings), headlines())
     listed = [one for scope in SCOPES for one in found if judged.scope(one) == scope]
     if not listed:
         yield element("p", "No rule found anything.")
