@@ -15,7 +15,7 @@ from typing import TextIO
 
 from ironhouse.audit.formats import View
 from ironhouse.audit.page.drawing import drawing
-from ironhouse.audit.page.element import Child, Html, element, joined, raw
+from ironhouse.audit.page.element import Child, Html, element, joined, mono, raw
 from ironhouse.audit.page.lines import legend
 from ironhouse.audit.page.parts import Anchors, between, level, lines, table, with_code
 from ironhouse.audit.page.script import SCRIPT
@@ -161,14 +161,15 @@ class Page:
             rules = [joined(element("code", one), f" ({number})") for one, number in step.rules]
             parts.append(element("p", "By rule: ", *between(rules), "."))
         if step.files:
-            listed = [joined(element("code", path), f" ({number})") for path, number in step.files[:FILES]]
+            listed = [joined(mono(path), f" ({number})") for path, number in step.files[:FILES]]
             more = len(step.files) - len(listed)
             parts.append(element("p", "Where: ", *between(listed), f" and {more:,} more" if more > 0 else None, "."))
-        if step.gap is not None and step.gap.remedies:
-            remedy = step.gap.remedies[0]
-            parts.append(element("p", "Start with ", self.anchors.finding(remedy.findings[0]), ":"))
-            parts.append(code(remedy.text))
-        return element("li", *parts)
+        says = element("div", *parts)
+        if step.gap is None or not step.gap.remedies:
+            return element("li", says)
+        remedy = step.gap.remedies[0]
+        start = element("p", "Start with ", self.anchors.finding(remedy.findings[0]), ":")
+        return element("li", says, element("div", start, code(remedy.text)))
 
     def _glance(self) -> Iterator[Html]:
         rows = [
@@ -209,8 +210,7 @@ class Page:
             if found:
                 yield element("h3", f"{words.title}: {len(found):,}")
                 rows = [
-                    (self.anchors.socket(one.socket) if one.socket else "–", element("code", one.shown), one.why)
-                    for one in found
+                    (self.anchors.socket(one.socket) if one.socket else "–", mono(one.shown), one.why) for one in found
                 ]
                 yield table(("Socket", "Where", "What is not known"), rows)
         unresolved = self.document.unresolved
@@ -221,8 +221,7 @@ class Page:
                 f"Expressions that could not be resolved: {', '.join(f'{number:,} {kind}' for kind, number in kinds)}",
             )
             expressions: list[Sequence[Child]] = [
-                (one.kind, element("code", f"{one.path}:{one.line}"), element("code", one.text), one.why)
-                for one in unresolved
+                (one.kind, mono(f"{one.path}:{one.line}"), mono(one.text), one.why) for one in unresolved
             ]
             yield table(("Kind", "Where", "Expression", "Why"), expressions)
 
@@ -262,9 +261,7 @@ class Page:
             yield element("ul", *listed)
 
     def _unseen(self) -> Iterator[Html]:
-        listed = [
-            element("li", element("code", self.judged.spot(one)), f": {one.what}") for one in self.document.problems
-        ]
+        listed = [element("li", mono(self.judged.spot(one)), f": {one.what}") for one in self.document.problems]
         if not listed:
             listed = [element("li", "Every file that can name ZeroMQ was analysed in full.")]
         yield element("ul", *listed, *(element("li", line) for line in METHOD))
