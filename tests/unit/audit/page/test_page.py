@@ -135,6 +135,6 @@ def test_names_and_places_break_where_their_words_end() -> None:
         return str(breakable(text)).split("<wbr>")
 
     assert parts("src/broker/front_end.py:36") == ["src/", "broker/", "front_", "end.py:36"]
-    assert parts("Broker.__init__.frontend (ROUTER)") == ["Broker.", "_", "_", "init_", "_.", "frontend (ROUTER)"]
-    assert parts("tcp://{host}:{port}") == ["tcp:/", "/", "{host}:", "{port}"]
+    assert parts("Broker.__init__.frontend (ROUTER)") == ["Broker.", "__", "init__.", "frontend (ROUTER)"]
+    assert parts("tcp://{host}:{port}") == ["tcp://", "{host}:", "{port}"]
     assert parts("a<b>/c") == ["a&lt;b&gt;/", "c"]
