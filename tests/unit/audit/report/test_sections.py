@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import msgspec
+import pytest
 
 from ironhouse.audit.cases import call, decodes, endpoint, is_set, may_set, socket, unknown_option
 from ironhouse.audit.engine import evaluate
@@ -74,6 +75,19 @@ def test_bounded_calls_are_in_place_with_what_bounds_them(document: AuditDocumen
     assert _items(_judged(document, one), "timeouts") == [
         ("receive bounded by a poll, 2 of 3 calls", "line 8; other.py:9", None)
     ]
+
+
+@pytest.mark.parametrize(
+    ("by", "limit", "says"),
+    [("100", 100, " of 100 ms"), ("PATIENCE", 5000, " of 5 s: PATIENCE"), ("wait", None, ": wait"), (None, None, "")],
+)
+def test_a_poll_is_told_with_its_unit_and_its_name(
+    document: AuditDocument, by: str | None, limit: int | None, says: str
+) -> None:
+    polls = call("poll", "poll", by=by, limit_ms=limit, line=8)
+    recv = call("recv", "poll", by=by and f"poll({by}) in line 8", line=9)
+    one = socket("PULL", endpoint("bind", "tcp://*:1", "wildcard"), operations=(polls, recv))
+    assert _items(_judged(document, one), "timeouts") == [(f"receive bounded by a poll{says}", "lines 8, 9", None)]
 
 
 def test_encryption_names_its_zap_handler_and_a_guard_its_decoder(document: AuditDocument) -> None:
