@@ -54,7 +54,8 @@ def test_explain_knows_a_socket_that_is_not_there_yet_by_its_type(
 
 def test_an_unknown_socket_is_refused_with_the_nearest(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["policy", "explain", "serve.order"]) == exits.USAGE
-    assert "do you mean serve.orders?" in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert said.out == "" and "do you mean serve.orders?" in said.err
 
 
 def test_check_finds_departures_without_a_reason(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -68,6 +69,21 @@ def test_check_finds_departures_without_a_reason(tree: Path, capsys: pytest.Capt
     assert main(["policy", "check"]) == exits.USAGE
     assert "do you mean rcvhwm" in capsys.readouterr().err
     assert main(["policy", "check", "--policy", "none.toml"]) == exits.USAGE
+
+
+def test_check_names_entries_that_select_no_socket(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A misspelt name holds nobody to anything; it may also be that of a socket to come, so it is no failure."""
+    (tree / "ironhouse.toml").write_text(
+        '[socket."serve.order"]\nlinger = "1 s"\n[socket."*.orders"]\nlinger = "1 s"\n[path."src/**"]\nlinger = "1 s"\n'
+        '[path."*.py"]\nlinger = "1 s"\n[endpoint."tcp://*:5555"]\nmaxmsgsize = "1 MiB"\n[type.REP]\nlinger = "1 s"\n',
+        encoding="utf-8",
+    )
+    assert main(["policy", "check"]) == exits.CLEAN
+    said = [one for one in capsys.readouterr().out.splitlines() if "selects no socket" in one]
+    assert said == [
+        '[socket."serve.order"] selects no socket below .; do you mean serve.orders?',
+        '[path."src/**"] selects no socket below .',
+    ]
 
 
 def test_init_writes_a_starter_that_passes_its_own_check(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
