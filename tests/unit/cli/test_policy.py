@@ -39,6 +39,14 @@ def test_explain_says_which_entry_gives_which_value_and_why(tree: Path, capsys: 
     assert "local" not in said
 
 
+def test_explain_shows_no_password_of_an_address(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = PROGRAM.replace("tcp://*:5555", "tcp://user:hunter2@*:5555?token=t0k3n-of-mine")
+    (tree / "app.py").write_text(source, encoding="utf-8")
+    assert main(["policy", "explain", "serve.orders"]) == exits.CLEAN
+    said = capsys.readouterr().out
+    assert "bind tcp://user:‹hidden›@*:5555" in said and "hunter2" not in said and "t0k3n" not in said
+
+
 def test_explain_says_where_encryption_is_not_owed(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["policy", "explain", "serve.local"]) == exits.CLEAN
     assert "connect inproc://work (inproc): CURVE is not owed" in capsys.readouterr().out

@@ -140,7 +140,6 @@ def test_neither_a_baseline_nor_a_policy_that_is_made_has_one(
     _assert_hidden((tmp_path / "side.sarif").read_bytes(), "SARIF beside the text")
     main(["generate", "cpp", str(tree)])
     main(["init", str(tree), "--output", "-"])
-    main(["policy", "explain", "*", "--root", str(tree)])
     said = capsysbinary.readouterr()
     _assert_hidden(said.out + said.err, "the terminal")
 
