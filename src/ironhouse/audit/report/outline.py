@@ -44,7 +44,7 @@ BY_ITSELF = frozenset(("finite-mark",))
 SIGNS = (
     "HWM is the send and the receive mark; “default” was never set and is 1,000, “late” was set after bind and holds "
     "for no later peer, 0 is no limit. Of a wait, “none” is without a bound. A dash means that the type has no such "
-    "thing, a question mark that the source does not fix it.",
+    "thing, a question mark that the source does not fix it; behind a value, that it is so on some paths only.",
 )
 INVENTORY = ("Type", "Where", "HWM out/in", "Send", "Receive", "Exposure", "Mechanism")
 
