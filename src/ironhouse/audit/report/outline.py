@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ironhouse.audit import cells
+from ironhouse.audit.report.implemented import implemented
 from ironhouse.audit.report.judged import Judged
 from ironhouse.audit.report.missing import tally
 from ironhouse.audit.report.strategies import WORDS, Words
@@ -74,7 +75,7 @@ def state(judged: Judged, strategy: Strategy) -> str:
     chosen = sum(one.tally.covered for one in summary.measures if one.name not in BY_ITSELF)
     if not uncovered and not judged.findings(strategy):
         return "implemented" if covered and not any(one.undetermined for one in measures) else "undetermined"
-    return "partly implemented" if chosen else "not implemented"
+    return "partly implemented" if chosen or implemented(judged, strategy) else "not implemented"
 
 
 def coverage(judged: Judged, strategy: Strategy) -> Iterator[str]:
