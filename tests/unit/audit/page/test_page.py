@@ -143,4 +143,4 @@ def test_names_and_places_break_where_their_words_end() -> None:
 def test_an_address_that_two_calls_connect_to_is_told_once(document: AuditDocument) -> None:
     two = (endpoint("connect", "tcp://a:1", "remote-connect", line=number) for number in (4, 5))
     page = _page(msgspec.structs.replace(document, sockets=(socket("PUSH", *two),), findings=()))
-    assert page.count("<li>connect tcp://a:1</li>") == 1
+    assert page.count("<li>connect tcp://<wbr>a:1</li>") == 1
