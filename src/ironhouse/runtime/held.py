@@ -116,6 +116,7 @@ class Held:
         "endpoints",
         "has_room",
         "kind",
+        "late",
         "path",
         "serials",
         "settled",
@@ -152,6 +153,9 @@ class Held:
         """Whether MAXMSGSIZE has been raised by what CURVE adds."""
         self._declared: Declared | None = None
         self.counters = Counters()
+        self.late = False
+        """Whether the program's first call has to set ROUTER_MANDATORY: with it a proxy of libzmq's, which makes none,
+        ends when a peer leaves before its reply."""
         self.waited: dict[Literal["send", "recv"], tuple[int, int]] = {}
         """How many messages had gone or come when a call was last to wait on, and how often one was since."""
         self.watched: Watched | None = None

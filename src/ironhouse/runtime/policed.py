@@ -71,6 +71,7 @@ class Policed(Base):
         if held.state.enforces:
             refuse_option(held, int(option), optval)
         super().setsockopt(option, optval)
+        held.late = held.late and option != zmq.ROUTER_MANDATORY  # what the program has said last holds
         if int(option) in ready.SECURITY:
             _declare(held, int(option), optval)
 
@@ -187,11 +188,16 @@ def _limit(socket: zmq.Socket[Any], held: Held) -> None:
     """Sets what is wanted of the socket that was just made."""
     limits = ready.LIMITS.get(held.kind) if held.is_baseline else None
     if limits is None:
+        held.late = bool(held.profile.value("router_mandatory"))
         for setting in held.profile.settings.values():
-            apply(socket, setting)
+            if setting.key != "router_mandatory":
+                apply(socket, setting)
         return
     for number, value in limits:
-        _put(socket, number, value)
+        if number == zmq.ROUTER_MANDATORY:
+            held.late = True
+        else:
+            _put(socket, number, value)
 
 
 def _declare(held: Held, number: int, value: object) -> None:

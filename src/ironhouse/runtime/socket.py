@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import zmq
+from zmq.backend import Socket as Backend
 
 from ironhouse.runtime import core
 from ironhouse.runtime.batches import Batches
@@ -64,7 +65,7 @@ class Socket(Policed, Objects, Batches, zmq.Socket[bytes]):
         counted = held.tracked if copy and not flags & zmq.SNDMORE else None
         if counted is not None and (type(data) is bytes or _is_buffer(data)):
             data, track = counted.frame(data), False
-        held.enter()
+        self._enter(held)
         try:
             result = self._until(held, "send", flags, super().send, data, flags, copy, track, **kwargs)
             counters = held.counters
@@ -82,7 +83,7 @@ class Socket(Policed, Objects, Batches, zmq.Socket[bytes]):
         held = self._held
         if held is None:
             return super().recv(flags, copy, track)
-        held.enter()
+        self._enter(held)
         try:
             return self._take(held, flags, copy, track)
         finally:
@@ -96,7 +97,7 @@ class Socket(Policed, Objects, Batches, zmq.Socket[bytes]):
         if held is None:
             frame = super().recv(flags, copy=False)
             return frame.bytes, peer_of(frame, trusted=False)
-        held.enter()
+        self._enter(held)
         try:
             frame = self._take(held, flags, False, False)
             return frame.bytes, peer_of(frame, trusted=held.trusted)
@@ -109,6 +110,12 @@ class Socket(Policed, Objects, Batches, zmq.Socket[bytes]):
         return fill(view, self.recv(flags, copy=False))
 
     # What they have in common; the caller is the only one inside
+
+    def _enter(self, held: Held) -> None:
+        held.enter()
+        if held.late:
+            held.late = False
+            Backend.set(self, zmq.ROUTER_MANDATORY, 1)
 
     def _take(self, held: Held, flags: int, copy: bool, track: bool) -> Any:
         if held.is_vetted:

@@ -512,3 +512,50 @@ def test_a_router_says_which_entry_does_not_let_it_drop_what_is_for_nobody(make:
         calls[send]()
     assert error.value.errno == zmq.EHOSTUNREACH
     assert pickle.loads(pickle.dumps(error.value)).errno == zmq.EHOSTUNREACH
+
+
+def test_a_router_that_a_proxy_serves_drops_as_libzmq_does_until_the_program_itself_uses_it(make: Make) -> None:
+    """What libzmq's own proxy sends goes by none of our methods: an error would end the proxy for every peer."""
+    router = make().socket(zmq.ROUTER)
+    router.bind("inproc://here")
+    zmq.Socket.send(router, b"nobody", zmq.SNDMORE)
+    zmq.Socket.send(router, b"news")
+    with pytest.raises(ironhouse.PeerUnreachable):
+        router.send(b"nobody", zmq.SNDMORE)
+
+
+def test_what_a_program_says_of_an_option_holds_after_its_first_call(make: Make) -> None:
+    context = make(policy={"defaults": {"router_mandatory": True, "why": "test"}}, mode="auto")
+    router = context.socket(zmq.ROUTER)
+    router.router_mandatory = 0
+    router.bind("inproc://here")
+    router.send_multipart([b"nobody", b"news"])
+
+
+def test_a_proxy_outlives_a_peer_that_leaves_before_its_reply(make: Make) -> None:
+    context, plain = make(), zmq.Context()
+    front, back, worker = (context.socket(kind) for kind in (zmq.ROUTER, zmq.DEALER, zmq.REP))
+    front.bind("tcp://127.0.0.1:*")
+    back.bind("inproc://back")
+    worker.connect("inproc://back")
+    control, other_end = plain.socket(zmq.PAIR), plain.socket(zmq.PAIR)
+    control.bind("inproc://control")
+    other_end.connect("inproc://control")
+    proxy = threading.Thread(target=zmq.proxy_steerable, args=(front, back, None, control))
+    proxy.start()
+    for leaves in (True, False, True, False):
+        client = plain.socket(zmq.REQ)
+        client.connect(front.get_string(zmq.LAST_ENDPOINT).rstrip("\0"))
+        client.send(b"ask")
+        assert worker.recv() == b"ask"
+        if leaves:
+            client.close(0)
+            time.sleep(0.1)
+        worker.send(b"reply")
+        if not leaves:
+            assert client.poll(1000 * UNTIL_S) and client.recv() == b"reply"
+            client.close(0)
+    assert proxy.is_alive()
+    other_end.send(b"TERMINATE")
+    proxy.join()
+    plain.destroy(0)

@@ -109,7 +109,7 @@ def attach(socket: zmq.Socket[Any], held: Held, ours: type, *, count: bool = Fal
     names = _unchanged(cls, ours) if native is not None else ()
     if not names:
         return
-    core = native.Core(socket, socket.underlying, int(zmq.Socket.get(socket, zmq.TYPE)), count)
+    core = native.Core(socket, socket.underlying, int(zmq.Socket.get(socket, zmq.TYPE)), count, held.late)
     held.core = held.use = core
     held.counters = core.counters
     socket.__dict__.update((name, getattr(core, name)) for name in names)

@@ -59,7 +59,7 @@ cdef extern from "libzmq.h" nogil:
 
 cdef extern from "use.h" nogil:
     bint IS_FREE_THREADED
-    int USE_FREE, USE_BUSY, USE_DETACHED
+    int USE_FREE, USE_BUSY, USE_DETACHED, USE_FIRST
     bint use_enter(int *) noexcept
     bint use_enter_any(int *) noexcept
     void use_leave(int *) noexcept
@@ -209,12 +209,14 @@ cdef class Core:
     cdef bint asks, trusted
     cdef readonly Counters counters
 
-    def __cinit__(self, socket, uintptr_t handle, int kind, bint count=False):
+    def __cinit__(self, socket, uintptr_t handle, int kind, bint count=False, bint first=False):
         self.socket = ref(socket)
         self.handle = <void *>handle
         self.kind = kind
         self.counters = Counters()
         self.peers = {}
+        if first:
+            use_set(&self.use, USE_FIRST)
         if count:
             self.queue = queue_new()
             if self.queue == NULL:
@@ -238,7 +240,7 @@ cdef class Core:
 
     def detach(self):
         """Forgets the handle, before libzmq closes it; the caller has acquired it, or nobody else is there to."""
-        use_set(&self.use, use_look(&self.use) | USE_DETACHED)
+        use_set(&self.use, (use_look(&self.use) & ~USE_FIRST) | USE_DETACHED)
         self.handle = NULL
 
     def abandon(self):
@@ -269,10 +271,11 @@ cdef class Core:
         return socket
 
     cdef inline int enter(self) except -1:
-        """Whether the handle may be used; False of a socket that is closed, whose own methods say so."""
+        """Whether the handle may be used; False where the socket's own methods are to go on: it is closed, or this is
+        its first call."""
         if use_enter(&self.use):
             return True
-        if use_look(&self.use) & USE_DETACHED:
+        if use_look(&self.use) & (USE_DETACHED | USE_FIRST):
             return False
         self.refuse()
         return False

@@ -2,11 +2,13 @@
  *
  * With the GIL a plain word is enough: it is looked at and set while the GIL is held, and stays set while it is not. A
  * free-threaded build needs an atomic one; the pair of acquire and release is also the fence of a hand-over.
+ *
+ * USE_FIRST is set until the first call of a socket that has something left to do then: that one goes through pyzmq.
  */
 #ifndef IRONHOUSE_USE_H
 #define IRONHOUSE_USE_H
 
-enum { USE_FREE = 0, USE_BUSY = 1, USE_DETACHED = 2 };
+enum { USE_FREE = 0, USE_BUSY = 1, USE_DETACHED = 2, USE_FIRST = 4 };
 
 #ifdef Py_GIL_DISABLED
 enum { IS_FREE_THREADED = 1 };
@@ -53,10 +55,10 @@ static inline int use_enter(int *use)
     return use_change(use, USE_FREE, USE_BUSY);
 }
 
-/* Into a call that goes through pyzmq, which knows for itself whether the socket is closed. */
+/* Into a call that goes through pyzmq, which knows for itself whether the socket is closed, and is never the first. */
 static inline int use_enter_any(int *use)
 {
-    return use_enter(use) || use_change(use, USE_DETACHED, USE_DETACHED | USE_BUSY);
+    return use_enter(use) || use_change(use, USE_DETACHED, USE_DETACHED | USE_BUSY) || use_change(use, USE_FIRST, USE_BUSY);
 }
 
 static inline void use_leave(int *use)
