@@ -157,8 +157,8 @@ RULES: tuple[DeclarationRule, ...] = (
             "authentication on sockets with CURVE, a heap overflow by a malformed ZMTP 1 packet, a server that stops "
             "serving. pyzmq's wheels bundle a libzmq of their own, which an update of the system's does not reach. The "
             "severity is the advisory's; a range that lets in an affected release and a distribution's package without "
-            "a record of its fixes are findings of low severity; a header without a library or sources is medium, and so "
-            "is a pyzmq before 15.2, which has wheels for macOS and Windows alone."
+            "a record of its fixes are findings of low severity. Medium are a header without a library or sources and "
+            "a pyzmq before 15.2, which has wheels for macOS and Windows alone."
         ),
         references=(
             "https://github.com/zeromq/libzmq/security/advisories",

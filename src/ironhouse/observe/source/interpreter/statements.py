@@ -152,7 +152,8 @@ def _if(m: Machine, s: Stmt) -> bool:
         if usually is not None:
             usual.note(m, alive[not usually], alive[usually], usual.condition(s.text, positive=not usually))
         alive = [{key: value for key, value in path.items() if key[0] != "g"} for path in alive]
-    m.state.settle(alive, s.text or None)
+    by_default = None if usually is None or len(alive) < 2 else 0 if usually else 1
+    m.state.settle(alive, s.text or None, by_default)
     _fall_back(m, s.test)
     return False
 
