@@ -81,8 +81,8 @@ class OptionFact(msgspec.Struct, frozen=True):
 
     ``value`` is typed and null where the source does not fix it; ``text`` is the source's own
     expression. Several values that different paths set stand in ``text`` joined by `` | ``.
-    ``flag`` is the condition under which a *may* option is set, as the source writes it; ``usual`` says that it holds as
-    long as nobody says otherwise, by the default of what it asks.
+    ``flag`` is the condition under which a *may* option is set, as the source writes it; ``usual`` says that it holds
+    as long as nobody says otherwise, by the default of what it asks.
     """
 
     state: OptionState

@@ -250,7 +250,8 @@ def _mechanism(settings: dict[str, Setting]) -> tuple[Mechanism | None, Certaint
     name, mechanism = on[0]
     setting = settings[name]
     sure = _is_sure(name, setting)
-    return mechanism, "must" if sure else "may", setting.flag or (None if sure else setting.text)
+    told = None if sure or isinstance(setting.value, Const) else setting.text
+    return mechanism, "must" if sure else "may", setting.flag or told
 
 
 def _is_off(setting: Setting) -> bool:

@@ -10,7 +10,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Attr, Call, Expr, Function, Index, Name, Seq, Star, Stmt
-from ironhouse.observe.source.interpreter import attributes, containers, expressions, names, refinement, statements
+from ironhouse.observe.source.interpreter import (
+    attributes,
+    containers,
+    expressions,
+    names,
+    refinement,
+    statements,
+    usual,
+)
 from ironhouse.observe.source.interpreter.program import Frame, Program
 from ironhouse.observe.source.interpreter.state import State, Writes
 from ironhouse.observe.source.interpreter.values import (
@@ -93,6 +101,7 @@ class Machine:
         self.state = State(base)
         depth = caller.depth + 1 if caller is not None else 0
         self.frame = self.program.frame(unit, func, caller, call, base, closure, depth, bound, scope)
+        self.frame.aside = len(self.aside)
         return self.frame
 
     def leave(self, frame: Frame, *, dead: bool, keep: bool = False) -> Value:
@@ -107,7 +116,7 @@ class Machine:
         if not (keep or frame.nested):
             paths = [_without_locals(path, frame.number) for path in paths]
         if paths:
-            self.state.settle(paths)
+            self.state.settle(paths, *usual.way_out([*frame.told, None][: len(paths)]))
         assert frame.caller is not None or frame.func is None or frame.depth == 0
         if frame.caller is not None:
             self.frame = frame.caller

@@ -82,6 +82,10 @@ class Frame(msgspec.Struct, eq=False, gc=False):
     yields: list[Value] = []
     scope: ClassRef | None = None
     """The class whose body this frame runs, if it does."""
+    aside: int = 0
+    """How many flags had to be set already for it to be called."""
+    told: list[str | None] = []
+    """With each of ``returns`` the flag that has to be set for it, where by default the function goes on."""
 
     def label(self) -> str:
         """The qualified name of what runs here, for a socket's name."""

@@ -266,6 +266,7 @@ def _return(m: Machine, s: Stmt) -> bool:
         value = declared_types.typed(m, value, frame.func.function.returns, s.line)
     holding.returned(m, value)
     frame.returns.append((value, m.state.since(frame.base)))
+    frame.told.append(m.aside[-1] if len(m.aside) > frame.aside else None)
     return True
 
 

@@ -42,6 +42,15 @@ def condition(text: str, *, positive: bool) -> str:
     return f"not ({text})" if " " in text else f"not {text}"
 
 
+def way_out(told: Sequence[str | None]) -> tuple[str | None, int | None]:
+    """Of a function's ends, each with the flag that has to be set for it: what must not be set for the one that is
+    reached by default, and its place; None where that is not one alone."""
+    flags = [one for one in told if one is not None]
+    if not flags or len(flags) != len(told) - 1:
+        return None, None
+    return condition(flags[0], positive=False), told.index(None)
+
+
 def note(m: Machine, by_default: Writes, told: Writes, flag: str) -> None:
     """Keep which texts the branch that a flag takes has where the other one has others."""
     kept = m.program.told

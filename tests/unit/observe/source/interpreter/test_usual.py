@@ -78,3 +78,30 @@ def test_a_default_argument_of_cpp_decides_too(tmp_path: Path) -> None:
         '    if (open) host = "*";\n    sock.bind("tcp://" + host + ":5555");\n}\n'
     )
     assert _told_by(tmp_path, text, "app.cpp") == {"tcp://*:5555": "open", "tcp://127.0.0.1:5555": None}
+
+
+@pytest.mark.parametrize(
+    ("default", "test", "usual"),
+    [
+        pytest.param("True", "self.flag", True, id="on by default"),
+        pytest.param("False", "self.flag", False, id="off by default"),
+        pytest.param("False", "not self.flag", True, id="a flag that switches it off"),
+        pytest.param("None", "self.flag", False, id="nobody says"),
+    ],
+)
+@pytest.mark.parametrize("leaves", [False, True], ids=["a branch", "an early return"])
+def test_whether_an_option_is_set_by_default(
+    tmp_path: Path, default: str, test: str, usual: bool, leaves: bool
+) -> None:
+    left = "self.flag" if test.startswith("not") else "not self.flag"
+    asked = f"        if {left}:\n            return\n" if leaves else f"        if {test}:\n    "
+    (tmp_path / "app.py").write_text(
+        "import zmq\nclass Broker:\n    def __init__(self, config):\n"
+        f"        self.flag = config.get('secure', {default})\n"
+        "        self.socket = zmq.Context().socket(zmq.PULL)\n        self.secure()\n"
+        "        self.socket.bind('tcp://*:1')\n"
+        f"    def secure(self):\n{asked}        self.socket.curve_server = True\n"
+    )
+    (socket,) = survey(tmp_path, cache=False).sockets
+    state = socket.option("CURVE_SERVER")
+    assert (state.certainty, state.usual) == ("may", usual)
