@@ -95,10 +95,11 @@ def weight(socket: SocketFact, one: EndpointFact) -> Exposure:
     """The exposure that a severity goes by: its reach, and ``unknown`` where it leaves the machine only if told to.
 
     A connect to a host that nothing is known of is such a one: of those that were read in public code every second
-    turned out to stay on the machine by a default that another file holds. A bind to one was meant for others.
+    turned out to stay on the machine by a default that another file holds. A bind to one was meant for others, unless
+    a configuration names it that is not in the tree.
     """
     found = reach(one)
-    if found in _ELSEWHERE and (_stays_unless_told(socket, one) or _goes_anywhere(one)):
+    if found in _ELSEWHERE and (_stays_unless_told(socket, one) or _goes_anywhere(one) or one.open_host):
         return "unknown"
     if found in ROUTABLE and may_stay(other for other in socket.endpoints if _is_same_call(other, one)):
         return "unknown"
@@ -129,10 +130,13 @@ def _is_asked_for(socket: SocketFact, one: EndpointFact) -> bool:
 
 
 def _goes_anywhere(one: EndpointFact) -> bool:
-    """Whether it connects to a host, or an address, that is a variable as a whole without a default, or is empty."""
+    """Whether it connects to a host, or an address, that is a variable as a whole without a default, or is empty.
+
+    libzmq connects to no ``*``: what has that by default is always given another.
+    """
     scheme, separator, rest = one.text.partition("://")
     host, closed, tail = (rest if separator else scheme).partition("}")
-    nameless = host.startswith("{") and ("=" not in host or host.endswith("="))
+    nameless = host.startswith("{") and ("=" not in host or host.endswith(("=", "=*")))
     if not separator:
         nameless = nameless and closed == "}" and not tail
     return one.op == "connect" and (nameless or (separator != "" and rest.startswith(":")))

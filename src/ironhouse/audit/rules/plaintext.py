@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from ironhouse.audit.calls import NOT_KNOWN, addresses, calls, worst_weight
+from ironhouse.audit.calls import NOT_KNOWN, NOT_TOLD, addresses, calls, worst_weight
 from ironhouse.audit.cases import endpoint, is_set, may_set, socket
 from ironhouse.audit.mechanism import CURVE_OPTIONS, deciding_flag, in_time, is_usual, was_reset
 from ironhouse.audit.remedy import comment, curve_client, curve_server
@@ -62,6 +62,8 @@ def _check(
             confidence = "medium"
         if message and may_stay(call.endpoints):
             message += NOT_KNOWN
+        if message and all(one.open_host for one in members):
+            message += NOT_TOLD
         yield Verdict(
             worst,
             call.first.path,

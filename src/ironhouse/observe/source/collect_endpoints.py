@@ -43,7 +43,7 @@ def endpoint_facts(program: Program, group: Group, shipped: Shipped) -> tuple[En
         # What a test gives production's socket to attach to says nothing of production.
         own = [one for one in each if one[0].scope == scope_of(one[0].site[0])]
         told = [endpoint for _, endpoint in own] if own else _by_others(program, each)
-        found.extend(_facts_of_call(program, [_with_shipped(program, shipped, one) for one in _telling(told)]))
+        found.extend(_facts_of_call(program, shipped, [_with_shipped(program, shipped, one) for one in _telling(told)]))
     return tuple(sorted(found, key=lambda one: (one.path, one.line, one.op, one.text)))
 
 
@@ -127,11 +127,11 @@ def _is_opaque(endpoint: Endpoint) -> bool:
     return unknown and not endpoint.passed
 
 
-def _facts_of_call(program: Program, each: list[Endpoint]) -> list[EndpointFact]:
+def _facts_of_call(program: Program, shipped: Shipped, each: list[Endpoint]) -> list[EndpointFact]:
     """The facts of one call, one for each address that it is given."""
     facts: dict[str, EndpointFact] = {}
     for endpoint in each:
-        fact = _endpoint_fact(program, endpoint)
+        fact = _endpoint_fact(program, shipped, endpoint)
         skeleton = _HOLE.sub("{}", fact.text)
         before = facts.get(skeleton)
         if before is None:
@@ -172,10 +172,11 @@ def _joined_endpoint(left: EndpointFact, right: EndpointFact) -> EndpointFact:
         handler=left.handler if left.handler == right.handler else None,
         late_options=tuple(sorted({*left.late_options, *right.late_options})),
         told_by=left.told_by and right.told_by,
+        open_host=left.open_host and right.open_host,
     )
 
 
-def _endpoint_fact(program: Program, endpoint: Endpoint) -> EndpointFact:
+def _endpoint_fact(program: Program, shipped: Shipped, endpoint: Endpoint) -> EndpointFact:
     exposure = exposures_of(endpoint.op, endpoint.value)
     mechanism, certainty, flag = _mechanism(endpoint.options)
     if exposure == ("inproc",):
@@ -199,6 +200,7 @@ def _endpoint_fact(program: Program, endpoint: Endpoint) -> EndpointFact:
         handler=handler,
         late_options=tuple(sorted(name for name in endpoint.late if name not in _FILTERS)),
         told_by=endpoint.told_by,
+        open_host=endpoint.op == "bind" and shipped.is_open(endpoint.value),
     )
 
 

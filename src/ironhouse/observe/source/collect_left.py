@@ -1,7 +1,8 @@
-"""Which sockets are of code that never runs: in a module of Python that fails at its own import, in a program that no
-build file makes, in a function of one file of C or C++ that nothing in it names.
+"""Which sockets are of code that never runs: in a module of Python that fails at its own import, in a call that names
+what is defined nowhere, in a program that no build file makes, in a function of one file of C or C++ that nothing in it
+names.
 
-Owns these three and what is told of them. Must not know how sure a socket is otherwise.
+Owns these four and what is told of them. Must not know how sure a socket is otherwise.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from ironhouse.observe.source.collect_groups import Group
 from ironhouse.observe.source.importable import Importable
 from ironhouse.observe.source.interpreter.program import Program
 from ironhouse.observe.source.interpreter.units import Loaded
+from ironhouse.observe.source.nameless import Nameless
 from ironhouse.observe.source.scope import scope_of
 
 _STATIC = re.compile(rb"(?:inline\s+)?static\b(?!.*(?:__attribute__|\[\[|\b[A-Z][A-Z0-9_]{2,}\b))", re.DOTALL)
@@ -29,13 +31,14 @@ class LeftOver:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._importable = Importable(program.units)
+        self._nameless = Nameless(program, self._importable)
         self._built = Built(program.units)
 
     def is_never_made(self, group: Group) -> bool:
         """Whether the socket is of code that never runs."""
         first = group[0]
         if first.language == "python":
-            return self._fails_before(group)
+            return self._fails_before(group) or self._names_nothing(group)
         begun = any(record.via for record in group)
         loaded = self._program.units.loaded.get(first.site[0])
         static = not begun and loaded is not None and self._is_left_over_static(loaded, first.site[1])
@@ -60,6 +63,17 @@ class LeftOver:
         text = f"from {'.' * failing.level}{failing.module} import {names}"
         why = "what this module imports there is not there: it cannot be imported, and makes no socket"
         self._program.note("file", (path, failing.line), text, why)
+        return True
+
+    def _names_nothing(self, group: Group) -> bool:
+        """Whether each call that would attach the socket names what is defined nowhere."""
+        calls = [one for record in group for one in record.endpoints.values()]
+        missing = [(one.site, self._nameless.missing(one.value, one.site[0])) for one in calls]
+        if not missing or not all(name for _, name in missing):
+            return False
+        why = "what the address is made of is defined nowhere: the call fails before it attaches the socket"
+        for site, name in missing:
+            self._program.note("endpoint", site, name or "", why)
         return True
 
     def _is_left_over_static(self, loaded: Loaded, line: int) -> bool:

@@ -19,7 +19,7 @@ STAR_DEPTH = 4
 SIZE_LIMIT = 400_000
 """Largest file that is looked through, in bytes."""
 
-_MADE = re.compile(rb"\b(?:__getattr__|globals|locals|vars|exec|eval|setattr|__dict__|sys\.modules)\b")
+MAKES_NAMES = re.compile(rb"\b(?:__getattr__|globals|locals|vars|exec|eval|setattr|__dict__|sys\.modules)\b")
 _STAR = re.compile(rb"^[ \t]*from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+\(?[ \t]*\*", re.MULTILINE)
 
 
@@ -35,6 +35,11 @@ class Importable:
         if path not in self._missing:
             self._missing[path] = self._find(path)
         return self._missing[path]
+
+    def lacks(self, path: str, name: str) -> bool:
+        """Whether the module at *path* cannot have the name."""
+        package = path == "__init__.py" or path.endswith("/__init__.py")
+        return not (package or name.startswith("__")) and self._lacks(path, name.encode(), STAR_DEPTH)
 
     def _find(self, path: str) -> Import | None:
         loaded = self._units.loaded.get(path)
@@ -60,7 +65,7 @@ class Importable:
     def _lacks(self, path: str, name: bytes, depth: int) -> bool:
         """Whether the file, and what it takes all names of, cannot have the name."""
         source = self._source(path)
-        if source is None or not depth or _MADE.search(source):
+        if source is None or not depth or MAKES_NAMES.search(source):
             return False
         if re.search(rb"^(?![ \t]*#).*\b%s\b" % re.escape(name), source, re.MULTILINE):
             return False

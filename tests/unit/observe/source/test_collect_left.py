@@ -159,3 +159,37 @@ def test_what_stands_on_the_names_of_all_files_is_not_remembered(
     assert survey(tree).sockets[0].confidence == "low"
     (tree / "left.pro").write_text("SOURCES += src/left.c\n")
     assert survey(tree).sockets[0].confidence == "high"
+
+
+NAMELESS = (
+    "import zmq\n{top}\ndef serve():\n    {first}\n"
+    "    socket = zmq.Context().socket(zmq.PUSH)\n    socket.bind({where})\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("top", "first", "where", "made"),
+    [
+        pytest.param("", "pass", "f'tcp://*:{port}'", False, id="defined nowhere"),
+        pytest.param("def other(port): ...", "pass", "f'tcp://*:{port}'", False, id="a parameter of another's"),
+        pytest.param("import conf", "pass", "f'tcp://*:{conf.port}'", False, id="a module of the tree lacks it"),
+        pytest.param("import conf", "pass", "f'tcp://*:{conf.other}'", True, id="and this it has"),
+        pytest.param("import made", "pass", "f'tcp://*:{made.port}'", True, id="it makes names"),
+        pytest.param("import pkg", "pass", "f'tcp://*:{pkg.port}'", True, id="a package"),
+        pytest.param("from os import *", "pass", "f'tcp://*:{port}'", True, id="from anywhere"),
+        pytest.param("", "exec('port = 1')", "f'tcp://*:{port}'", True, id="made at run time"),
+        pytest.param("", "for port in ():\n        pass", "f'tcp://*:{port}'", True, id="a loop's"),
+        pytest.param("if 0:\n    port = 1", "pass", "f'tcp://*:{port}'", True, id="of a branch"),
+        pytest.param("if 0:\n    from os import port", "pass", "f'tcp://*:{port}'", True, id="an import's"),
+        pytest.param("", "pass", "'tcp://*:%d' % id", True, id="a builtin"),
+    ],
+)
+def test_a_call_that_names_what_is_defined_nowhere_fails(
+    tmp_path: Path, top: str, first: str, where: str, made: bool
+) -> None:
+    (tmp_path / "conf.py").write_text("other = 1\n# port = 2\n")
+    (tmp_path / "made.py").write_text("globals()['po' + 'rt'] = 1\n")
+    (tmp_path / "pkg").mkdir()
+    (tmp_path / "pkg" / "__init__.py").write_text("")
+    found = _read(tmp_path, NAMELESS.format(top=top, first=first, where=where))
+    assert found == {"PUSH": ("high", "high") if made else ("low", "medium")}

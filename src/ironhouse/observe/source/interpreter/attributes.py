@@ -97,7 +97,10 @@ def _attribute_of(m: Machine, option: Value, name: str, origin: Expr | None) -> 
         value = classes.loose_field(m, option, origin)
         if value is not None:
             return value
-    text = unparse(origin) if isinstance(option, Obj) and origin is not None else f"{describe(option)}.{name}"
+    told = origin is not None and isinstance(option, Obj | ModuleRef)
+    text = unparse(origin) if told and origin is not None else f"{describe(option)}.{name}"
+    if isinstance(option, ModuleRef):
+        m.program.lacked[text] = option.path, name
     kind = option.kind if isinstance(option, Unknown) else "other"
     # What a call was given says nothing of what is in what it gave back.
     return Unknown(text, "config" if names.config_like(name if kind == "call" else text) else kind)

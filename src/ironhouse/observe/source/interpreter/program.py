@@ -113,6 +113,8 @@ class Program:
         self.classes: list[ClassRef] = []
         self.unnamed: dict[bytes, bool] = {}
         """By a function's name: whether no file has it but where it is defined."""
+        self.lacked: dict[str, tuple[str, str]] = {}
+        """By an expression that asks a file of the tree for a name it was not seen to have: the file, and the name."""
         self.instances: dict[ClassRef, list[Obj]] = {}
         self.parts_of: dict[Obj, Obj] = {}
         """A structure that is a part of another → the instance that stands for any of its type."""
