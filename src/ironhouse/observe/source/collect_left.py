@@ -38,7 +38,7 @@ class LeftOver:
         """Whether the socket is of code that never runs."""
         first = group[0]
         if first.language == "python":
-            return self._fails_before(group) or self._names_nothing(group)
+            return self._fails_before(group) or self._names_nothing(group) or self._comes_after(group)
         begun = any(record.via for record in group)
         loaded = self._program.units.loaded.get(first.site[0])
         static = not begun and loaded is not None and self._is_left_over_static(loaded, first.site[1])
@@ -59,10 +59,8 @@ class LeftOver:
         failing = self._importable.missing(path)
         if failing is None:
             return False
-        names = ", ".join(name for name, _ in failing.names)
-        text = f"from {'.' * failing.level}{failing.module} import {names}"
-        why = "what this module imports there is not there: it cannot be imported, and makes no socket"
-        self._program.note("file", (path, failing.line), text, why)
+        why = "what this module asks for there is not there: it cannot be imported, and makes no socket"
+        self._program.note("file", (path, failing.line), failing.text, why)
         return True
 
     def _names_nothing(self, group: Group) -> bool:
@@ -75,6 +73,24 @@ class LeftOver:
         for site, name in missing:
             self._program.note("endpoint", site, name or "", why)
         return True
+
+    def _comes_after(self, group: Group) -> bool:
+        """Whether all that makes the socket stands at the top of a file, below what fails there."""
+        found = {self._begun_below(record.via[-1] if record.via else record.site) for record in group}
+        if None in found:
+            return False
+        why = "what is asked for there is defined nowhere: nothing below runs"
+        for path, line, text in sorted(one for one in found if one is not None):
+            self._program.note("file", (path, line), text, why)
+        return True
+
+    def _begun_below(self, site: tuple[str, int]) -> tuple[str, int, str] | None:
+        path, line = site
+        failing, text = self._program.stops.get(path, (line, ""))
+        loaded = self._program.units.loaded.get(path)
+        if failing >= line or loaded is None or not self._nameless.is_lacked(text):
+            return None
+        return None if loaded.outline().functions(line) else (path, failing, text)
 
     def _is_left_over_static(self, loaded: Loaded, line: int) -> bool:
         """The same of C and C++: a function that only its own file can call, and that is named in its head alone."""

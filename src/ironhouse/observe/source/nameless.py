@@ -6,14 +6,12 @@ nothing there makes names at run time; an attribute of a file of the tree only w
 
 from __future__ import annotations
 
-import builtins
 import re
 
-from ironhouse.observe.source.importable import MAKES_NAMES, Importable
+from ironhouse.observe.source.importable import Importable, is_builtin, may_have_any
 from ironhouse.observe.source.interpreter.program import Program
 from ironhouse.observe.source.interpreter.values import Alt, External, Text, Unknown, Value, alternatives
 
-_STAR = re.compile(rb"\bimport[ \t]+\(?[ \t]*\*")
 _GIVES = (
     rb"^[ \t]*(?:[\w.\[\]]+[ \t]*,[ \t]*)*\(?%s\b[ \t]*(?:,[^=\n]*|:[^=\n]*|[-+*/|&%%])?=(?!=)"
     rb"|\b%s[ \t]*:=|\b(?:as|import|for|global|nonlocal|def|class|del)\b(?![^\n(]*\()[^\n:]*\b%s\b"
@@ -43,13 +41,14 @@ class Nameless:
             match one:
                 case External(path=name) if name.isidentifier() and self._is_undefined(name, path):
                     told.append(name)
-                case Unknown(text=text, default=None) if text in self._program.lacked and self._is_lacked(text):
+                case Unknown(text=text, default=None) if text in self._program.lacked and self.is_lacked(text):
                     told.append(text)
                 case _:
                     return None
         return told[0] if told else None
 
-    def _is_lacked(self, text: str) -> bool:
+    def is_lacked(self, text: str) -> bool:
+        """Whether an expression asks a file of the tree for a name that it cannot have."""
         path, name = self._program.lacked[text]
         return self._importable.lacks(path, name)
 
@@ -61,9 +60,9 @@ class Nameless:
 
     def _find(self, name: bytes, path: str) -> bool:
         loaded = self._program.units.loaded.get(path)
-        if loaded is None or loaded.unit.broken or hasattr(builtins, name.decode()):
+        if loaded is None or loaded.unit.broken or is_builtin(name.decode()):
             return False
         source = loaded.source
-        if name not in source or _STAR.search(source) or MAKES_NAMES.search(source):
+        if name not in source or may_have_any(source):
             return False
         return not re.search(_GIVES % ((re.escape(name),) * 4), source, re.MULTILINE)

@@ -193,3 +193,50 @@ def test_a_call_that_names_what_is_defined_nowhere_fails(
     (tmp_path / "pkg" / "__init__.py").write_text("")
     found = _read(tmp_path, NAMELESS.format(top=top, first=first, where=where))
     assert found == {"PUSH": ("high", "high") if made else ("low", "medium")}
+
+
+DECORATED = (
+    "import zmq\n{top}\n{decorator}\nclass Server({base}):\n    def __init__(self):\n"
+    "        self.socket = zmq.Context().socket(zmq.PUSH)\n        self.socket.bind('tcp://*:5555')\nServer()\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("top", "decorator", "base", "made"),
+    [
+        pytest.param("", "@core.register", "", False, id="a decorator"),
+        pytest.param("from pkg.core import other", "@core.register()", "", False, id="imports of its members"),
+        pytest.param("", "", "core.Base", False, id="a base"),
+        pytest.param("", "", "Base", False, id="a bare one"),
+        pytest.param("", "", "Exception", True, id="a builtin"),
+        pytest.param("import core", "@core.register", "", True, id="imported"),
+        pytest.param("from pkg import (\n    core,\n)", "@core.register", "", True, id="imported among others"),
+        pytest.param("try:\n    core = 1\nexcept: pass", "@core.register", "", True, id="somewhere"),
+        pytest.param("def core(): ...", "@core()", "", True, id="a function"),
+        pytest.param("from pkg import *", "@core.register", "", True, id="from anywhere"),
+    ],
+)
+def test_a_module_whose_class_names_what_it_defines_nowhere_fails(
+    tmp_path: Path, top: str, decorator: str, base: str, made: bool
+) -> None:
+    found = _read(tmp_path, DECORATED.format(top=top, decorator=decorator, base=base))
+    assert found == {"PUSH": ("high", "high") if made else ("low", "medium")}
+
+
+@pytest.mark.parametrize(
+    ("top", "made"),
+    [
+        pytest.param("port = conf.port\n{make}", False, id="below what fails"),
+        pytest.param("if __name__ == '__main__':\n    port = conf.port\n    {make}", False, id="in the program"),
+        pytest.param("{make}\nport = conf.port", True, id="above it"),
+        pytest.param("try:\n    port = conf.port\nexcept AttributeError: pass\n{make}", True, id="tried"),
+        pytest.param("if hasattr(conf, 'port'):\n    port = conf.port\n{make}", True, id="asked first"),
+        pytest.param("port = conf.other\n{make}", True, id="there"),
+        pytest.param("port = conf.port\ndef serve():\n    {make}", True, id="in a function, which is another's"),
+    ],
+)
+def test_what_stands_below_a_line_that_fails_does_not_run(tmp_path: Path, top: str, made: bool) -> None:
+    (tmp_path / "conf.py").write_text("other = 1\n")
+    make = "socket = zmq.Context().socket(zmq.PUSH); socket.bind('tcp://*:5555')"
+    found = _read(tmp_path, "import zmq\nimport conf\n" + top.format(make=make) + "\n")
+    assert found == {"PUSH": ("high", "high") if made else ("low", "medium")}

@@ -101,6 +101,8 @@ def _attribute_of(m: Machine, option: Value, name: str, origin: Expr | None) -> 
     text = unparse(origin) if told and origin is not None else f"{describe(option)}.{name}"
     if isinstance(option, ModuleRef):
         m.program.lacked[text] = option.path, name
+        if m.frame.func is None and not m.trying and all("__name__" in one for one in m.conditions):
+            m.program.stops.setdefault(m.frame.unit, (m.line, text))
     kind = option.kind if isinstance(option, Unknown) else "other"
     # What a call was given says nothing of what is in what it gave back.
     return Unknown(text, "config" if names.config_like(name if kind == "call" else text) else kind)

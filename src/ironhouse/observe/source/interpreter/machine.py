@@ -62,6 +62,8 @@ class Machine:
         self.line = 0
         self.touched: list[Obj] = []
         self.waits: list[str] = []
+        self.trying = 0
+        """In how many ``try`` statements the present one stands."""
         self.caught = 0
         """What the handlers round the present statement, its callers' too, do with ``zmq.Again``: see ``outcomes``."""
         self.awaited: Expr | None = None

@@ -212,7 +212,9 @@ def _try(m: Machine, s: Stmt) -> bool:
     m.state = State(outer)
     caught = m.caught
     m.caught = max(caught, outcomes.catching(s.handlers))
+    m.trying += 1
     dead = m.run(s.body)
+    m.trying -= 1
     m.caught = caught
     after_body = m.state
     paths: list[Writes] = []
