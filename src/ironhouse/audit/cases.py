@@ -107,6 +107,7 @@ def endpoint(
     flag: str | None = None,
     late: tuple[str, ...] = (),
     told_by: str | None = None,
+    open_host: bool = False,
 ) -> EndpointFact:
     """A bind or a connect; under the NULL mechanism unless *mechanism* says otherwise."""
     return EndpointFact(
@@ -121,6 +122,7 @@ def endpoint(
         zap=zap,
         late_options=late,
         told_by=told_by,
+        open_host=open_host,
     )
 
 

@@ -99,7 +99,7 @@ def weight(socket: SocketFact, one: EndpointFact) -> Exposure:
     a configuration names it that is not in the tree.
     """
     found = reach(one)
-    if found in _ELSEWHERE and (_stays_unless_told(socket, one) or _goes_anywhere(one) or one.open_host):
+    if found in _ELSEWHERE and (_stays_unless_told(socket, one) or _goes_anywhere(one) or _is_open(socket, one)):
         return "unknown"
     if found in ROUTABLE and may_stay(other for other in socket.endpoints if _is_same_call(other, one)):
         return "unknown"
@@ -140,6 +140,12 @@ def _goes_anywhere(one: EndpointFact) -> bool:
     if not separator:
         nameless = nameless and closed == "}" and not tail
     return one.op == "connect" and (nameless or (separator != "" and rest.startswith(":")))
+
+
+def _is_open(socket: SocketFact, one: EndpointFact) -> bool:
+    """Whether it binds a host that a configuration names which is not in the tree, or that Python's ``None`` stands for
+    where it was met: libzmq binds no empty one."""
+    return one.open_host or (socket.language == "python" and one.op == "bind" and one.text.startswith("tcp://:"))
 
 
 def _stays_unless_told(socket: SocketFact, one: EndpointFact) -> bool:

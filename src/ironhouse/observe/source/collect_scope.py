@@ -116,7 +116,7 @@ class Scopes:
 
     def _is_a_program_beside(self, tried: set[str]) -> bool:
         """Whether most of what lies in the tree is of a program that does without ZeroMQ."""
-        if not tried:
+        if not tried or not self._program.units.whole:
             return False
         sources = (path for path in self._program.units.names() if _SOURCE.fullmatch(path.rpartition("/")[2]))
         others = [path for path in sources if path not in tried and scope_of(path) == "production"]

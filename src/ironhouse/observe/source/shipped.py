@@ -71,9 +71,10 @@ class Shipped:
                 pass
             case _:
                 return value, None
-        if not config_like(text) or _ANY.search(text):
+        configured = config_like(text) or (isinstance(host, Unknown) and host.kind == "config")
+        if not (configured or _INDEX.search(text)) or _ANY.search(text):
             return value, None
-        own = _FALLBACK.search(text)
+        own = _FALLBACK.search(text) if configured else None
         told = None if own else self._entry(_key(text))
         if own is None and told is None:
             return value, None
@@ -92,7 +93,11 @@ class Shipped:
     def _is_open(self, host: Value) -> bool:
         if not (isinstance(host, Unknown) and host.default is None) or _COMMAND_LINE.search(host.text):
             return False
-        if not config_like(host.text) or _ANY.search(host.text) or _FALLBACK.search(host.text):
+        if (
+            not (config_like(host.text) or host.kind == "config")
+            or _ANY.search(host.text)
+            or _FALLBACK.search(host.text)
+        ):
             return False
         key = _key(host.text)
         return self._entry(key) is None and key not in self._said

@@ -68,6 +68,8 @@ def item(m: Machine, base: Value, key: Value, origin: Expr | None = None) -> Val
             case Polled(sockets=sockets):
                 m.touched.extend(sockets)
                 found.append(option)
+            case Obj(kind="namespace") if isinstance(key, Const):
+                found.append(attributes.attribute(m, option, str(key.value)))
             case Obj(kind="instance"):
                 special = attributes.attribute_or_none(m, option, "__getitem__")
                 found.append(

@@ -115,6 +115,8 @@ class Program:
         """By a function's name: whether no file has it but where it is defined."""
         self.lacked: dict[str, tuple[str, str]] = {}
         """By an expression that asks a file of the tree for a name it was not seen to have: the file, and the name."""
+        self.flags: dict[str, Value] = {}
+        """The flags that modules define by their names."""
         self.stops: dict[str, tuple[int, str]] = {}
         """By a file: the line at its top that asks for such a name whatever happens, with that expression."""
         self.instances: dict[ClassRef, list[Obj]] = {}
