@@ -1,8 +1,8 @@
 """Which sockets are of code that never runs: in a module of Python that fails at its own import, in a call that names
-what is defined nowhere, in a program that no build file makes, in a function of one file of C or C++ that nothing in it
-names.
+what is defined nowhere or stands below one, in a branch that is not taken, in a program that no build file makes, in a
+function of one file of C or C++ that nothing in it names.
 
-Owns these four and what is told of them. Must not know how sure a socket is otherwise.
+Owns these and what is told of them. Must not know how sure a socket is otherwise.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ class LeftOver:
         """Whether the socket is of code that never runs."""
         first = group[0]
         if first.language == "python":
-            return self._fails_before(group) or self._names_nothing(group) or self._comes_after(group)
+            failing = self._fails_before(group) or self._names_nothing(group) or self._comes_after(group)
+            return failing or self._is_ruled_out(group)
         begun = any(record.via for record in group)
         loaded = self._program.units.loaded.get(first.site[0])
         static = not begun and loaded is not None and self._is_left_over_static(loaded, first.site[1])
@@ -72,6 +73,15 @@ class LeftOver:
         why = "what the address is made of is defined nowhere: the call fails before it attaches the socket"
         for site, name in missing:
             self._program.note("endpoint", site, name or "", why)
+        return True
+
+    def _is_ruled_out(self, group: Group) -> bool:
+        """Whether what makes the socket stands in a branch that is not taken as the source stands."""
+        found = [record.ruled_out for record in group]
+        if not all(found):
+            return False
+        why = "that does not hold as the source stands: nothing makes this socket"
+        self._program.note("socket-type", group[0].creation, found[0] or "", why)
         return True
 
     def _comes_after(self, group: Group) -> bool:

@@ -20,6 +20,9 @@ from ironhouse.observe.source.interpreter.units import Loaded, Units
 STAR_DEPTH = 4
 """So many files are followed that hand on to one another all they have."""
 
+READ = 2_000
+"""In a tree with more files of Python than this any may give a module a name."""
+
 SIZE_LIMIT = 400_000
 """Largest file that is looked through, in bytes."""
 
@@ -34,7 +37,7 @@ _BUILTINS = frozenset(dir(builtins)).union(
 """Python 2's too, and what tools put there."""
 _COMMENTS = re.compile(rb"#[^\n]*")
 _ANY_STAR = re.compile(rb"\bimport[ \t]+\(?[ \t]*\*")
-_HEADER = re.compile(rb"^[ \t]*class[ \t]+\w+[ \t]*\([^()]*\)", re.MULTILINE)
+_HEADER = re.compile(rb"^([ \t]*class[ \t]+\w+)[ \t]*\([^()]*\)", re.MULTILINE)
 
 
 class Failing(NamedTuple):
@@ -59,6 +62,7 @@ class Importable:
     def __init__(self, units: Units) -> None:
         self._units = units
         self._missing: dict[str, Failing | None] = {}
+        self._lacking: dict[tuple[str, str], bool] = {}
 
     def missing(self, path: str) -> Failing | None:
         """What the module at *path* fails at, or None where nothing is sure to fail."""
@@ -67,9 +71,33 @@ class Importable:
         return self._missing[path]
 
     def lacks(self, path: str, name: str) -> bool:
-        """Whether the module at *path* cannot have the name."""
-        package = path == "__init__.py" or path.endswith("/__init__.py")
-        return not (package or name.startswith("__")) and self._lacks(path, name.encode(), STAR_DEPTH)
+        """Whether the module at *path* cannot have the name, which no other file of the tree gives it either."""
+        asked = (path, name)
+        if asked not in self._lacking:
+            package = path == "__init__.py" or path.endswith("/__init__.py")
+            own = not (package or name.startswith("__")) and self._lacks(path, name.encode(), STAR_DEPTH)
+            self._lacking[asked] = own and not self._is_put_there(path, name.encode())
+        return self._lacking[asked]
+
+    def _is_put_there(self, path: str, name: bytes) -> bool:
+        """Whether a file gives a module's attribute, or any of it, a value; so it may be where they are too many."""
+        stem = re.escape(path.rpartition("/")[2].removesuffix(".py").encode())
+        others = [one for one in self._units.names() if one.endswith(".py")]
+        if not 0 < len(others) <= READ:
+            return True
+        alias = re.compile(rb"\b%s[ \t]+as[ \t]+(\w+)" % stem)
+        any_of_it = re.compile(rb"\b(?:setattr|vars|getattr)[ \t]*\([^\n]*\b%s\b|\b%s\.__dict__" % (stem, stem))
+        for one in others:
+            source = self._source(one)
+            if source is None or name not in source:
+                found = source is not None and any_of_it.search(source) is not None
+            else:
+                called = b"|".join((stem, *alias.findall(source)))
+                given = rb"\b(?:%s)\.%s[ \t]*(?::[^=\n]*)?=(?!=)" % (called, re.escape(name))
+                found = re.search(given, source) is not None or any_of_it.search(source) is not None
+            if found:
+                return True
+        return False
 
     def _find(self, path: str) -> Failing | None:
         loaded = self._units.loaded.get(path)
@@ -119,7 +147,7 @@ def _undefined(loaded: Loaded) -> Failing | None:
     for line, name in _asked_for(loaded.unit.body):
         if is_builtin(name) or (code is None and may_have_any(loaded.source)):
             continue
-        code = code or _HEADER.sub(b"", _COMMENTS.sub(b"", loaded.source))
+        code = code or _HEADER.sub(rb"\1", _COMMENTS.sub(b"", loaded.source))
         word = re.escape(name.encode())
         uses = re.findall(rb"(?<![\w.])%s\b(?![ \t]*[.(\[])" % word, code)
         given = re.search(

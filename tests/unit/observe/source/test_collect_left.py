@@ -174,6 +174,8 @@ NAMELESS = (
         pytest.param("def other(port): ...", "pass", "f'tcp://*:{port}'", False, id="a parameter of another's"),
         pytest.param("import conf", "pass", "f'tcp://*:{conf.port}'", False, id="a module of the tree lacks it"),
         pytest.param("import conf", "pass", "f'tcp://*:{conf.other}'", True, id="and this it has"),
+        pytest.param("import given", "pass", "f'tcp://*:{given.port}'", True, id="another puts it there"),
+        pytest.param("import some", "pass", "f'tcp://*:{some.port}'", True, id="another puts any there"),
         pytest.param("import made", "pass", "f'tcp://*:{made.port}'", True, id="it makes names"),
         pytest.param("import pkg", "pass", "f'tcp://*:{pkg.port}'", True, id="a package"),
         pytest.param("from os import *", "pass", "f'tcp://*:{port}'", True, id="from anywhere"),
@@ -188,6 +190,9 @@ def test_a_call_that_names_what_is_defined_nowhere_fails(
     tmp_path: Path, top: str, first: str, where: str, made: bool
 ) -> None:
     (tmp_path / "conf.py").write_text("other = 1\n# port = 2\n")
+    (tmp_path / "given.py").write_text("")
+    (tmp_path / "some.py").write_text("")
+    (tmp_path / "main.py").write_text("import given, some\ngiven.port = 1\nsetattr(some, name, 1)\n")
     (tmp_path / "made.py").write_text("globals()['po' + 'rt'] = 1\n")
     (tmp_path / "pkg").mkdir()
     (tmp_path / "pkg" / "__init__.py").write_text("")
@@ -212,6 +217,8 @@ DECORATED = (
         pytest.param("import core", "@core.register", "", True, id="imported"),
         pytest.param("from pkg import (\n    core,\n)", "@core.register", "", True, id="imported among others"),
         pytest.param("try:\n    core = 1\nexcept: pass", "@core.register", "", True, id="somewhere"),
+        pytest.param("class core(object): ...", "@core.register", "", True, id="a class above"),
+        pytest.param("class core(object): ...", "", "core", True, id="the same as a base"),
         pytest.param("def core(): ...", "@core()", "", True, id="a function"),
         pytest.param("from pkg import *", "@core.register", "", True, id="from anywhere"),
     ],
@@ -240,3 +247,20 @@ def test_what_stands_below_a_line_that_fails_does_not_run(tmp_path: Path, top: s
     make = "socket = zmq.Context().socket(zmq.PUSH); socket.bind('tcp://*:5555')"
     found = _read(tmp_path, "import zmq\nimport conf\n" + top.format(make=make) + "\n")
     assert found == {"PUSH": ("high", "high") if made else ("low", "medium")}
+
+
+@pytest.mark.parametrize(
+    ("flag", "test", "made"),
+    [
+        pytest.param("DEBUG = False", "DEBUG", False, id="off"),
+        pytest.param("DEBUG = True", "not DEBUG", False, id="off where it is on"),
+        pytest.param("DEBUG = True", "DEBUG", True, id="on"),
+        pytest.param("import os\nDEBUG = os.environ.get('DEBUG')", "DEBUG", True, id="nobody knows"),
+    ],
+)
+def test_a_branch_that_is_not_taken_as_the_source_stands(tmp_path: Path, flag: str, test: str, made: bool) -> None:
+    text = (
+        f"import zmq\n{flag}\ndef serve():\n    if {test}:\n"
+        "        socket = zmq.Context().socket(zmq.PUSH)\n        socket.bind('tcp://*:5555')\n"
+    )
+    assert _read(tmp_path, text) == {"PUSH": ("high", "high") if made else ("low", "medium")}

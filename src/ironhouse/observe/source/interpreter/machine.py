@@ -82,6 +82,8 @@ class Machine:
         """How many macros the present statement stands in."""
         self.places: tuple[int, ...] = ()
         """The places of tables that the loops which are running stand at: what each pass puts into one is its own."""
+        self.ruled_out: list[str] = []
+        """The conditions of the branches that are run all the same and that are not taken as the source stands."""
         self.everything = False
         """Whether ruled-out branches are run all the same: the sweep for sites that nothing reached."""
 

@@ -117,6 +117,7 @@ def _if(m: Machine, s: Stmt) -> bool:
     if known is not None and not touched and not _is_of_others(m, s.test):
         return m.run(s.then if known else s.orelse)
 
+    settled = folding.truth(test) if m.everything and m.frame.python and not touched else None
     says_nothing = not touched and not isinstance(s.test, refinement.TELLING)
     usually = usual.branch_of(test)
 
@@ -130,6 +131,9 @@ def _if(m: Machine, s: Stmt) -> bool:
             refinement.refine(m, s.test, positive=positive)
             m.conditions.append(s.text)
             told = usually is not None and usually is not positive
+            ruled_out = settled is not None and settled is not positive
+            if ruled_out:
+                m.ruled_out.append(usual.condition(s.text, positive=positive))
             if told:
                 m.aside.append(usual.condition(s.text, positive=positive))
             try:
@@ -138,6 +142,8 @@ def _if(m: Machine, s: Stmt) -> bool:
                 m.conditions.pop()
                 if told:
                     m.aside.pop()
+                if ruled_out:
+                    m.ruled_out.pop()
 
         return m.forked(run)
 
