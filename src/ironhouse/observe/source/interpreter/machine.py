@@ -119,6 +119,8 @@ class Machine:
         self.back_to(frame.base)
         if not (keep or frame.nested):
             paths = [_without_locals(path, frame.number) for path in paths]
+        if any(frame.told):
+            usual.note_ends(self, values, [*frame.told, None][: len(values)])
         if paths:
             self.state.settle(paths, *usual.way_out([*frame.told, None][: len(paths)]))
         assert frame.caller is not None or frame.func is None or frame.depth == 0

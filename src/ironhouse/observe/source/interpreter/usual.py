@@ -59,6 +59,14 @@ def note(m: Machine, by_default: Writes, told: Writes, flag: str) -> None:
             keep(m, by_default.get(key, m.state.get(key)), value, flag)
 
 
+def note_ends(m: Machine, values: Sequence[Value], told: Sequence[str | None]) -> None:
+    """Keep what a function gives back where a flag is set, beside what it does by default, if that is one value."""
+    by_default = [value for value, flag in zip(values, told, strict=True) if flag is None]
+    for value, flag in zip(values, told, strict=True):
+        if flag is not None and len(by_default) == 1 and len(m.program.told) < MOST:
+            keep(m, by_default[0], value, flag)
+
+
 def keep(m: Machine, usual: Value | None, value: Value, flag: str) -> None:
     """Keep that *flag* puts *value* where *usual* stands by default."""
     if _is_textual(value) and usual is not None and _is_textual(usual) and usual != value:

@@ -105,3 +105,13 @@ def test_whether_an_option_is_set_by_default(
     (socket,) = survey(tmp_path, cache=False).sockets
     state = socket.option("CURVE_SERVER")
     assert (state.certainty, state.usual) == ("may", usual)
+
+
+def test_what_a_function_gives_back_where_a_flag_is_set(tmp_path: Path) -> None:
+    found = _told_by(
+        tmp_path,
+        "import os, zmq\nKIND = os.environ.get('KIND', '')\ndef address():\n    if KIND:\n"
+        "        return 'tcp://*:5'\n    return 'ipc:///run/a'\n"
+        "socket = zmq.Context().socket(zmq.REP)\nsocket.bind(address())\n",
+    )
+    assert found == {"tcp://*:5": "KIND", "ipc:///run/a": None}
