@@ -255,6 +255,7 @@ def test_what_stands_below_a_line_that_fails_does_not_run(tmp_path: Path, top: s
         pytest.param("DEBUG = False", "DEBUG", False, id="off"),
         pytest.param("DEBUG = True", "not DEBUG", False, id="off where it is on"),
         pytest.param("DEBUG = True", "DEBUG", True, id="on"),
+        pytest.param("POOL = {'a': 1}", "POOL.get('a') is None", True, id="what a container has"),
         pytest.param("import os\nDEBUG = os.environ.get('DEBUG')", "DEBUG", True, id="nobody knows"),
     ],
 )

@@ -58,7 +58,16 @@ from ironhouse.observe.source.interpreter import (
 )
 from ironhouse.observe.source.interpreter.program import LoopFrame
 from ironhouse.observe.source.interpreter.state import State, Writes
-from ironhouse.observe.source.interpreter.values import Alt, Const, Obj, Unknown, Value, alternatives, objects_of
+from ironhouse.observe.source.interpreter.values import (
+    Alt,
+    Const,
+    External,
+    Obj,
+    Unknown,
+    Value,
+    alternatives,
+    objects_of,
+)
 from ironhouse.observe.source.unparse import unparse
 
 if TYPE_CHECKING:
@@ -102,7 +111,26 @@ def _do(m: Machine, s: Stmt) -> bool:
     m.evaluate(s.value)
     if m.touched and not isinstance(s.value, Call):
         m.activate()
-    return m.ended is s.value
+    return m.ended is s.value or (bool(m.conditions) and _exits(m, s.value))
+
+
+_EXITS = frozenset(("sys.exit", "exit", "quit", "os._exit", "os.abort"))
+
+
+def _exits(m: Machine, e: Expr) -> bool:
+    """Whether a call of Python ends the program; where nothing decides whether it is reached, what follows is read."""
+    if not (isinstance(e, Call) and m.frame.python):
+        return False
+    if isinstance(e.func, Attr) and e.func.name == "error":
+        parser = m.evaluate(e.func.base)
+        return isinstance(parser, Obj) and parser.kind == "namespace"
+    if not isinstance(e.func, Name | Attr) or (e.func.id if isinstance(e.func, Name) else e.func.name) not in _LAST:
+        return False
+    callee = m.evaluate(e.func)
+    return isinstance(callee, External) and callee.path in _EXITS
+
+
+_LAST = frozenset(name.rpartition(".")[2] for name in _EXITS)
 
 
 def _if(m: Machine, s: Stmt) -> bool:
@@ -117,7 +145,7 @@ def _if(m: Machine, s: Stmt) -> bool:
     if known is not None and not touched and not _is_of_others(m, s.test):
         return m.run(s.then if known else s.orelse)
 
-    settled = folding.truth(test) if m.everything and m.frame.python and not touched else None
+    settled = folding.truth(test) if m.everything and _is_switch(m, s.test) else None
     says_nothing = not touched and not isinstance(s.test, refinement.TELLING)
     usually = usual.branch_of(test)
 
@@ -162,6 +190,15 @@ def _if(m: Machine, s: Stmt) -> bool:
     m.state.settle(alive, s.text or None, by_default)
     _fall_back(m, s.test)
     return False
+
+
+def _is_switch(m: Machine, test: Expr) -> bool:
+    """Whether a test asks a constant at the top of a file of Python: a field or a container others may fill."""
+    while isinstance(test, Unary) and test.op == "not":
+        test = test.operand
+    if not (isinstance(test, Name) and m.frame.python and m.state.get(("v", m.frame.number, test.id)) is None):
+        return False
+    return isinstance(names.lookup(m, test.id), Const)
 
 
 def _is_of_others(m: Machine, test: Expr) -> bool:

@@ -115,3 +115,24 @@ def test_what_a_function_gives_back_where_a_flag_is_set(tmp_path: Path) -> None:
         "socket = zmq.Context().socket(zmq.REP)\nsocket.bind(address())\n",
     )
     assert found == {"tcp://*:5": "KIND", "ipc:///run/a": None}
+
+
+@pytest.mark.parametrize(
+    ("ends", "certainty"),
+    [
+        pytest.param("sys.exit(1)", "must", id="sys.exit"),
+        pytest.param("os._exit(1)", "must", id="os._exit"),
+        pytest.param("parser.error('key')", "must", id="a parser's error"),
+        pytest.param("log.error('key')", "may", id="another's error"),
+        pytest.param("leave()", "may", id="nobody knows"),
+    ],
+)
+def test_a_branch_that_ends_the_program_is_no_way_round(tmp_path: Path, ends: str, certainty: str) -> None:
+    (tmp_path / "app.py").write_text(
+        "import argparse, logging, os, sys, zmq\nlog = logging.getLogger()\ndef main(key):\n"
+        "    parser = argparse.ArgumentParser()\n    socket = zmq.Context().socket(zmq.PULL)\n"
+        "    if key is not None:\n        socket.curve_server = True\n        socket.curve_secretkey = key\n"
+        f"    else:\n        print('no key')\n        {ends}\n    socket.bind('tcp://*:1')\n"
+    )
+    (socket,) = survey(tmp_path, cache=False).sockets
+    assert socket.option("CURVE_SERVER").certainty == certainty
