@@ -148,6 +148,8 @@ def _if(m: Machine, s: Stmt) -> bool:
     settled = folding.truth(test) if m.everything and _is_switch(m, s.test) else None
     says_nothing = not touched and not isinstance(s.test, refinement.TELLING)
     usually = usual.branch_of(test)
+    if usually is None and m.frame.python and isinstance(s.test, Binary) and s.test.op in ("and", "or"):
+        usually = usual.branch_of_parts(m, s.test)
 
     def branch(body: tuple[Stmt, ...], *, positive: bool) -> Writes | None:
         if not body and says_nothing:

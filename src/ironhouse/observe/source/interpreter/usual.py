@@ -6,9 +6,11 @@ know what a text is for, nor which addresses matter.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ironhouse.observe.source.form import Attr, Binary, Expr, Name, Unary
 from ironhouse.observe.source.interpreter import folding
 from ironhouse.observe.source.interpreter.state import Writes
 from ironhouse.observe.source.interpreter.values import Const, Text, Unknown, Value, alternatives, describe
@@ -24,6 +26,37 @@ def branch_of(test: Value) -> bool | None:
     """How a test that is not known comes out by default."""
     verdicts = {_by_default(option) for option in alternatives(test)}
     return verdicts.pop() if len(verdicts) == 1 else None
+
+
+def branch_of_parts(m: Machine, test: Expr) -> bool | None:
+    """The same of a test that others make up: a key that was got from somewhere is there."""
+    match test:
+        case Unary(op="not", operand=operand):
+            taken = branch_of_parts(m, operand)
+            return None if taken is None else not taken
+        case Binary(op="and" | "or" as op, left=left, right=right):
+            both = (branch_of_parts(m, left), branch_of_parts(m, right))
+            deciding = op == "or"
+            return deciding if deciding in both else None if None in both else not deciding
+        case Name(id=name) | Attr(name=name):
+            value = m.evaluate(test)
+            return True if _KEY.search(name) is not None and _is_got(m, value, name) else branch_of(value)
+        case _:
+            return None
+
+
+def _is_got(m: Machine, value: Value, name: str) -> bool:
+    """Whether a key comes from somewhere: nobody hands it on, or the file fills the field that has nothing yet."""
+    if type(value) is Unknown:
+        return value.kind != "param" and value.default is None
+    loaded = m.program.units.loaded.get(m.frame.unit)
+    if value != Const(None) or loaded is None:
+        return False
+    filled = re.compile(rb"\bself\.%s[ \t]*=[ \t]*(?!None\b)\w+[\w.]*\(" % re.escape(name.encode()))
+    return filled.search(loaded.source) is not None
+
+
+_KEY = re.compile(r"(?:^|_)(?:key|secret|cert(?:ificate)?)s?$", re.IGNORECASE)
 
 
 def opposite(value: Value) -> Unknown:

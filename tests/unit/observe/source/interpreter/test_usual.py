@@ -136,3 +136,27 @@ def test_a_branch_that_ends_the_program_is_no_way_round(tmp_path: Path, ends: st
     )
     (socket,) = survey(tmp_path, cache=False).sockets
     assert socket.option("CURVE_SERVER").certainty == certainty
+
+
+@pytest.mark.parametrize(
+    ("default", "key", "asked", "usual"),
+    [
+        pytest.param("True", "load()", "None", True, id="on, and a key that is got"),
+        pytest.param("True", "None", "load()", True, id="on, and a key that is got later"),
+        pytest.param("True", "None", "None", False, id="on, without a key"),
+        pytest.param("False", "load()", "None", False, id="off"),
+        pytest.param("True", "key", "None", False, id="on, and a key that nobody gives"),
+    ],
+)
+def test_a_switch_beside_a_key(tmp_path: Path, default: str, key: str, asked: str, usual: bool) -> None:
+    (tmp_path / "app.py").write_text(
+        "import zmq\nfrom vault import load\nclass Broker:\n    def __init__(self, config, key=None):\n"
+        f"        self.flag = config.get('secure', {default})\n        self.secret_key = {key}\n"
+        "        self.socket = zmq.Context().socket(zmq.PULL)\n        self.secure()\n"
+        "        self.socket.bind('tcp://*:1')\n    def secure(self):\n"
+        "        if not self.flag or not self.secret_key:\n            return\n"
+        "        self.socket.curve_server = True\n"
+        f"    def ask(self):\n        self.secret_key = {asked}\n"
+    )
+    (socket,) = survey(tmp_path, cache=False).sockets
+    assert socket.option("CURVE_SERVER").usual is usual
