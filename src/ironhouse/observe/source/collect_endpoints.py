@@ -19,7 +19,7 @@ from ironhouse.observe.source.endpoints import exposures_of, is_certain, shown
 from ironhouse.observe.source.interpreter.program import Program
 from ironhouse.observe.source.interpreter.records import Endpoint, Handler, Site, SocketRecord
 from ironhouse.observe.source.interpreter.state import Setting
-from ironhouse.observe.source.interpreter.values import Const, Unknown, Value, describe
+from ironhouse.observe.source.interpreter.values import Const, Text, Unknown, Value, describe
 from ironhouse.observe.source.scope import scope_of
 from ironhouse.observe.source.shipped import Shipped
 
@@ -99,7 +99,19 @@ def _of_known_callers(group: Group) -> Group:
     """The contexts that have endpoints, without those in which nobody said where any of them leads, if others do."""
     attached = [record for record in group if record.endpoints]
     known = [record for record in attached if not all(_is_opaque(one) for one in record.endpoints.values())]
+    called = [record for record in known if record.via and record.scope == "production"]
+    if called and group[0].language == "python":
+        known = [record for record in known if record.via or not all(map(_has_any_host, record.endpoints.values()))]
     return known or attached
+
+
+def _has_any_host(endpoint: Endpoint) -> bool:
+    """Whether the host of an address is an argument that nobody was seen to give, and that has no default."""
+    match endpoint.value:
+        case Text(parts=("tcp://", Unknown(kind="param", default=None), *_)):
+            return not endpoint.passed
+        case _:
+            return False
 
 
 def _taken_by_callers(record: SocketRecord, group: Group) -> set[tuple[EndpointOp, Site]]:

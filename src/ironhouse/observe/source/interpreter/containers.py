@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Expr, Map
-from ironhouse.observe.source.interpreter import attributes, calls, classes, cutting, names
+from ironhouse.observe.source.interpreter import attributes, calls, classes, cutting, names, usual
 from ironhouse.observe.source.interpreter.values import (
     Const,
     Obj,
@@ -124,6 +124,8 @@ def _cell(m: Machine, obj: Obj, key: Value) -> Value:
         return names.force(m, cells[ANY])
     if not cells:
         return Unknown(f"[{describe(key)}]")
+    if type(key) is Unknown and key.default is not None:
+        usual.note_item(m, key, cells)
     return join_all([names.force(m, value) for value in cells.values()])
 
 

@@ -236,6 +236,9 @@ def _contains(m: Machine, op: str, needle: Value, haystack: Value) -> Value:
     if within is not None:
         return Const(within is (op == "in"), m.frame.number)
     known = containers.elements(m, haystack)
+    if isinstance(needle, Unknown) and isinstance(needle.default, Const):
+        usually = _contains(m, op, needle.default, haystack)
+        return Unknown("", default=usually if isinstance(usually, Const) else None)
     if known is None or isinstance(needle, Unknown | Alt):
         return Unknown("")
     verdicts = [folding.equal(needle, part) for part in known]

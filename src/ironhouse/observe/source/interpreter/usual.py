@@ -7,7 +7,7 @@ know what a text is for, nor which addresses matter.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Attr, Binary, Expr, Name, Unary
@@ -87,9 +87,12 @@ def way_out(told: Sequence[str | None]) -> tuple[str | None, int | None]:
 def note(m: Machine, by_default: Writes, told: Writes, flag: str) -> None:
     """Keep which texts the branch that a flag takes has where the other one has others."""
     kept = m.program.told
-    for key, value in told.items():
+    for key in {**told, **by_default}:
         if key[0] in "vf" and len(kept) < MOST:
-            keep(m, by_default.get(key, m.state.get(key)), value, flag)
+            before = m.state.get(key)
+            value = told.get(key, before)
+            if value is not None:
+                keep(m, by_default.get(key, before), value, flag)
 
 
 def note_ends(m: Machine, values: Sequence[Value], told: Sequence[str | None]) -> None:
@@ -98,6 +101,17 @@ def note_ends(m: Machine, values: Sequence[Value], told: Sequence[str | None]) -
     for value, flag in zip(values, told, strict=True):
         if flag is not None and len(by_default) == 1 and len(m.program.told) < MOST:
             keep(m, by_default[0], value, flag)
+
+
+def note_item(m: Machine, key: Unknown, cells: Mapping[object, Value]) -> None:
+    """Keep that what a key chooses out of a table is another where the key is not what it is by default."""
+    plain = key.default.value if isinstance(key.default, Const) else None
+    chosen = cells.get(plain) if plain is not None else None
+    if chosen is None:
+        return
+    for name, value in cells.items():
+        if name != plain and len(m.program.told) < MOST:
+            keep(m, chosen, value, f"{describe(key)} is {name}")
 
 
 def keep(m: Machine, usual: Value | None, value: Value, flag: str) -> None:

@@ -283,3 +283,22 @@ def test_what_stands_there_unless_somebody_says_otherwise(exposures: Exposures, 
 def test_a_parsers_get_has_a_section_and_an_option_and_no_default(exposures: Exposures) -> None:
     source = "import configparser\nc = configparser.ConfigParser()\nhost = c.get('a', 'localhost')\n"
     assert exposures(source + "zmq.Context().socket(zmq.REP).bind(f'tcp://{host}:5')\n")["REP"] == ["host-variable"]
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        pytest.param("Process(target=serve, args=('127.0.0.1', 5)).start()", ["loopback"], id="a process's"),
+        pytest.param("partial(serve, '127.0.0.1')(5)", ["loopback"], id="given in two parts"),
+        pytest.param("Process(target=serve, args=(host, 5)).start()", ["host-variable"], id="what nobody knows"),
+        pytest.param("", ["host-variable"], id="nobody's"),
+    ],
+)
+def test_what_known_callers_give_says_more_than_what_anybody_may(
+    exposures: Exposures, call: str, expected: list[str]
+) -> None:
+    found = exposures(
+        "from functools import partial\nfrom multiprocessing import Process\n\n\ndef serve(host, port):\n"
+        f"    zmq.Context().socket(zmq.REP).bind(f'tcp://{{host}}:{{port}}')\n\n\n{call}\n"
+    )
+    assert found == {"REP": expected}

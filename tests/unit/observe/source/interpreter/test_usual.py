@@ -160,3 +160,28 @@ def test_a_switch_beside_a_key(tmp_path: Path, default: str, key: str, asked: st
     )
     (socket,) = survey(tmp_path, cache=False).sockets
     assert socket.option("CURVE_SERVER").usual is usual
+
+
+TOLD = {
+    "one of several words": (
+        "import os\nhost = '*' if os.getenv('ALLOW', 'no').lower() in ('1', 'yes') else '127.0.0.1'\n",
+        'os.getenv("ALLOW", "no").lower() in ["1", "yes"]',
+    ),
+    "replaced by default": (
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--all', action='store_true')\n"
+        "args = p.parse_args()\nhost = '*'\nif not args.all:\n    host = '127.0.0.1'\n",
+        "args.all",
+    ),
+    "out of a table": (
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--mode', default='local')\n"
+        "host = {'local': '127.0.0.1', 'all': '*'}[p.parse_args().mode]\n",
+        "args.mode is all",
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "flag"), [pytest.param(*case, id=name) for name, case in TOLD.items()])
+def test_a_host_that_a_flag_puts_in_the_place_of_this_machines_own(tmp_path: Path, source: str, flag: str) -> None:
+    found = _told_by(tmp_path, f"import zmq\n{source}zmq.Context().socket(zmq.REP).bind(f'tcp://{{host}}:5')\n")
+    assert found["tcp://127.0.0.1:5"] is None
+    assert found["tcp://*:5"] == flag
