@@ -43,7 +43,7 @@ _OPEN = re.compile(rb"[\"']?(?:\{\{.*|\$.*|%\(.*|<.*|null|None|~)?[\"']?,?\s*")
 """What says nothing: an entry that is empty, or that is filled in later."""
 
 
-_COMMAND_LINE = re.compile(r"\b(?:\w*args?|argv|\w*arguments?|opts?|options|flags|FLAGS|cli)\b")
+_COMMAND_LINE = re.compile(r"\b(?:\w*args?|argv|\w*arguments?|opts?|options|flags|FLAGS|cli|docopt)\b")
 """What a person names who starts the program: that host is the one that is meant."""
 
 

@@ -48,6 +48,7 @@ def test_a_host_that_is_shipped_as_loopback_stays_unless_told(tmp_path: Path, ho
         pytest.param('config["zmq_ip"]', {"a.ini": "zmq_ip = 0.0.0.0\n"}, id="all interfaces"),
         pytest.param('config["zmq_ip"]', {"a.ini": "zmq_ip=127.0.0.1\n", "b.ini": "zmq_ip=10.0.0.1\n"}, id="two"),
         pytest.param("args.zmq_ip", {}, id="who starts it names the host"),
+        pytest.param("docopt(config)['--zmq-ip']", {}, id="the same by docopt"),
         pytest.param('make("zmq_ip")', {"a.ini": "zmq_ip = 127.0.0.1\n"}, id="no configuration"),
     ],
 )
