@@ -172,7 +172,11 @@ def _binary(m: Machine, e: Expr) -> Value:
 
 
 def _by_default(value: Value) -> Value:
-    return value.default if isinstance(value, Unknown) and value.default is not None else value
+    """What nobody says otherwise; a variable of the environment is not there as long as nobody sets it."""
+    if not isinstance(value, Unknown):
+        return value
+    unset = Const(None) if value.kind == "config" and value.text.startswith("$") else value
+    return value.default if value.default is not None else unset
 
 
 def streamed(e: Expr) -> Name | Attr | None:

@@ -172,6 +172,10 @@ TOLD = {
         "args = p.parse_args()\nhost = '*'\nif not args.all:\n    host = '127.0.0.1'\n",
         "args.all",
     ),
+    "a variable of the environment that is not set": (
+        "import os\nif os.environ.get('MODE') == 'all':\n    host = '*'\nelse:\n    host = '127.0.0.1'\n",
+        "os.environ.get('MODE') == 'all'",
+    ),
     "out of a table": (
         "import argparse\np = argparse.ArgumentParser()\np.add_argument('--mode', default='local')\n"
         "host = {'local': '127.0.0.1', 'all': '*'}[p.parse_args().mode]\n",
