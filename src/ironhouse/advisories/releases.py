@@ -44,8 +44,11 @@ class Bundle(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Bundles(msgspec.Struct, frozen=True):
+    """``for_linux`` is the first release of pyzmq that has a wheel for Linux."""
+
     source: str
     notes: str
+    for_linux: str
     rows: tuple[Bundle, ...]
 
 
@@ -85,6 +88,11 @@ def bundled(pyzmq: str) -> Bundle | None:
         return None
     rows = [one for one in known().bundles.rows if (upstream_key(one.since) or ()) <= key]
     return rows[-1] if rows else None
+
+
+def has_linux_wheels(pyzmq: str) -> bool:
+    """Whether that release of pyzmq has wheels for Linux: before them it was built from source there."""
+    return (upstream_key(pyzmq) or ()) >= (upstream_key(known().bundles.for_linux) or ())
 
 
 def of_commit(project: str, commit: str) -> str | None:

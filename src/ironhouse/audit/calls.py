@@ -22,6 +22,9 @@ PLACEHOLDER_LENGTH = 32
 NOT_KNOWN = "; which of them is this socket's is not known"
 """Said of addresses that many callers give, where some stay on this machine."""
 
+NOT_TOLD = "; which host the configuration names is not in the tree"
+"""Said of a bind whose host is an entry that no file has."""
+
 _PLACEHOLDER = re.compile(rf"\{{[^{{}}]{{{PLACEHOLDER_LENGTH},}}\}}")
 
 

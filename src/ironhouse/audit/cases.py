@@ -84,9 +84,9 @@ def is_set(
     return OptionFact("set", certainty, value, text or repr(value), path, line)
 
 
-def may_set(value: OptionValue, flag: str, *, line: int = 4, path: str = PATH) -> OptionFact:
+def may_set(value: OptionValue, flag: str, *, line: int = 4, path: str = PATH, usual: bool = False) -> OptionFact:
     """An option that is set to *value* only where *flag* holds."""
-    return OptionFact(state="set", certainty="may", value=value, text=repr(value), path=path, line=line, flag=flag)
+    return OptionFact("set", "may", value, repr(value), path, line, flag, usual)
 
 
 def unknown_option(text: str, *, line: int = 4, path: str = PATH) -> OptionFact:
@@ -107,6 +107,7 @@ def endpoint(
     flag: str | None = None,
     late: tuple[str, ...] = (),
     told_by: str | None = None,
+    open_host: bool = False,
 ) -> EndpointFact:
     """A bind or a connect; under the NULL mechanism unless *mechanism* says otherwise."""
     return EndpointFact(
@@ -121,6 +122,7 @@ def endpoint(
         zap=zap,
         late_options=late,
         told_by=told_by,
+        open_host=open_host,
     )
 
 

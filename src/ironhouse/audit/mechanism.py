@@ -18,12 +18,22 @@ def deciding_flag(fact: SocketFact, one: EndpointFact) -> str | None:
     A *may* endpoint may also be one whose call is conditional, with CURVE set on all paths: what
     decides is whether the socket's CURVE options are themselves *may*, or its server switch is a variable.
     """
-    conditional = [state for name, state in fact.options.items() if name in CURVE_OPTIONS and _may(state)]
+    conditional = _conditional(fact)
     if one.certainty == "may" and one.mechanism == "curve-server" and fact.option("CURVE_SERVER").value is None:
         conditional.append(fact.option("CURVE_SERVER"))
     if not conditional:
         return None
     return next((state.flag for state in conditional if state.flag), None) or one.flag or "another path is taken"
+
+
+def is_usual(fact: SocketFact, one: EndpointFact) -> bool:
+    """Whether CURVE, which is not on along every path, is as long as nobody switches it off."""
+    conditional = _conditional(fact)
+    return bool(conditional) and one.mechanism is not None and all(state.usual for state in conditional)
+
+
+def _conditional(fact: SocketFact) -> list[OptionFact]:
+    return [state for name, state in fact.options.items() if name in CURVE_OPTIONS and _may(state)]
 
 
 def _may(state: OptionFact) -> bool:

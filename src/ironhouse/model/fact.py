@@ -81,7 +81,8 @@ class OptionFact(msgspec.Struct, frozen=True):
 
     ``value`` is typed and null where the source does not fix it; ``text`` is the source's own
     expression. Several values that different paths set stand in ``text`` joined by `` | ``.
-    ``flag`` is the condition under which a *may* option is set, as the source writes it.
+    ``flag`` is the condition under which a *may* option is set, as the source writes it; ``usual`` says that it holds
+    as long as nobody says otherwise, by the default of what it asks.
     """
 
     state: OptionState
@@ -91,6 +92,7 @@ class OptionFact(msgspec.Struct, frozen=True):
     path: str | None = None
     line: int | None = None
     flag: str | None = None
+    usual: bool = False
 
 
 class EndpointFact(msgspec.Struct, frozen=True):
@@ -102,7 +104,8 @@ class EndpointFact(msgspec.Struct, frozen=True):
     *before* this call. ``late_options`` names what was set only after it. ``flag`` is the condition
     that decides the mechanism (or the call itself) where it is not the same on every path. ``handler`` is where the
     ZAP handler that ``zap`` tells of is started; of one that is ``unasked``, where it is given its list of addresses.
-    ``told_by`` is the flag that has to be set for this address to be used; by default another one is.
+    ``told_by`` is the flag that has to be set for this address to be used; by default another one is. ``open_host``
+    says of a bind that its host is an entry of a configuration, and that nothing in the tree says what it has.
     """
 
     op: EndpointOp
@@ -117,6 +120,7 @@ class EndpointFact(msgspec.Struct, frozen=True):
     late_options: tuple[str, ...] = ()
     handler: Place | None = None
     told_by: str | None = None
+    open_host: bool = False
 
 
 class OperationFact(msgspec.Struct, frozen=True):

@@ -101,10 +101,11 @@ def weight(socket: SocketFact, one: EndpointFact) -> Exposure:
     """The exposure that a severity goes by: its reach, and ``unknown`` where it leaves the machine only if told to.
 
     A connect to a host that nothing is known of is such a one: of those that were read in public code every second
-    turned out to stay on the machine by a default that another file holds. A bind to one was meant for others.
+    turned out to stay on the machine by a default that another file holds. A bind to one was meant for others, unless
+    a configuration names it that is not in the tree.
     """
     found = reach(one)
-    if found in _ELSEWHERE and (_stays_unless_told(socket, one) or _goes_anywhere(one)):
+    if found in _ELSEWHERE and (_stays_unless_told(socket, one) or _goes_anywhere(one) or _is_open(socket, one)):
         return "unknown"
     if found in ROUTABLE and may_stay(other for other in socket.endpoints if _is_same_call(other, one)):
         return "unknown"
@@ -135,13 +136,22 @@ def _is_asked_for(socket: SocketFact, one: EndpointFact) -> bool:
 
 
 def _goes_anywhere(one: EndpointFact) -> bool:
-    """Whether it connects to a host, or an address, that is a variable as a whole without a default, or is empty."""
+    """Whether it connects to a host, or an address, that is a variable as a whole without a default, or is empty.
+
+    libzmq connects to no ``*``: what has that by default is always given another.
+    """
     scheme, separator, rest = one.text.partition("://")
     host, closed, tail = (rest if separator else scheme).partition("}")
-    nameless = host.startswith("{") and ("=" not in host or host.endswith("="))
+    nameless = host.startswith("{") and ("=" not in host or host.endswith(("=", "=*")))
     if not separator:
         nameless = nameless and closed == "}" and not tail
     return one.op == "connect" and (nameless or (separator != "" and rest.startswith(":")))
+
+
+def _is_open(socket: SocketFact, one: EndpointFact) -> bool:
+    """Whether it binds a host that a configuration names which is not in the tree, or that Python's ``None`` stands for
+    where it was met: libzmq binds no empty one."""
+    return one.open_host or (socket.language == "python" and one.op == "bind" and one.text.startswith("tcp://:"))
 
 
 def _stays_unless_told(socket: SocketFact, one: EndpointFact) -> bool:

@@ -14,7 +14,7 @@ from ironhouse.audit.explanation import explanation
 from ironhouse.audit.rule import DeclarationCase, DeclarationRule
 from ironhouse.audit.rules import rules
 from ironhouse.audit.subject import declarations
-from ironhouse.model.fact import DependencyFact, Scope
+from ironhouse.model.fact import DependencyFact, DependencyKind, Scope
 from ironhouse.model.finding import Finding
 from ironhouse.policy.policy import Policy
 
@@ -147,6 +147,16 @@ def test_a_message_names_the_advisories_the_bundle_and_the_fix() -> None:
     assert "as Ubuntu 20.04 ships it" in shipped.message
     (disputed,) = _found(declared("libzmq", "pin", "4.3.3"), rule="libzmq-vulnerable")
     assert "CVE-2020-36400 (critical, disputed)" in disputed.message
+
+
+def test_a_release_without_a_wheel_for_linux_does_not_tell_which_library_runs() -> None:
+    def found(kind: DependencyKind, version: str) -> tuple[str, bool]:
+        (one,) = _found(declared("pyzmq", kind, version), rule="libzmq-vulnerable")
+        return one.severity, one.message.endswith("on Linux it is built, with the system's libzmq where there is one")
+
+    assert found("pin", "14.2.0") == found("pin", "15.1.0") == ("medium", True)
+    assert found("range", "<15") == ("medium", True)
+    assert found("pin", "15.2.0") == found("range", "<16") == ("critical", False)
 
 
 def test_what_cannot_be_placed_is_undetermined_and_never_covered() -> None:

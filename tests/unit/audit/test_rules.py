@@ -367,6 +367,32 @@ def test_a_conditional_bind_with_curve_on_all_paths_is_covered() -> None:
     assert _messages("plaintext-endpoint", branch) == ["bind on tcp://*:1 is in plaintext unless secure"]
 
 
+def test_curve_that_somebody_has_to_switch_off_is_less_grave() -> None:
+    end = endpoint("bind", "tcp://*:1", "wildcard", mechanism="curve-server", certainty="may", flag="secure")
+
+    from ironhouse.audit.engine import evaluate
+
+    def found(*, usual: bool) -> tuple[str, str]:
+        options = {name: may_set(1, "secure", usual=usual) for name in ("CURVE_SERVER", "CURVE_SECRETKEY")}
+        judged = evaluate((socket("PULL", end, options=options),), (), RULES.values()).findings
+        (one,) = [one for one in judged if one.rule == "plaintext-endpoint"]
+        return one.severity, one.message.partition(" is in ")[2]
+
+    assert found(usual=False) == ("high", "plaintext unless secure")
+    assert found(usual=True) == ("medium", "plaintext unless secure, as it is by default")
+
+
+def test_a_host_that_a_configuration_elsewhere_names_is_said_to_be_so() -> None:
+    end = endpoint("bind", "tcp://{cfg.host}:1", "host-variable", open_host=True)
+    other = endpoint("bind", "tcp://*:1", "wildcard")
+    says = "; which host the configuration names is not in the tree"
+    for rule in ("plaintext-endpoint", "unsafe-decoding"):
+        (message,) = _messages(rule, socket("PULL", end, decoding=(decodes("pickle"),)))
+        assert message.endswith(says)
+    (message,) = _messages("unsafe-decoding", socket("PULL", end, other, decoding=(decodes("pickle"),)))
+    assert not message.endswith(says)
+
+
 def test_plain_is_no_encryption_and_an_unknown_mechanism_is_undetermined() -> None:
     plain = endpoint("bind", "tcp://*:1", "wildcard", mechanism="plain")
     assert _outcomes("plaintext-endpoint", socket("PULL", plain)) == []

@@ -107,6 +107,15 @@ def test_what_leaves_the_machine_only_if_told_to_weighs_less_than_what_does() ->
     assert exposure(socket("PULL", default)) == "unknown" and exposure(socket("PULL", default, told)) == "host-variable"
 
 
+def test_a_bind_whose_host_nothing_tells_weighs_as_unknown() -> None:
+    open_host = endpoint("bind", "tcp://{cfg.host}:1", "host-variable", open_host=True)
+    nobody = endpoint("bind", "tcp://:1", "host-variable")
+    given = endpoint("bind", "tcp://{host}:1", "host-variable")
+    nowhere = endpoint("connect", "tcp://{addr=*}:1", "remote-connect")
+    for one, expected in ((open_host, "unknown"), (nobody, "unknown"), (given, "host-variable"), (nowhere, "unknown")):
+        assert weight(socket("PUB", one), one) == expected
+
+
 def test_what_a_flag_puts_in_the_place_of_this_machines_own_weighs_as_unknown() -> None:
     told = endpoint("bind", "tcp://*:1", "wildcard", told_by="args.remote")
     inside = endpoint("bind", "tcp://127.0.0.1:1", "loopback")

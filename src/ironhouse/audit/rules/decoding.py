@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ironhouse.audit.calls import NOT_KNOWN, addresses
+from ironhouse.audit.calls import NOT_KNOWN, NOT_TOLD, addresses
 from ironhouse.audit.cases import decodes, endpoint, socket
 from ironhouse.audit.mechanism import deciding_flag
 from ironhouse.audit.remedy import comment, name_of
@@ -52,6 +52,8 @@ def _message(fact: SocketFact, one: DecodingFact, known: bool) -> str:
     where = addresses(fact.endpoints) or "an endpoint that was not seen"
     message = f"{name} decodes what arrives on {where}: a sender can run code in this process"
     message += NOT_KNOWN if may_stay(fact.endpoints) else ""
+    outer = [each for each in fact.endpoints if not ROUTABLE.isdisjoint(each.exposure)]
+    message += NOT_TOLD if outer and all(each.open_host for each in outer) else ""
     return message + "; only peers with a listed key can send" if known else message
 
 

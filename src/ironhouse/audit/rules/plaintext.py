@@ -2,7 +2,8 @@
 
 Owns which endpoints owe encryption: a bind that may leave this machine, and a connect to another one. A
 connect whose address is not known is undetermined. A call whose address differs from path to path is one thing to
-mend, and the worst of its addresses speaks for it. A transport of datagrams and a STREAM socket know no mechanism at
+mend, and the worst of its addresses speaks for it. What CURVE is off for only where somebody switches it off is less
+grave. A transport of datagrams and a STREAM socket know no mechanism at
 all: a finding of lower severity with a remedy of its own, for no option mends it. An endpoint whose CURVE options came
 too late, or were reset, is left to the rule that says so.
 """
@@ -12,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from ironhouse.audit.calls import NOT_KNOWN, addresses, calls, worst_weight
+from ironhouse.audit.calls import NOT_KNOWN, NOT_TOLD, addresses, calls, worst_weight
 from ironhouse.audit.cases import endpoint, is_set, may_set, socket
-from ironhouse.audit.mechanism import CURVE_OPTIONS, deciding_flag, in_time, was_reset
+from ironhouse.audit.mechanism import CURVE_OPTIONS, deciding_flag, in_time, is_usual, was_reset
 from ironhouse.audit.remedy import comment, curve_client, curve_server
 from ironhouse.audit.rule import Case, Outcome, Question, Rule, Verdict
 from ironhouse.audit.subject import Subject
@@ -61,6 +62,8 @@ def _check(
             confidence = "medium"
         if message and may_stay(call.endpoints):
             message += NOT_KNOWN
+        if message and all(one.open_host for one in members):
+            message += NOT_TOLD
         yield Verdict(
             worst,
             call.first.path,
@@ -68,7 +71,7 @@ def _check(
             message,
             str(call.number),
             worst_weight(fact, members),
-            base="medium" if all(_without_mechanism(fact, one) for one in members) else None,
+            base="medium" if all(_is_less_grave(fact, one) for one in members) else None,
             confidence=confidence,
         )
 
@@ -76,6 +79,11 @@ def _check(
 def _owes(asked: Subject, one: EndpointFact) -> bool:
     too_late = one.mechanism not in ENCRYPTS and not set(CURVE_OPTIONS).isdisjoint(one.late_options)
     return asked.at(one).encrypted and not too_late and not was_reset(asked.socket, one)
+
+
+def _is_less_grave(fact: SocketFact, one: EndpointFact) -> bool:
+    """Whether no option mends it, or it is encrypted as long as nobody switches that off."""
+    return _without_mechanism(fact, one) is not None or (one.mechanism in ENCRYPTS and is_usual(fact, one))
 
 
 def _without_mechanism(fact: SocketFact, one: EndpointFact) -> str | None:
@@ -102,7 +110,8 @@ def _judge(fact: SocketFact, one: EndpointFact) -> Answer:
     if one.mechanism in ENCRYPTS:
         if flag is None:
             return "ok", "", None
-        return "violation", f"is in plaintext unless {flag}", "medium"
+        by_default = ", as it is by default" if is_usual(fact, one) else ""
+        return "violation", f"is in plaintext unless {flag}{by_default}", "medium"
     if one.mechanism == "unknown":
         return "undetermined", "has a mechanism that is not known", None
     if _leads_anywhere(one):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ironhouse.advisories.matching import Match, Placed, exact, fixed_in, library, matches, ranged
-from ironhouse.advisories.releases import known, newest, shipped
+from ironhouse.advisories.releases import has_linux_wheels, known, newest, shipped
 from ironhouse.advisories.versions import upstream_key
 from ironhouse.audit.cases import declared
 from ironhouse.audit.declaration_rules import NOUN, cmake, in_cmake, in_copies, more_copies, pip
@@ -52,25 +52,33 @@ def _vulnerable(asked: Declaration) -> Iterator[Verdict]:
         return
     sure = [one for one in found if one.certainty == "must"]
     counted = sure or list(found)
+    built = _is_built_on_linux(placed, brings)
     yield Verdict(
         "violation",
         fact.path,
         fact.line,
-        _says(fact, brings, counted) + in_copies(copies) + (_LONE if fact.alone else ""),
-        base=_base(fact, sure),
+        _says(fact, brings, counted) + in_copies(copies) + (_LONE if fact.alone else _BUILT if built else ""),
+        base=_base(sure, open_which=fact.alone or built),
         confidence=("high" if brings.through is None and not fact.alone else "medium") if sure else "low",
     )
 
 
 _LONE = "; a header alone: which library runs is not known"
+_BUILT = "; those are for macOS and Windows: on Linux it is built, with the system's libzmq where there is one"
 
 
-def _base(fact: DependencyFact, sure: list[Match]) -> Severity:
-    """The advisory's own severity where the release is sure; no graver than medium where a header alone names it."""
+def _is_built_on_linux(placed: Placed | None, brings: Placed) -> bool:
+    """Whether the library comes by wheels that no release which may be chosen has for Linux."""
+    chosen = placed.versions if placed is not None and brings.through else ()
+    return bool(chosen) and not any(map(has_linux_wheels, chosen))
+
+
+def _base(sure: list[Match], *, open_which: bool) -> Severity:
+    """The advisory's own severity where the release is sure; no graver than medium where which library runs is open."""
     if not sure:
         return "low"
     found = LEVELS[sure[0].advisory.database_specific.severity]
-    return "medium" if fact.alone and found in ("critical", "high") else found
+    return "medium" if open_which and found in ("critical", "high") else found
 
 
 def _says(fact: DependencyFact, brings: Placed, found: list[Match]) -> str:
@@ -149,7 +157,8 @@ RULES: tuple[DeclarationRule, ...] = (
             "authentication on sockets with CURVE, a heap overflow by a malformed ZMTP 1 packet, a server that stops "
             "serving. pyzmq's wheels bundle a libzmq of their own, which an update of the system's does not reach. The "
             "severity is the advisory's; a range that lets in an affected release and a distribution's package without "
-            "a record of its fixes are findings of low severity, and a header without a library or sources is medium."
+            "a record of its fixes are findings of low severity. Medium are a header without a library or sources and "
+            "a pyzmq before 15.2, which has wheels for macOS and Windows alone."
         ),
         references=(
             "https://github.com/zeromq/libzmq/security/advisories",

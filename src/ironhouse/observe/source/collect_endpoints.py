@@ -19,7 +19,7 @@ from ironhouse.observe.source.endpoints import exposures_of, is_certain, shown
 from ironhouse.observe.source.interpreter.program import Program
 from ironhouse.observe.source.interpreter.records import Endpoint, Handler, Site, SocketRecord
 from ironhouse.observe.source.interpreter.state import Setting
-from ironhouse.observe.source.interpreter.values import Const, Unknown, Value, describe
+from ironhouse.observe.source.interpreter.values import Const, Text, Unknown, Value, describe
 from ironhouse.observe.source.scope import scope_of
 from ironhouse.observe.source.shipped import Shipped
 
@@ -43,7 +43,7 @@ def endpoint_facts(program: Program, group: Group, shipped: Shipped) -> tuple[En
         # What a test gives production's socket to attach to says nothing of production.
         own = [one for one in each if one[0].scope == scope_of(one[0].site[0])]
         told = [endpoint for _, endpoint in own] if own else _by_others(program, each)
-        found.extend(_facts_of_call(program, [_with_shipped(program, shipped, one) for one in _telling(told)]))
+        found.extend(_facts_of_call(program, shipped, [_with_shipped(program, shipped, one) for one in _telling(told)]))
     return tuple(sorted(found, key=lambda one: (one.path, one.line, one.op, one.text)))
 
 
@@ -99,7 +99,19 @@ def _of_known_callers(group: Group) -> Group:
     """The contexts that have endpoints, without those in which nobody said where any of them leads, if others do."""
     attached = [record for record in group if record.endpoints]
     known = [record for record in attached if not all(_is_opaque(one) for one in record.endpoints.values())]
+    called = [record for record in known if record.via and record.scope == "production"]
+    if called and group[0].language == "python":
+        known = [record for record in known if record.via or not all(map(_has_any_host, record.endpoints.values()))]
     return known or attached
+
+
+def _has_any_host(endpoint: Endpoint) -> bool:
+    """Whether the host of an address is an argument that nobody was seen to give, and that has no default."""
+    match endpoint.value:
+        case Text(parts=("tcp://", Unknown(kind="param", default=None), *_)):
+            return not endpoint.passed
+        case _:
+            return False
 
 
 def _taken_by_callers(record: SocketRecord, group: Group) -> set[tuple[EndpointOp, Site]]:
@@ -127,11 +139,11 @@ def _is_opaque(endpoint: Endpoint) -> bool:
     return unknown and not endpoint.passed
 
 
-def _facts_of_call(program: Program, each: list[Endpoint]) -> list[EndpointFact]:
+def _facts_of_call(program: Program, shipped: Shipped, each: list[Endpoint]) -> list[EndpointFact]:
     """The facts of one call, one for each address that it is given."""
     facts: dict[str, EndpointFact] = {}
     for endpoint in each:
-        fact = _endpoint_fact(program, endpoint)
+        fact = _endpoint_fact(program, shipped, endpoint)
         skeleton = _HOLE.sub("{}", fact.text)
         before = facts.get(skeleton)
         if before is None:
@@ -172,10 +184,11 @@ def _joined_endpoint(left: EndpointFact, right: EndpointFact) -> EndpointFact:
         handler=left.handler if left.handler == right.handler else None,
         late_options=tuple(sorted({*left.late_options, *right.late_options})),
         told_by=left.told_by and right.told_by,
+        open_host=left.open_host and right.open_host,
     )
 
 
-def _endpoint_fact(program: Program, endpoint: Endpoint) -> EndpointFact:
+def _endpoint_fact(program: Program, shipped: Shipped, endpoint: Endpoint) -> EndpointFact:
     exposure = exposures_of(endpoint.op, endpoint.value)
     mechanism, certainty, flag = _mechanism(endpoint.options)
     if exposure == ("inproc",):
@@ -199,6 +212,7 @@ def _endpoint_fact(program: Program, endpoint: Endpoint) -> EndpointFact:
         handler=handler,
         late_options=tuple(sorted(name for name in endpoint.late if name not in _FILTERS)),
         told_by=endpoint.told_by,
+        open_host=endpoint.op == "bind" and shipped.is_open(endpoint.value),
     )
 
 
@@ -250,7 +264,8 @@ def _mechanism(settings: dict[str, Setting]) -> tuple[Mechanism | None, Certaint
     name, mechanism = on[0]
     setting = settings[name]
     sure = _is_sure(name, setting)
-    return mechanism, "must" if sure else "may", setting.flag or (None if sure else setting.text)
+    told = None if sure or isinstance(setting.value, Const) else setting.text
+    return mechanism, "must" if sure else "may", setting.flag or told
 
 
 def _is_off(setting: Setting) -> bool:

@@ -1,7 +1,8 @@
-"""Which sockets are of code that never runs: in a module of Python that fails at its own import, in a program that no
-build file makes, in a function of one file of C or C++ that nothing in it names.
+"""Which sockets are of code that never runs: in a module of Python that fails at its own import, in a call that names
+what is defined nowhere or stands below one, in a branch that is not taken, in a program that no build file makes, in a
+function of one file of C or C++ that nothing in it names.
 
-Owns these three and what is told of them. Must not know how sure a socket is otherwise.
+Owns these and what is told of them. Must not know how sure a socket is otherwise.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from ironhouse.observe.source.collect_groups import Group
 from ironhouse.observe.source.importable import Importable
 from ironhouse.observe.source.interpreter.program import Program
 from ironhouse.observe.source.interpreter.units import Loaded
+from ironhouse.observe.source.nameless import Nameless
 from ironhouse.observe.source.scope import scope_of
 
 _STATIC = re.compile(rb"(?:inline\s+)?static\b(?!.*(?:__attribute__|\[\[|\b[A-Z][A-Z0-9_]{2,}\b))", re.DOTALL)
@@ -29,13 +31,15 @@ class LeftOver:
     def __init__(self, program: Program) -> None:
         self._program = program
         self._importable = Importable(program.units)
+        self._nameless = Nameless(program, self._importable)
         self._built = Built(program.units)
 
     def is_never_made(self, group: Group) -> bool:
         """Whether the socket is of code that never runs."""
         first = group[0]
         if first.language == "python":
-            return self._fails_before(group)
+            failing = self._fails_before(group) or self._names_nothing(group) or self._comes_after(group)
+            return failing or self._is_ruled_out(group)
         begun = any(record.via for record in group)
         loaded = self._program.units.loaded.get(first.site[0])
         static = not begun and loaded is not None and self._is_left_over_static(loaded, first.site[1])
@@ -56,11 +60,47 @@ class LeftOver:
         failing = self._importable.missing(path)
         if failing is None:
             return False
-        names = ", ".join(name for name, _ in failing.names)
-        text = f"from {'.' * failing.level}{failing.module} import {names}"
-        why = "what this module imports there is not there: it cannot be imported, and makes no socket"
-        self._program.note("file", (path, failing.line), text, why)
+        why = "what this module asks for there is not there: it cannot be imported, and makes no socket"
+        self._program.note("file", (path, failing.line), failing.text, why)
         return True
+
+    def _names_nothing(self, group: Group) -> bool:
+        """Whether each call that would attach the socket names what is defined nowhere."""
+        calls = [one for record in group for one in record.endpoints.values()]
+        missing = [(one.site, self._nameless.missing(one.value, one.site[0])) for one in calls]
+        if not missing or not all(name for _, name in missing):
+            return False
+        why = "what the address is made of is defined nowhere: the call fails before it attaches the socket"
+        for site, name in missing:
+            self._program.note("endpoint", site, name or "", why)
+        return True
+
+    def _is_ruled_out(self, group: Group) -> bool:
+        """Whether what makes the socket stands in a branch that is not taken as the source stands."""
+        found = [record.ruled_out for record in group]
+        if not all(found):
+            return False
+        why = "that does not hold as the source stands: nothing makes this socket"
+        self._program.note("socket-type", group[0].creation, found[0] or "", why)
+        return True
+
+    def _comes_after(self, group: Group) -> bool:
+        """Whether all that makes the socket stands at the top of a file, below what fails there."""
+        found = {self._begun_below(record.via[-1] if record.via else record.site) for record in group}
+        if None in found:
+            return False
+        why = "what is asked for there is defined nowhere: nothing below runs"
+        for path, line, text in sorted(one for one in found if one is not None):
+            self._program.note("file", (path, line), text, why)
+        return True
+
+    def _begun_below(self, site: tuple[str, int]) -> tuple[str, int, str] | None:
+        path, line = site
+        failing, text = self._program.stops.get(path, (line, ""))
+        loaded = self._program.units.loaded.get(path)
+        if failing >= line or loaded is None or not self._nameless.is_lacked(text):
+            return None
+        return None if loaded.outline().functions(line) else (path, failing, text)
 
     def _is_left_over_static(self, loaded: Loaded, line: int) -> bool:
         """The same of C and C++: a function that only its own file can call, and that is named in its head alone."""

@@ -48,8 +48,10 @@ def join_settings(each: Iterable[dict[str, Setting]]) -> dict[str, Setting]:
         value, text = present[0].value, present[0].text
         for other in present[1:]:
             value, text = join(value, other.value), either(text, other.text)
-        must = all(one.must for one in present) and len(present) == len(sets)
-        joined[name] = replace(present[0], value=_sure(value), text=text, must=must)
+        always = len(present) == len(sets)
+        must = always and all(one.must for one in present)
+        usual = always and all(one.usual for one in present)
+        joined[name] = replace(present[0], value=_sure(value), text=text, must=must, usual=usual)
     return joined
 
 
@@ -77,6 +79,7 @@ def option_fact(setting: Setting) -> OptionFact:
         path=setting.path,
         line=setting.line,
         flag=setting.flag,
+        usual=not setting.must and setting.usual,
     )
 
 

@@ -4,9 +4,10 @@ Owns which sockets are a try-out's: made below ``if __name__ == "__main__"`` of 
 nowhere else, or by what production makes elsewhere too. Then nothing is lost: the same code is judged with what
 production gives it. An object that is constructed there alone is a program's, however it is started. Those too that a
 function makes which is named for a test and which nothing else of production calls, and those of first steps with
-ZeroMQ that lie beside a program. And which files are the Guide's examples, copied into a folder of the tree as they
-are: many of its names, side by side. And which folders are a copy of another project: below the root a hosting service
-reads no configuration of a CI, so that one which lies there beside a licence came with the copy.
+ZeroMQ that lie beside a program, whether that uses ZeroMQ or not. And which files are the Guide's examples, copied into
+a folder of the tree as they are: many of its names, side by side. And which folders are a copy of another project:
+below the root a hosting service reads no configuration of a CI, so that one which lies there beside a licence came with
+the copy.
 """
 
 from __future__ import annotations
@@ -43,6 +44,13 @@ GUIDE = re.compile(
 COPIED = 8
 """So many of them in one folder are a copy. A project that builds on a few of them has those, and its own besides."""
 
+
+PROGRAM = 2
+"""So many times as many sources as those of first steps are a program of their own."""
+
+_SOURCE = re.compile(
+    r"(?!setup\.py|__init__\.py).*\.(?:py|c|cc|cpp|cxx|rs|go|java|kt|js|ts|cs|swift|m|rb|jl|lua|php|scala)"
+)
 
 LICENCES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE", "COPYING", "COPYING.txt")
 HOSTED = (".github/workflows/", ".travis.yml", ".gitlab-ci.yml", ".circleci/", "appveyor.yml", ".appveyor.yml")
@@ -100,11 +108,19 @@ class Scopes:
         return record.site == record.creation or bool(self._made.get(record.creation, set()) - {path})
 
     def _of_first_steps(self, groups: list[Group]) -> set[str]:
-        """The files of first steps beside others: where production has nothing else they are what is audited."""
+        """The files of first steps beside others: where there is hardly anything else they are what is audited."""
         made = Counter(group[0].site[0] for group in groups)
         own = {path for path in made if scope_of(path) == "production" and path not in self._copies}
         found = {path for path in own if made[path] == 1 and self._is_tried(path)}
-        return found if found != own else set()
+        return found if found != own or self._is_a_program_beside(found) else set()
+
+    def _is_a_program_beside(self, tried: set[str]) -> bool:
+        """Whether most of what lies in the tree is of a program that does without ZeroMQ."""
+        if not tried or not self._program.units.whole:
+            return False
+        sources = (path for path in self._program.units.names() if _SOURCE.fullmatch(path.rpartition("/")[2]))
+        others = [path for path in sources if path not in tried and scope_of(path) == "production"]
+        return len(others) >= PROGRAM * len(tried)
 
     def _is_tried(self, path: str) -> bool:
         source = self._source(path)

@@ -1,8 +1,8 @@
 """Whether anything makes a socket at all: a private method that no file of the tree names is left over.
 
 Owns how sure it is that a socket comes to be, and to stay: one that a function binds and lets go again, and does
-nothing else with, looks whether a port is free. A class whose name an import below
-it takes over is made by nobody either. Must not know what it is there for.
+nothing else with, looks whether a port is free. A class or function whose name an import or a definition below it takes
+over is made by nobody either. Must not know what it is there for.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ import re
 
 from ironhouse.model.fact import Confidence
 from ironhouse.observe.source.collect_groups import Group
-from ironhouse.observe.source.form import Class, Import
+from ironhouse.observe.source.form import Class, Function, Import
 from ironhouse.observe.source.interpreter.program import Program
 
 _DUNDER = re.compile(r"__\w+__")
 
 _LETS_GO = rb"(?:close|unbind|disconnect|term_endpoint|destroy)"
-_METHOD = rb"(?:\.|->)(?:bind|%s|setsockopt\w*|getsockopt\w*|set|get|linger|last_endpoint)\b" % _LETS_GO
+_METHOD = (
+    rb"(?:\.|->)(?:bind(?:_to_random_port)?|%s|setsockopt\w*|getsockopt\w*|set|get|linger|last_endpoint)\b" % _LETS_GO
+)
 _FUNCTION = rb"\bzmq_(?:bind|close|unbind|setsockopt|getsockopt)[ \t]*\([ \t]*"
 _COMMENT = {"python": re.compile(rb"#[^\n]*")}
 _OF_C = re.compile(rb"//[^\n]*|/\*.*?\*/", re.DOTALL)
@@ -54,17 +56,23 @@ class Uses:
         return _only_binds(text, name.encode(), within[-1].name == "main")
 
     def _is_shadowed(self, group: Group) -> bool:
-        """Whether an import further down takes the name of the class over, which nothing has had by then."""
+        """Whether what stands further down takes the name of the class or function over, which nothing has had by then.
+
+        One with a decorator may have been kept by that.
+        """
         path, line = group[0].creation
         loaded = self._program.units.loaded.get(path)
         if loaded is None or group[0].language != "python":
             return False
         outline = loaded.outline()
-        for cls in outline.classes(line)[:1]:
-            imports = (other for other in outline.imports if other.line > line)
-            taken = next((outline.start_of(other.line) for other in imports if _binds(other, cls)), None)
-            name = re.escape(cls.name.encode())
-            return taken is not None and not re.search(rb"\b%s\b" % name, loaded.source[cls.end : taken])
+        own: list[Class | Function] = [*outline.classes(line)[:1], *outline.functions(line)[:1]]
+        for part in own[:1]:
+            name, source = re.escape(part.name.encode()), loaded.source
+            taken = [outline.start_of(one.line) for one in outline.imports if one.line > line and _binds(one, part)]
+            again = re.compile(rb"^(?:class|def|async def)[ \t]+%s\b" % name, re.MULTILINE).search(source, part.end)
+            if again is not None and not part.decorators:
+                taken.append(again.start())
+            return bool(taken) and not re.search(rb"\b%s\b" % name, source[part.end : min(taken)])
         return False
 
     def _is_left_over(self, path: str, line: int) -> bool:
@@ -85,9 +93,9 @@ class Uses:
         return found
 
 
-def _binds(statement: Import, cls: Class) -> bool:
-    """Whether ``from module import name`` gives the class's name to something else."""
-    return any(alias == cls.name for _, alias in statement.names)
+def _binds(statement: Import, part: Class | Function) -> bool:
+    """Whether ``from module import name`` gives its name to something else."""
+    return any(alias == part.name for _, alias in statement.names)
 
 
 def _only_binds(text: bytes, name: bytes, is_main: bool) -> bool:
@@ -101,5 +109,6 @@ def _only_binds(text: bytes, name: bytes, is_main: bool) -> bool:
     said = [match.end() for match in re.finditer(rb"(?<![\w.\"'])%s\b" % name, text)]
     known = [match.span() for match in used.finditer(text)]
     ends = rb"\b%s(?:\.|->)%s\b|\bzmq_(?:close|unbind)[ \t]*\([ \t]*%s\b" % (name, _LETS_GO, name)
-    lets_go = re.search(ends, text) or (re.search(own, text) and not is_main)
+    entered = re.search(rb"\bwith\b[^\n]*\bas[ \t]+%s[ \t]*:" % name, text)
+    lets_go = entered or re.search(ends, text) or (re.search(own, text) and not is_main)
     return bool(lets_go and said) and all(any(start < at <= end for start, end in known) for at in said)

@@ -1,4 +1,5 @@
-"""Which modules of Python fail at their own import: they ask a file of the tree for a name that it cannot have.
+"""Which modules of Python fail at their own import: they ask a file of the tree for a name that it cannot have, or a
+class or a decorator of theirs names what they define nowhere.
 
 Owns the proof. Must not know sockets. A name counts as missing only where the file it is asked of, and every file that
 hands on to that one all it has, say it nowhere but in comments, and none of them makes names at run time. What a
@@ -8,19 +9,51 @@ the tree may have any name; a package may have modules that a build makes.
 
 from __future__ import annotations
 
+import builtins
 import re
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from ironhouse.observe.source.form import Import
-from ironhouse.observe.source.interpreter.units import Units
+from ironhouse.observe.source.form import Attr, Call, Define, DefineClass, Expr, Import, Name, Stmt
+from ironhouse.observe.source.interpreter.units import Loaded, Units
 
 STAR_DEPTH = 4
 """So many files are followed that hand on to one another all they have."""
 
+READ = 2_000
+"""In a tree with more files of Python than this any may give a module a name."""
+
 SIZE_LIMIT = 400_000
 """Largest file that is looked through, in bytes."""
 
-_MADE = re.compile(rb"\b(?:__getattr__|globals|locals|vars|exec|eval|setattr|__dict__|sys\.modules)\b")
+MAKES_NAMES = re.compile(rb"\b(?:__getattr__|globals|locals|vars|exec|eval|setattr|__dict__|sys\.modules)\b")
 _STAR = re.compile(rb"^[ \t]*from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]+\(?[ \t]*\*", re.MULTILINE)
+
+
+_BUILTINS = frozenset(dir(builtins)).union(
+    ("StandardError", "WindowsError", "basestring", "buffer", "cmp", "execfile", "file", "long", "raw_input", "reduce"),
+    ("reload", "unichr", "unicode", "xrange", "profile", "reveal_type", "_", "__file__", "__path__", "__builtins__"),
+)
+"""Python 2's too, and what tools put there."""
+_COMMENTS = re.compile(rb"#[^\n]*")
+_ANY_STAR = re.compile(rb"\bimport[ \t]+\(?[ \t]*\*")
+_HEADER = re.compile(rb"^([ \t]*class[ \t]+\w+)[ \t]*\([^()]*\)", re.MULTILINE)
+
+
+class Failing(NamedTuple):
+    """What a module fails at, as its line has it."""
+
+    line: int
+    text: str
+
+
+def may_have_any(source: bytes) -> bool:
+    """Whether a file may have names that it nowhere spells out."""
+    return _ANY_STAR.search(source) is not None or MAKES_NAMES.search(source) is not None
+
+
+def is_builtin(name: str) -> bool:
+    return name in _BUILTINS
 
 
 class Importable:
@@ -28,22 +61,53 @@ class Importable:
 
     def __init__(self, units: Units) -> None:
         self._units = units
-        self._missing: dict[str, Import | None] = {}
+        self._missing: dict[str, Failing | None] = {}
+        self._lacking: dict[tuple[str, str], bool] = {}
 
-    def missing(self, path: str) -> Import | None:
-        """The import that the module at *path* fails at, or None where none is sure to fail."""
+    def missing(self, path: str) -> Failing | None:
+        """What the module at *path* fails at, or None where nothing is sure to fail."""
         if path not in self._missing:
             self._missing[path] = self._find(path)
         return self._missing[path]
 
-    def _find(self, path: str) -> Import | None:
+    def lacks(self, path: str, name: str) -> bool:
+        """Whether the module at *path* cannot have the name, which no other file of the tree gives it either."""
+        asked = (path, name)
+        if asked not in self._lacking:
+            package = path == "__init__.py" or path.endswith("/__init__.py")
+            own = not (package or name.startswith("__")) and self._lacks(path, name.encode(), STAR_DEPTH)
+            self._lacking[asked] = own and not self._is_put_there(path, name.encode())
+        return self._lacking[asked]
+
+    def _is_put_there(self, path: str, name: bytes) -> bool:
+        """Whether a file gives a module's attribute, or any of it, a value; so it may be where they are too many."""
+        stem = re.escape(path.rpartition("/")[2].removesuffix(".py").encode())
+        others = [one for one in self._units.names() if one.endswith(".py")]
+        if not 0 < len(others) <= READ:
+            return True
+        alias = re.compile(rb"\b%s[ \t]+as[ \t]+(\w+)" % stem)
+        any_of_it = re.compile(rb"\b(?:setattr|vars|getattr)[ \t]*\([^\n]*\b%s\b|\b%s\.__dict__" % (stem, stem))
+        for one in others:
+            source = self._source(one)
+            if source is None or name not in source:
+                found = source is not None and any_of_it.search(source) is not None
+            else:
+                called = b"|".join((stem, *alias.findall(source)))
+                given = rb"\b(?:%s)\.%s[ \t]*(?::[^=\n]*)?=(?!=)" % (called, re.escape(name))
+                found = re.search(given, source) is not None or any_of_it.search(source) is not None
+            if found:
+                return True
+        return False
+
+    def _find(self, path: str) -> Failing | None:
         loaded = self._units.loaded.get(path)
         if loaded is None or loaded.unit.language != "python":
             return None
         for statement in loaded.unit.body:
             if isinstance(statement, Import) and statement.names and self._fails(statement, path):
-                return statement
-        return None
+                names = ", ".join(name for name, _ in statement.names)
+                return Failing(statement.line, f"from {'.' * statement.level}{statement.module} import {names}")
+        return None if loaded.unit.broken else _undefined(loaded)
 
     def _fails(self, statement: Import, importer: str) -> bool:
         if not statement.level and "." not in statement.module and "/" in importer:
@@ -60,7 +124,7 @@ class Importable:
     def _lacks(self, path: str, name: bytes, depth: int) -> bool:
         """Whether the file, and what it takes all names of, cannot have the name."""
         source = self._source(path)
-        if source is None or not depth or _MADE.search(source):
+        if source is None or not depth or MAKES_NAMES.search(source):
             return False
         if re.search(rb"^(?![ \t]*#).*\b%s\b" % re.escape(name), source, re.MULTILINE):
             return False
@@ -75,3 +139,40 @@ class Importable:
         if loaded is not None:
             return loaded.source
         return self._units.text(path, SIZE_LIMIT)
+
+
+def _undefined(loaded: Loaded) -> Failing | None:
+    """The class or the function at the top that has a base or a decorator which nothing in the file defines."""
+    code = None
+    for line, name in _asked_for(loaded.unit.body):
+        if is_builtin(name) or (code is None and may_have_any(loaded.source)):
+            continue
+        code = code or _HEADER.sub(rb"\1", _COMMENTS.sub(b"", loaded.source))
+        word = re.escape(name.encode())
+        uses = re.findall(rb"(?<![\w.])%s\b(?![ \t]*[.(\[])" % word, code)
+        given = re.search(
+            rb"^[ \t]*(?:import|from|class|def|async def)\b[^\n]*(?<![\w.])%s\b" % word, code, re.MULTILINE
+        )
+        if not uses and not given:
+            return Failing(line, name)
+    return None
+
+
+def _asked_for(body: tuple[Stmt, ...]) -> Iterator[tuple[int, str]]:
+    """The names that the classes and functions of a body ask for as it runs, each with its line."""
+    for statement in body:
+        if isinstance(statement, DefineClass):
+            own = statement.cls
+            for one in (*own.decorators, *own.bases):
+                yield from ((own.line, name) for name in _head(one))
+            yield from _asked_for(own.body)
+        elif isinstance(statement, Define):
+            for one in statement.function.decorators:
+                yield from ((statement.function.line, name) for name in _head(one))
+
+
+def _head(expression: Expr) -> Iterator[str]:
+    while isinstance(expression, Attr | Call):
+        expression = expression.base if isinstance(expression, Attr) else expression.func
+    if isinstance(expression, Name):
+        yield expression.id

@@ -2,7 +2,8 @@
 
 Owns which files are such configuration, and what in an expression is the name of an entry. Must not know sockets. An
 entry counts only where its name says enough to be told from others, every file that has it gives it this machine's own
-address, and at least one does. So does a default that the very expression names.
+address, and at least one does. So does a default that the very expression names. Where nothing in the tree says what an
+entry has, the host is open.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from msgspec.structs import replace
 
 from ironhouse.observe.source.interpreter.names import config_like
 from ironhouse.observe.source.interpreter.units import Units
-from ironhouse.observe.source.interpreter.values import Const, External, Text, Unknown, Value
+from ironhouse.observe.source.interpreter.values import Const, External, Text, Unknown, Value, alternatives
 from ironhouse.observe.source.scope import scope_of
 
 FILES = 200
@@ -42,6 +43,10 @@ _OPEN = re.compile(rb"[\"']?(?:\{\{.*|\$.*|%\(.*|<.*|null|None|~)?[\"']?,?\s*")
 """What says nothing: an entry that is empty, or that is filled in later."""
 
 
+_COMMAND_LINE = re.compile(r"\b(?:\w*args?|argv|\w*arguments?|opts?|options|flags|FLAGS|cli|docopt)\b")
+"""What a person names who starts the program: that host is the one that is meant."""
+
+
 class Told(NamedTuple):
     """What an entry has, and where."""
 
@@ -56,6 +61,7 @@ class Shipped:
     def __init__(self, units: Units) -> None:
         self._units = units
         self._told: dict[str, Told | None] = {}
+        self._said: set[str] = set()
         self._names: list[str] | None = None
 
     def filled(self, value: Value) -> tuple[Value, Told | None]:
@@ -65,15 +71,36 @@ class Shipped:
                 pass
             case _:
                 return value, None
-        if not config_like(text) or _ANY.search(text):
+        configured = config_like(text) or (isinstance(host, Unknown) and host.kind == "config")
+        if not (configured or _INDEX.search(text)) or _ANY.search(text):
             return value, None
-        own = _FALLBACK.search(text)
+        own = _FALLBACK.search(text) if configured else None
         told = None if own else self._entry(_key(text))
         if own is None and told is None:
             return value, None
         default = Const(own[1] if own else told.host if told else "", 0)
         asked = host if isinstance(host, Unknown) else Unknown(text, "config")
         return Text(("tcp://", replace(asked, default=default), *rest)), told
+
+    def is_open(self, value: Value) -> bool:
+        """Whether the address takes its host from an entry of a configuration that nothing in the tree has."""
+        match value:
+            case Text(parts=("tcp://", host, *_)) if not isinstance(host, str):
+                return all(self._is_open(one) for one in alternatives(host))
+            case _:
+                return False
+
+    def _is_open(self, host: Value) -> bool:
+        if not (isinstance(host, Unknown) and host.default is None) or _COMMAND_LINE.search(host.text):
+            return False
+        if (
+            not (config_like(host.text) or host.kind == "config")
+            or _ANY.search(host.text)
+            or _FALLBACK.search(host.text)
+        ):
+            return False
+        key = _key(host.text)
+        return self._entry(key) is None and key not in self._said
 
     def _entry(self, key: str | None) -> Told | None:
         if key is None or _GENERIC.fullmatch(key.lower()):
@@ -98,6 +125,7 @@ class Shipped:
                 text = (match[2] if match[2] is not None else match[1]).strip()
                 local = _LOOPBACK.fullmatch(text)
                 if local is None and not _OPEN.fullmatch(text):
+                    self._said.add(key.decode())
                     return None
                 if local is not None and found is None:
                     found = Told(local[1].decode(), path, source.count(b"\n", 0, match.start()) + 1)

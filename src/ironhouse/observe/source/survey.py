@@ -120,6 +120,7 @@ def _analyse(
     from ironhouse.observe.source.secrets.scan import scan
 
     units = Units(folder_of(root), forms, raises=debug, edited=edited)
+    units.whole = root.is_dir()
     program = Program(units)
     paths = [path for path in found.paths if _wanted(units, path, include_vendored=include_vendored)]
     roots.run(program, paths)

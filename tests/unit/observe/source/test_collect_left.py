@@ -159,3 +159,109 @@ def test_what_stands_on_the_names_of_all_files_is_not_remembered(
     assert survey(tree).sockets[0].confidence == "low"
     (tree / "left.pro").write_text("SOURCES += src/left.c\n")
     assert survey(tree).sockets[0].confidence == "high"
+
+
+NAMELESS = (
+    "import zmq\n{top}\ndef serve():\n    {first}\n"
+    "    socket = zmq.Context().socket(zmq.PUSH)\n    socket.bind({where})\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("top", "first", "where", "made"),
+    [
+        pytest.param("", "pass", "f'tcp://*:{port}'", False, id="defined nowhere"),
+        pytest.param("def other(port): ...", "pass", "f'tcp://*:{port}'", False, id="a parameter of another's"),
+        pytest.param("import conf", "pass", "f'tcp://*:{conf.port}'", False, id="a module of the tree lacks it"),
+        pytest.param("import conf", "pass", "f'tcp://*:{conf.other}'", True, id="and this it has"),
+        pytest.param("import given", "pass", "f'tcp://*:{given.port}'", True, id="another puts it there"),
+        pytest.param("import some", "pass", "f'tcp://*:{some.port}'", True, id="another puts any there"),
+        pytest.param("import made", "pass", "f'tcp://*:{made.port}'", True, id="it makes names"),
+        pytest.param("import pkg", "pass", "f'tcp://*:{pkg.port}'", True, id="a package"),
+        pytest.param("from os import *", "pass", "f'tcp://*:{port}'", True, id="from anywhere"),
+        pytest.param("", "exec('port = 1')", "f'tcp://*:{port}'", True, id="made at run time"),
+        pytest.param("", "for port in ():\n        pass", "f'tcp://*:{port}'", True, id="a loop's"),
+        pytest.param("if 0:\n    port = 1", "pass", "f'tcp://*:{port}'", True, id="of a branch"),
+        pytest.param("if 0:\n    from os import port", "pass", "f'tcp://*:{port}'", True, id="an import's"),
+        pytest.param("", "pass", "'tcp://*:%d' % id", True, id="a builtin"),
+    ],
+)
+def test_a_call_that_names_what_is_defined_nowhere_fails(
+    tmp_path: Path, top: str, first: str, where: str, made: bool
+) -> None:
+    (tmp_path / "conf.py").write_text("other = 1\n# port = 2\n")
+    (tmp_path / "given.py").write_text("")
+    (tmp_path / "some.py").write_text("")
+    (tmp_path / "main.py").write_text("import given, some\ngiven.port = 1\nsetattr(some, name, 1)\n")
+    (tmp_path / "made.py").write_text("globals()['po' + 'rt'] = 1\n")
+    (tmp_path / "pkg").mkdir()
+    (tmp_path / "pkg" / "__init__.py").write_text("")
+    found = _read(tmp_path, NAMELESS.format(top=top, first=first, where=where))
+    assert found == {"PUSH": ("high", "high") if made else ("low", "medium")}
+
+
+DECORATED = (
+    "import zmq\n{top}\n{decorator}\nclass Server({base}):\n    def __init__(self):\n"
+    "        self.socket = zmq.Context().socket(zmq.PUSH)\n        self.socket.bind('tcp://*:5555')\nServer()\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("top", "decorator", "base", "made"),
+    [
+        pytest.param("", "@core.register", "", False, id="a decorator"),
+        pytest.param("from pkg.core import other", "@core.register()", "", False, id="imports of its members"),
+        pytest.param("", "", "core.Base", False, id="a base"),
+        pytest.param("", "", "Base", False, id="a bare one"),
+        pytest.param("", "", "Exception", True, id="a builtin"),
+        pytest.param("import core", "@core.register", "", True, id="imported"),
+        pytest.param("from pkg import (\n    core,\n)", "@core.register", "", True, id="imported among others"),
+        pytest.param("try:\n    core = 1\nexcept: pass", "@core.register", "", True, id="somewhere"),
+        pytest.param("class core(object): ...", "@core.register", "", True, id="a class above"),
+        pytest.param("class core(object): ...", "", "core", True, id="the same as a base"),
+        pytest.param("def core(): ...", "@core()", "", True, id="a function"),
+        pytest.param("from pkg import *", "@core.register", "", True, id="from anywhere"),
+    ],
+)
+def test_a_module_whose_class_names_what_it_defines_nowhere_fails(
+    tmp_path: Path, top: str, decorator: str, base: str, made: bool
+) -> None:
+    found = _read(tmp_path, DECORATED.format(top=top, decorator=decorator, base=base))
+    assert found == {"PUSH": ("high", "high") if made else ("low", "medium")}
+
+
+@pytest.mark.parametrize(
+    ("top", "made"),
+    [
+        pytest.param("port = conf.port\n{make}", False, id="below what fails"),
+        pytest.param("if __name__ == '__main__':\n    port = conf.port\n    {make}", False, id="in the program"),
+        pytest.param("{make}\nport = conf.port", True, id="above it"),
+        pytest.param("try:\n    port = conf.port\nexcept AttributeError: pass\n{make}", True, id="tried"),
+        pytest.param("if hasattr(conf, 'port'):\n    port = conf.port\n{make}", True, id="asked first"),
+        pytest.param("port = conf.other\n{make}", True, id="there"),
+        pytest.param("port = conf.port\ndef serve():\n    {make}", True, id="in a function, which is another's"),
+    ],
+)
+def test_what_stands_below_a_line_that_fails_does_not_run(tmp_path: Path, top: str, made: bool) -> None:
+    (tmp_path / "conf.py").write_text("other = 1\n")
+    make = "socket = zmq.Context().socket(zmq.PUSH); socket.bind('tcp://*:5555')"
+    found = _read(tmp_path, "import zmq\nimport conf\n" + top.format(make=make) + "\n")
+    assert found == {"PUSH": ("high", "high") if made else ("low", "medium")}
+
+
+@pytest.mark.parametrize(
+    ("flag", "test", "made"),
+    [
+        pytest.param("DEBUG = False", "DEBUG", False, id="off"),
+        pytest.param("DEBUG = True", "not DEBUG", False, id="off where it is on"),
+        pytest.param("DEBUG = True", "DEBUG", True, id="on"),
+        pytest.param("POOL = {'a': 1}", "POOL.get('a') is None", True, id="what a container has"),
+        pytest.param("import os\nDEBUG = os.environ.get('DEBUG')", "DEBUG", True, id="nobody knows"),
+    ],
+)
+def test_a_branch_that_is_not_taken_as_the_source_stands(tmp_path: Path, flag: str, test: str, made: bool) -> None:
+    text = (
+        f"import zmq\n{flag}\ndef serve():\n    if {test}:\n"
+        "        socket = zmq.Context().socket(zmq.PUSH)\n        socket.bind('tcp://*:5555')\n"
+    )
+    assert _read(tmp_path, text) == {"PUSH": ("high", "high") if made else ("low", "medium")}

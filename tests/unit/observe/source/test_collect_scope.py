@@ -139,6 +139,20 @@ def test_first_steps_alone_are_what_is_audited(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("beside", "scope"),
+    [
+        pytest.param(["src/main.rs", "src/db.rs"], "example", id="another program"),
+        pytest.param(["src/main.rs"], "production", id="hardly anything"),
+        pytest.param(["setup.py", "pkg/__init__.py", "README.md"], "production", id="no sources"),
+        pytest.param(["tests/a.py", "tests/b.py"], "production", id="tests"),
+    ],
+)
+def test_first_steps_beside_a_program_without_zeromq(tmp_path: Path, beside: list[str], scope: str) -> None:
+    files = {"steps.py": FIRST_STEPS, **dict.fromkeys(beside, "")}
+    assert _scopes(tmp_path, files) == {"steps.py:3": scope}
+
+
+@pytest.mark.parametrize(
     "more",
     [
         pytest.param("    handle(message)\n", id="calls what is not ZeroMQ's"),

@@ -98,3 +98,49 @@ def test_a_class_whose_name_an_import_takes_over_is_made_by_nobody(tmp_path: Pat
     )
     (tmp_path / "app.py").write_text(text + below + "def main():\n    Server().go()\n")
     assert {one.confidence for one in survey(tmp_path, cache=False).sockets} == {confidence}
+
+
+@pytest.mark.parametrize(
+    ("made", "low"),
+    [
+        pytest.param("port = s.bind_to_random_port('tcp://*')\n    s.close()", True, id="any port"),
+        pytest.param("port = s.bind_to_random_port('tcp://*')\n    s.send(b'')\n    s.close()", False, id="it sends"),
+    ],
+)
+def test_a_port_that_is_looked_for_is_let_go(tmp_path: Path, made: str, low: bool) -> None:
+    text = f"import zmq\ndef find(context):\n    s = context.socket(zmq.PUB)\n    {made}\n    return port\n"
+    assert _read(tmp_path, text)["PUB"] == (("low", "medium") if low else ("high", "high"))
+
+
+def test_a_port_that_is_tried_in_a_with_is_let_go(tmp_path: Path) -> None:
+    text = (
+        "import zmq\ndef is_free(port):\n    with zmq.Context() as c, c.socket(zmq.PUB) as s:\n"
+        "        s.bind(f'tcp://*:{port}')\n        return True\n"
+    )
+    assert _read(tmp_path, text)["PUB"] == ("low", "medium")
+
+
+AGAIN = (
+    "import zmq\n{decorator}{kind}\n    socket = zmq.Context().socket(zmq.PUSH)\n    socket.bind('tcp://*:1')\n"
+    "{between}\n{again}\n    pass\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("decorator", "kind", "between", "again", "low"),
+    [
+        pytest.param("", "def serve():", "", "def serve():", True, id="a function"),
+        pytest.param("", "class Serve:", "", "class Serve(Base):", True, id="a class"),
+        pytest.param("", "def serve():", "serve()", "def serve():", False, id="called before"),
+        pytest.param(
+            "from web import route\n@route('/')\n", "def serve():", "", "def serve():", False, id="kept by a decorator"
+        ),
+        pytest.param("", "def serve():", "class A:", "    def serve():", False, id="a method of that name"),
+    ],
+)
+def test_what_is_defined_again_is_not_made(
+    tmp_path: Path, decorator: str, kind: str, between: str, again: str, low: bool
+) -> None:
+    body = AGAIN.format(decorator=decorator, kind=kind, between=between, again=again)
+    body = body.replace("\n    pass\n", "\n        pass\n") if again.startswith(" ") else body
+    assert _read(tmp_path, body)["PUSH"] == (("low", "medium") if low else ("high", "high"))

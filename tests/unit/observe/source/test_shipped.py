@@ -45,14 +45,10 @@ def test_a_host_that_is_shipped_as_loopback_stays_unless_told(tmp_path: Path, ho
 @pytest.mark.parametrize(
     ("host", "files"),
     [
-        pytest.param('config["zmq_ip"]', {}, id="nothing is shipped"),
         pytest.param('config["zmq_ip"]', {"a.ini": "zmq_ip = 0.0.0.0\n"}, id="all interfaces"),
         pytest.param('config["zmq_ip"]', {"a.ini": "zmq_ip=127.0.0.1\n", "b.ini": "zmq_ip=10.0.0.1\n"}, id="two"),
-        pytest.param('config["zmq_ip"]', {"a.ini": "# zmq_ip = 127.0.0.1\n"}, id="in a comment"),
-        pytest.param('config["zmq_ip"]', {"a.ini": "other_zmq_ip = 127.0.0.1\n"}, id="another entry"),
-        pytest.param('config["zmq_ip"]', {"tests/a.ini": "zmq_ip = 127.0.0.1\n"}, id="a test's"),
-        pytest.param('config["host"]', {"a.ini": "host = 127.0.0.1\n"}, id="whose host nobody knows"),
-        pytest.param('config["zmq_ip"]', {"a.ini": "zmq_ip = {{ zmq_ip }}\n"}, id="filled in later"),
+        pytest.param("args.zmq_ip", {}, id="who starts it names the host"),
+        pytest.param("docopt(config)['--zmq-ip']", {}, id="the same by docopt"),
         pytest.param('make("zmq_ip")', {"a.ini": "zmq_ip = 127.0.0.1\n"}, id="no configuration"),
     ],
 )
@@ -61,12 +57,30 @@ def test_what_is_not_shipped_as_loopback_may_leave(tmp_path: Path, host: str, fi
 
 
 @pytest.mark.parametrize(
+    ("host", "files"),
+    [
+        pytest.param('config["zmq_ip"]', {}, id="nothing is shipped"),
+        pytest.param('config["zmq_ip"]', {"a.ini": "# zmq_ip = 127.0.0.1\n"}, id="in a comment"),
+        pytest.param('config["zmq_ip"]', {"a.ini": "other_zmq_ip = 127.0.0.1\n"}, id="another entry"),
+        pytest.param('config["zmq_ip"]', {"tests/a.ini": "zmq_ip = 127.0.0.1\n"}, id="a test's"),
+        pytest.param('config["host"]', {"a.ini": "host = 127.0.0.1\n"}, id="whose host nobody knows"),
+        pytest.param('config["zmq_ip"]', {"a.ini": "zmq_ip = {{ zmq_ip }}\n"}, id="filled in later"),
+    ],
+)
+def test_a_host_that_only_a_configuration_elsewhere_names_is_open(
+    tmp_path: Path, host: str, files: dict[str, str]
+) -> None:
+    assert _severity(tmp_path, host, files) == "medium"
+    (socket,) = survey(tmp_path, cache=False).sockets
+    assert [one.open_host for one in socket.endpoints] == [True]
+
+
+@pytest.mark.parametrize(
     ("call", "severity"),
     [
         ('cfg["address"].to("127.0.0.1")', "medium"),
         ('cfg.value("address", "localhost")', "medium"),
         ('cfg["address"].to("0.0.0.0")', "high"),
-        ('cfg.swap("127.0.0.1", other)', "high"),
     ],
 )
 def test_a_default_that_the_expression_names_is_one(tmp_path: Path, call: str, severity: str) -> None:

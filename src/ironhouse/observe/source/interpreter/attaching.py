@@ -187,12 +187,13 @@ def _join_snapshots(left: dict[str, Setting], right: dict[str, Setting]) -> dict
         if one is None or other is None:
             present = one or other
             assert present is not None
-            joined[name] = replace(present, must=False)
+            joined[name] = replace(present, must=False, usual=False)
         elif one == other:
             joined[name] = one
         else:
             value, text = join(one.value, other.value), either(one.text, other.text)
-            joined[name] = replace(one, value=value, text=text, must=one.must and other.must)
+            usual = one.usual and other.usual
+            joined[name] = replace(one, value=value, text=text, must=one.must and other.must, usual=usual)
     return joined
 
 

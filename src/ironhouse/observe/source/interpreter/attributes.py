@@ -13,6 +13,7 @@ from ironhouse.observe.source.interpreter import (
     binding_objects,
     calls,
     classes,
+    configuration,
     construction,
     containers,
     declared_types,
@@ -97,7 +98,12 @@ def _attribute_of(m: Machine, option: Value, name: str, origin: Expr | None) -> 
         value = classes.loose_field(m, option, origin)
         if value is not None:
             return value
-    text = unparse(origin) if isinstance(option, Obj) and origin is not None else f"{describe(option)}.{name}"
+    told = origin is not None and isinstance(option, Obj | ModuleRef)
+    text = unparse(origin) if told and origin is not None else f"{describe(option)}.{name}"
+    if isinstance(option, ModuleRef):
+        m.program.lacked[text] = option.path, name
+        if m.frame.func is None and not m.trying and all("__name__" in one for one in m.conditions):
+            m.program.stops.setdefault(m.frame.unit, (m.line, text))
     kind = option.kind if isinstance(option, Unknown) else "other"
     # What a call was given says nothing of what is in what it gave back.
     return Unknown(text, "config" if names.config_like(name if kind == "call" else text) else kind)
@@ -111,6 +117,9 @@ def attribute_or_none(m: Machine, base: Value, name: str) -> Value | None:
             return own or symbols.with_attribute(base, name, m.frame.number)
         case External(path=path):
             dotted = f"{path}.{name}"
+            flag = configuration.flag(m, path, name) if m.program.flags else None
+            if flag is not None:
+                return flag
             module = m.program.units.modules.module(dotted, 0, m.frame.unit) if m.frame.python else None
             return ModuleRef(module) if module is not None else External(dotted)
         case ModuleRef(path=path):
@@ -137,6 +146,8 @@ def attribute_or_none(m: Machine, base: Value, name: str) -> Value | None:
             return base
         case Unknown(default=Value() as default) if not isinstance(default, ConstValue):
             return attribute_or_none(m, default, name)
+        case ConstValue(value=str() | int()) | Unknown(default=ConstValue()) if name == "value" and m.frame.python:
+            return base  # a member of an enumeration, a flag
         case Unknown(kind="other"):
             return names.in_namespace(m, base, name)
         case _:
@@ -298,7 +309,7 @@ def set_field(m: Machine, bound: Value, name: str, value: Value, *, weak: bool =
             continue
         key = ("f", option, name)
         before = m.state.get(key)
-        if before is None and type(value) is ConstValue and type(value.value) is bool:
+        if before is None and (type(value) is Unknown or (type(value) is ConstValue and type(value.value) is bool)):
             value = _flag(m, option, name, value)
         after = join(before, value) if weak and before is not None else value
         m.state.set(key, after)
@@ -317,12 +328,14 @@ def set_field(m: Machine, bound: Value, name: str, value: Value, *, weak: bool =
             set_field(m, m.program.parts_of[option], name, value, weak=True)
 
 
-def _flag(m: Machine, obj: Obj, name: str, value: ConstValue) -> Value:
-    """A flag that one branch of a function sets: on the others it is what the class says."""
+def _flag(m: Machine, obj: Obj, name: str, value: ConstValue | Unknown) -> Value:
+    """A flag, or a text, that one branch of a function sets: on the others it is what the class says."""
     if obj.cls is None or not m.frame.python or m.state.up is m.frame.base:
         return value
     default = classes.attribute(m, obj.cls, name)
-    return join(default, value) if isinstance(default, ConstValue) else value
+    if not isinstance(default, ConstValue) or (type(value) is Unknown and type(default.value) is not str):
+        return value
+    return join(default, value)
 
 
 def set_item(m: Machine, base: Value, key: Value, value: Value) -> None:

@@ -18,6 +18,7 @@ from ironhouse.observe.source.interpreter import (
     calls,
     configuration,
     container_methods,
+    containers,
     decoders,
     imports,
     monitors,
@@ -162,7 +163,9 @@ def unknown_method(m: Machine, on: Value, name: str, given: calls.Arguments, e: 
     if name in ("get", "getint", "getfloat", "getboolean", "value", "getenv", "get_value", "as_string") and given.args:
         text = f"{describe(on)}.{name}({', '.join(describe(one) for one in given.args[:2])})"
         kind = "config" if configured or names.config_like(text) else "call"
-        default = given.args[1] if len(given.args) > 1 else given.kwargs.get("fallback", given.kwargs.get("default"))
+        default = given.kwargs.get("fallback", given.kwargs.get("default"))
+        if default is None and len(given.args) > 1 and "ConfigParser(" not in describe(on):
+            default = given.args[-1]  # a parser's are a section and an option
         return Unknown(text, kind, default if isinstance(default, ConstValue | Text) else None)
     made = unknown_call(m, Method(on, name), given, e)
     return Unknown(made.text, "config") if configured and isinstance(made, Unknown) else made
@@ -170,6 +173,8 @@ def unknown_method(m: Machine, on: Value, name: str, given: calls.Arguments, e: 
 
 def object_method(m: Machine, on: Obj, name: str, given: calls.Arguments, e: Call | None) -> Value:
     """A method of a binding's object that its table does not list."""
+    if on.kind == "namespace" and name == "get" and given.args:
+        return containers.item(m, on, given.args[0])
     if name in ("get", "release", "lock", "value", "handle", "move"):
         return on
     if on.kind == "namespace":

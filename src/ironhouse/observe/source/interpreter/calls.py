@@ -221,6 +221,11 @@ def arguments(m: Machine, e: Call) -> Arguments:
             given.kwargs[name] = value
             continue
         cells = m.state.get(("c", value)) if isinstance(value, Obj) else None
+        if isinstance(value, Unknown) and isinstance(value.default, Obj):
+            given.open = True
+            for key in m.state.get(("c", value.default)) or {}:
+                if isinstance(key, str) and key != containers.ANY:
+                    given.kwargs[key] = containers.item(m, value, ConstValue(key))
         if cells is None or containers.ANY in cells:
             given.open = True
         for key, cell in (cells or {}).items():

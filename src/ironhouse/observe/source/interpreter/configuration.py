@@ -1,4 +1,4 @@
-"""Configuration: the environment, argparse and optparse, click and typer.
+"""Configuration: the environment, argparse and optparse, click and typer, flags that a module defines by name.
 
 Owns the values that are known to be asked for, with their defaults. Must not know what they configure.
 """
@@ -50,8 +50,13 @@ def argparse_method(m: Machine, on: Obj, name: str, given: calls.Arguments) -> V
         if keep is None and isinstance(action, ConstValue) and action.value in ("store_true", "store_false"):
             keep = ConstValue(action.value == "store_false", m.frame.number)
         there = on.label != "optparse" and _has_a_value(flags, keep, given)
-        m.state.set(("f", on, field), Unknown(f"args.{field}", "config", keep, there=there))
+        _keep(m, on, field, Unknown(f"args.{field}", "config", keep, there=there))
         return Unknown("action")
+    if name == "set_defaults":
+        for field, default in given.kwargs.items():
+            if isinstance(default, ConstValue | Text):
+                _keep(m, on, field, Unknown(f"args.{field}", "config", default))
+        return Unknown(name)
     if name == "parse_known_args" or (name == "parse_args" and on.label == "optparse"):
         return containers.container(m, m.program.origin((on, name)), [on, Unknown("rest")])
     return (
@@ -59,6 +64,12 @@ def argparse_method(m: Machine, on: Obj, name: str, given: calls.Arguments) -> V
         if name in ("parse_args", "add_argument_group", "add_mutually_exclusive_group", "add_subparsers", "add_parser")
         else Unknown(name)
     )
+
+
+def _keep(m: Machine, on: Obj, field: str, value: Value) -> None:
+    """Keep an option as a field and as an item: ``vars(args)`` has them too."""
+    m.state.set(("f", on, field), value)
+    m.state.set(("c", on), {**(m.state.get(("c", on)) or {}), field: value})
 
 
 def _has_a_value(flags: list[str], default: Value | None, given: calls.Arguments) -> bool:
@@ -76,6 +87,8 @@ def argparse_value(m: Machine, on: Obj, name: str) -> Value | None:
     found: Value | None = m.state.get(("f", on, name))
     if found is not None:
         return found
+    if name == "__dict__":
+        return on
     if name in (
         "add_argument",
         "add_option",
@@ -105,6 +118,34 @@ def option_default(m: Machine, function: Function, name: str) -> Value | None:
     return None
 
 
+def _typer_option(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    """The default that a parameter's ``typer.Option`` has; of one that has to be given None."""
+    first = given.args[0] if given.args else given.kwargs.get("default")
+    return first if isinstance(first, ConstValue | Text) else ConstValue(None)
+
+
+def _define(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    """A flag that a module defines by its name, for any other to ask."""
+    name = given.args[0] if given.args else given.kwargs.get("name")
+    default = given.args[1] if len(given.args) > 1 else given.kwargs.get("default")
+    if not (isinstance(name, ConstValue) and isinstance(name.value, str)):
+        return Unknown("flag", "config")
+    known = isinstance(default, Text) or (isinstance(default, ConstValue) and default.value is not None)
+    made = Unknown(f"FLAGS.{name.value}", "config", default if known else None)
+    m.program.flags[name.value.replace("-", "_")] = made
+    return made
+
+
+def flag(m: Machine, path: str, name: str) -> Value | None:
+    """``FLAGS.name`` of what holds the flags that are defined by name."""
+    return m.program.flags.get(name) if path.endswith(_FLAGS) else None
+
+
+_FLAGS = ("flags.FLAGS", "tornado.options.options")
+_DEFINING = tuple(f"DEFINE_{kind}" for kind in ("string", "integer", "float", "boolean", "bool", "enum"))
+_FLAG_MODULES = ("absl.flags", "gflags", "tensorflow.flags", "tensorflow.app.flags", "tensorflow.compat.v1.flags")
+
+
 def _file(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     """What a parser made of a file's text; of received bytes it is what was received."""
     source = given.args[0] if given.args else None
@@ -127,7 +168,13 @@ _FILLERS = ("tyro.cli", "simple_parsing.parse", "pyrallis.parse", "draccus.parse
 _PARSERS = (
     ("json.load", "json.loads", "yaml.safe_load", "yaml.load", "toml.load", "toml.loads", "tomllib.load")
     + ("tomllib.loads", "tomli.load", "tomli.loads", "configparser.ConfigParser", "configparser.RawConfigParser")
-    + ("configparser.SafeConfigParser", "ConfigParser.ConfigParser", "configobj.ConfigObj", "OmegaConf.load")
+    + (
+        "docopt.docopt",
+        "configparser.SafeConfigParser",
+        "ConfigParser.ConfigParser",
+        "configobj.ConfigObj",
+        "OmegaConf.load",
+    )
 )
 
 PYTHON: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] = {
@@ -139,6 +186,9 @@ PYTHON: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] = {
     "ArgumentParser": _argparser,
     "optparse.OptionParser": _optparser,
     "OptionParser": _optparser,
+    **dict.fromkeys(("typer.Option", "typer.Argument"), _typer_option),
+    **{f"{module}.{name}": _define for module in _FLAG_MODULES for name in _DEFINING},
+    "tornado.options.define": _define,
     **dict.fromkeys(_PARSERS, _file),
     **dict.fromkeys((*_FILLERS, "omegaconf.OmegaConf.structured"), _filled),
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Expr, Map
-from ironhouse.observe.source.interpreter import attributes, calls, classes, cutting, names
+from ironhouse.observe.source.interpreter import attributes, calls, classes, cutting, names, usual
 from ironhouse.observe.source.interpreter.values import (
     Const,
     Obj,
@@ -68,6 +68,8 @@ def item(m: Machine, base: Value, key: Value, origin: Expr | None = None) -> Val
             case Polled(sockets=sockets):
                 m.touched.extend(sockets)
                 found.append(option)
+            case Obj(kind="namespace") if isinstance(key, Const):
+                found.append(attributes.attribute(m, option, str(key.value)))
             case Obj(kind="instance"):
                 special = attributes.attribute_or_none(m, option, "__getitem__")
                 found.append(
@@ -122,6 +124,8 @@ def _cell(m: Machine, obj: Obj, key: Value) -> Value:
         return names.force(m, cells[ANY])
     if not cells:
         return Unknown(f"[{describe(key)}]")
+    if type(key) is Unknown and key.default is not None:
+        usual.note_item(m, key, cells)
     return join_all([names.force(m, value) for value in cells.values()])
 
 

@@ -177,9 +177,11 @@ def _make_socket(
             sets_up=_is_plain(frame),
             stands_in=stands_in(frame),
             scope=scope,
+            ruled_out=m.ruled_out[-1] if m.ruled_out else None,
         )
     else:
         record.type = join(record.type, type_value)
+        record.ruled_out = record.ruled_out if m.ruled_out else None
     record.settings.update(settings)
     original = m.program.lost.get(context) if context is not None else None
     if original is not None:

@@ -172,7 +172,11 @@ def _binary(m: Machine, e: Expr) -> Value:
 
 
 def _by_default(value: Value) -> Value:
-    return value.default if isinstance(value, Unknown) and value.default is not None else value
+    """What nobody says otherwise; a variable of the environment is not there as long as nobody sets it."""
+    if not isinstance(value, Unknown):
+        return value
+    unset = Const(None) if value.kind == "config" and value.text.startswith("$") else value
+    return value.default if value.default is not None else unset
 
 
 def streamed(e: Expr) -> Name | Attr | None:
@@ -236,6 +240,9 @@ def _contains(m: Machine, op: str, needle: Value, haystack: Value) -> Value:
     if within is not None:
         return Const(within is (op == "in"), m.frame.number)
     known = containers.elements(m, haystack)
+    if isinstance(needle, Unknown) and isinstance(needle.default, Const):
+        usually = _contains(m, op, needle.default, haystack)
+        return Unknown("", default=usually if isinstance(usually, Const) else None)
     if known is None or isinstance(needle, Unknown | Alt):
         return Unknown("")
     verdicts = [folding.equal(needle, part) for part in known]

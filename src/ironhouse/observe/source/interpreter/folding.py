@@ -190,6 +190,8 @@ def arithmetic(m: Machine, op: str, left: Value, right: Value) -> Value:
     if op == "/" and is_text(left):
         return concatenate(m, [left, Const("/"), right])
     if op == "%" and is_text(left):
+        if "%(" in describe(left):
+            return percent(m, left, [], right)
         return percent(m, left, containers.elements(m, right) or [right])
     if op == "+" and isinstance(left, Obj) and isinstance(right, Obj) and left.kind == right.kind == "container":
         return containers.container(
@@ -300,10 +302,11 @@ def _folded(pieces: list[str | Value], frame: int) -> Value:
     return Text(tuple(parts[:16]))
 
 
-def percent(m: Machine, template: Value, given: list[Value]) -> Value:
-    """``"tcp://%s:%d" % given``, also C's printf: conversions take the arguments in turn."""
+def percent(m: Machine, template: Value, given: list[Value], mapping: Value | None = None) -> Value:
+    """``"tcp://%s:%d" % given``, also C's printf: conversions take the arguments in turn, those with a name an item of
+    the *mapping*."""
     if isinstance(template, Alt):
-        return join_all([percent(m, option, given) for option in template.options])
+        return join_all([percent(m, option, given, mapping) for option in template.options])
     if not is_text(template):
         return Unknown(describe(template)[:60], kind_of(template))
     pieces: list[Value] = []
@@ -312,11 +315,11 @@ def percent(m: Machine, template: Value, given: list[Value]) -> Value:
         if not isinstance(part, str):
             pieces.append(part)
             continue
-        pieces.extend(_conversions(part, pending))
+        pieces.extend(_conversions(m, part, pending, mapping))
     return concatenate(m, pieces)
 
 
-def _conversions(text: str, pending: list[Value]) -> list[Value]:
+def _conversions(m: Machine, text: str, pending: list[Value], mapping: Value | None) -> list[Value]:
     pieces: list[Value] = []
     last = 0
     for found in re.finditer(r"%(%|(?:\((\w+)\))?[-+ #0]*[\d*]*(?:\.\d+)?(?:hh|h|ll|l|z|j|t)?[a-zA-Z])", text):
@@ -324,6 +327,8 @@ def _conversions(text: str, pending: list[Value]) -> list[Value]:
         last = found.end()
         if found.group(1) == "%":
             pieces.append(Const("%"))
+        elif found.group(2) and mapping is not None and not is_text(mapping):
+            pieces.append(containers.item(m, mapping, Const(found.group(2))))
         elif found.group(2) or not pending:
             pieces.append(Unknown(found.group(2) or "argument"))
         else:

@@ -10,7 +10,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Attr, Call, Expr, Function, Index, Name, Seq, Star, Stmt
-from ironhouse.observe.source.interpreter import attributes, containers, expressions, names, refinement, statements
+from ironhouse.observe.source.interpreter import (
+    attributes,
+    containers,
+    expressions,
+    names,
+    refinement,
+    statements,
+    usual,
+)
 from ironhouse.observe.source.interpreter.program import Frame, Program
 from ironhouse.observe.source.interpreter.state import State, Writes
 from ironhouse.observe.source.interpreter.values import (
@@ -54,6 +62,8 @@ class Machine:
         self.line = 0
         self.touched: list[Obj] = []
         self.waits: list[str] = []
+        self.trying = 0
+        """In how many ``try`` statements the present one stands."""
         self.caught = 0
         """What the handlers round the present statement, its callers' too, do with ``zmq.Again``: see ``outcomes``."""
         self.awaited: Expr | None = None
@@ -72,6 +82,8 @@ class Machine:
         """How many macros the present statement stands in."""
         self.places: tuple[int, ...] = ()
         """The places of tables that the loops which are running stand at: what each pass puts into one is its own."""
+        self.ruled_out: list[str] = []
+        """The conditions of the branches that are run all the same and that are not taken as the source stands."""
         self.everything = False
         """Whether ruled-out branches are run all the same: the sweep for sites that nothing reached."""
 
@@ -93,6 +105,7 @@ class Machine:
         self.state = State(base)
         depth = caller.depth + 1 if caller is not None else 0
         self.frame = self.program.frame(unit, func, caller, call, base, closure, depth, bound, scope)
+        self.frame.aside = len(self.aside)
         return self.frame
 
     def leave(self, frame: Frame, *, dead: bool, keep: bool = False) -> Value:
@@ -106,8 +119,10 @@ class Machine:
         self.back_to(frame.base)
         if not (keep or frame.nested):
             paths = [_without_locals(path, frame.number) for path in paths]
+        if any(frame.told):
+            usual.note_ends(self, values, [*frame.told, None][: len(values)])
         if paths:
-            self.state.settle(paths)
+            self.state.settle(paths, *usual.way_out([*frame.told, None][: len(paths)]))
         assert frame.caller is not None or frame.func is None or frame.depth == 0
         if frame.caller is not None:
             self.frame = frame.caller

@@ -82,6 +82,10 @@ class Frame(msgspec.Struct, eq=False, gc=False):
     yields: list[Value] = []
     scope: ClassRef | None = None
     """The class whose body this frame runs, if it does."""
+    aside: int = 0
+    """How many flags had to be set already for it to be called."""
+    told: list[str | None] = []
+    """With each of ``returns`` the flag that has to be set for it, where by default the function goes on."""
 
     def label(self) -> str:
         """The qualified name of what runs here, for a socket's name."""
@@ -109,6 +113,12 @@ class Program:
         self.classes: list[ClassRef] = []
         self.unnamed: dict[bytes, bool] = {}
         """By a function's name: whether no file has it but where it is defined."""
+        self.lacked: dict[str, tuple[str, str]] = {}
+        """By an expression that asks a file of the tree for a name it was not seen to have: the file, and the name."""
+        self.flags: dict[str, Value] = {}
+        """The flags that modules define by their names."""
+        self.stops: dict[str, tuple[int, str]] = {}
+        """By a file: the line at its top that asks for such a name whatever happens, with that expression."""
         self.instances: dict[ClassRef, list[Obj]] = {}
         self.parts_of: dict[Obj, Obj] = {}
         """A structure that is a part of another → the instance that stands for any of its type."""

@@ -116,6 +116,8 @@ class SocketRecord(msgspec.Struct, gc=False):
     """The scope of the code that this context starts from: what a test passes says nothing of production."""
     via: tuple[Site, ...] = ()
     """The calls that led to the creation, the last first: a factory's own is among those of its callers' sockets."""
+    ruled_out: str | None = None
+    """The condition of its creation that does not hold as the source stands."""
     makers: tuple[tuple[str, str], ...] = ()
     """The function or class whose code creates it, as file and name: what other files may import."""
     closed_with: Setting | None = None

@@ -47,6 +47,7 @@ def _guarded(m: Machine, path: str, line: int, body: Callable[[], object], frame
     m.awaited = None
     m.given_back = []
     m.places = ()
+    m.ruled_out = []
     frame_before = getattr(m, "frame", None)
     if frame is not None:
         m.frame = frame

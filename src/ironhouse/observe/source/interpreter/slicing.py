@@ -189,7 +189,8 @@ def _leaf(statement: Stmt) -> Leaf:
         case Do(value=value):
             dispatched = isinstance(value, Call) and isinstance(value.func, Index)  # a callback out of a table
             defines = mentions.walruses(value) | mentions.outputs(value)
-            return Leaf(defines, mentions.names(value), field=_written_field(value), kept=dispatched)
+            ends = isinstance(value, Call) and value.func in _ENDS
+            return Leaf(defines, mentions.names(value), field=_written_field(value), kept=dispatched, weak=ends)
         case Return(value=value) | Jump(value=value):
             return Leaf(mentions.walruses(value), mentions.names(value), weak=True)
         case Define(function=function):
@@ -202,6 +203,9 @@ def _leaf(statement: Stmt) -> Leaf:
         case _:
             return Leaf(set(), set(), kept=True)
 
+
+_ENDS = (Attr(Name("sys"), "exit"), Attr(Name("os"), "_exit"))
+"""Calls of Python that are as good as a jump."""
 
 _TEXT_WRITERS = frozenset(("sprintf", "snprintf", "strcpy", "strncpy", "strlcpy", "strcat", "strncat"))
 

@@ -9,7 +9,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Attr, Call, Name
-from ironhouse.observe.source.interpreter import attributes, calls, classes, declared_types, folding, imports, names
+from ironhouse.observe.source.interpreter import (
+    attributes,
+    calls,
+    classes,
+    containers,
+    declared_types,
+    folding,
+    imports,
+    names,
+)
 from ironhouse.observe.source.interpreter.values import (
     ClassRef,
     External,
@@ -36,12 +45,25 @@ def _getattr(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
     base, name = given.args[0], given.args[1]
     if isinstance(name, ConstValue) and isinstance(name.value, str):
         found = attributes.attribute(m, base, name.value)
+        if isinstance(found, External) and len(given.args) > 2:
+            return Unknown(found.path, "config" if names.config_like(found.path) else "other", given.args[2])
         if isinstance(found, Unknown) and len(given.args) > 2:
             return Unknown(found.text, found.kind, given.args[2])
         return found
     return Unknown(
         f"getattr({describe(base)}, {describe(name)})", "config" if names.config_like(describe(name)) else "other"
     )
+
+
+def _resolved(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
+    """The addresses of a host: what is bound to them is bound to it."""
+    if len(given.args) < 2 or e is None:
+        return Unknown("getaddrinfo", "call")
+    address = containers.container(m, m.program.origin((id(e), "address")), given.args[:2])
+    m.program.kept_forms.append(e)
+    more: list[Value] = [Unknown("family"), Unknown("type"), Unknown("proto"), Unknown("canonname"), address]
+    entry = containers.container(m, m.program.origin((id(e), "entry")), more)
+    return containers.container(m, e, [], [entry])
 
 
 def _setattr(m: Machine, given: calls.Arguments, e: Call | None) -> Value:
@@ -218,6 +240,11 @@ PYTHON: dict[str, Callable[[Machine, calls.Arguments, Call | None], Value]] = {
     "asyncio.create_task": _first,
     "asyncio.run": _first,
     "socket.gethostbyname": _first,
+    "socket.getaddrinfo": _resolved,
+    "ipaddress.ip_address": _first,
+    "ipaddress.IPv4Address": _first,
+    "ipaddress.IPv6Address": _first,
+    "vars": _first,
     "copy.copy": _first,
     "copy.deepcopy": _first,
     "traitlets.Type": _type_trait,

@@ -34,7 +34,8 @@ Writes = dict[Key, Any]
 
 
 class Setting(msgspec.Struct, frozen=True, gc=False):
-    """An option as some path set it. ``must`` while every path of the object has set it."""
+    """An option as some path set it. ``must`` while every path of the object has set it; where one has not, ``usual``
+    says that those have which are taken as long as nobody sets a flag otherwise."""
 
     value: Value
     text: str
@@ -42,6 +43,7 @@ class Setting(msgspec.Struct, frozen=True, gc=False):
     line: int
     must: bool = True
     flag: str | None = None
+    usual: bool = True
 
 
 class State:
@@ -102,8 +104,11 @@ class State:
                     now[key] = before
             state = state.up
 
-    def settle(self, paths: list[Writes], flag: str | None = None) -> None:
-        """Take over what the *paths*, all forked from here and all still alive, have come to."""
+    def settle(self, paths: list[Writes], flag: str | None = None, usual: int | None = None) -> None:
+        """Take over what the *paths*, all forked from here and all still alive, have come to.
+
+        *usual* is the place of the one that is taken as long as nobody sets *flag*, where one is.
+        """
         if len(paths) == 1:
             joined = paths[0]
         else:
@@ -111,14 +116,14 @@ class State:
             for path in paths:
                 keys.update(dict.fromkeys(path))
             # All are joined before any is written: whether an object existed before is asked of what was.
-            joined = {key: self._joined(key, paths, flag) for key in keys}
+            joined = {key: self._joined(key, paths, flag, usual) for key in keys}
         now, replaced = self._now, self._replaced
         for key in joined:
             if key not in replaced:
                 replaced[key] = now.get(key)
         now.update(joined)
 
-    def _joined(self, key: Key, paths: list[Writes], flag: str | None) -> Any:
+    def _joined(self, key: Key, paths: list[Writes], flag: str | None, usual: int | None) -> Any:
         before = self.get(key)
         kind = key[0]
         if kind != "o":
@@ -132,10 +137,13 @@ class State:
         exists = ("x", key[1])
         born_before = self.get(exists) is not None
         having_say = [value or {} for value, path in zip(values, paths, strict=True) if born_before or exists in path]
-        return _join_settings(having_say, flag)
+        by_default = (values[usual] or {}) if usual is not None else {}
+        return _join_settings(having_say, flag, by_default)
 
 
-def _join_settings(paths: list[dict[str, Setting]], flag: str | None) -> dict[str, Setting]:
+def _join_settings(
+    paths: list[dict[str, Setting]], flag: str | None, by_default: dict[str, Setting]
+) -> dict[str, Setting]:
     joined: dict[str, Setting] = {}
     for name in dict.fromkeys(name for path in paths for name in path):
         found = [path[name] for path in paths if name in path]
@@ -143,7 +151,8 @@ def _join_settings(paths: list[dict[str, Setting]], flag: str | None) -> dict[st
         for other in found[1:]:
             setting = _join_setting(setting, other)
         if len(found) < len(paths):
-            setting = replace(setting, must=False, flag=setting.flag or flag)
+            usual = name in by_default and setting.usual
+            setting = replace(setting, must=False, flag=setting.flag or flag, usual=usual)
         joined[name] = setting
     return joined
 
@@ -152,8 +161,13 @@ def _join_setting(left: Setting, right: Setting) -> Setting:
     if left == right:
         return left
     value = join(left.value, right.value)
-    return Setting(
-        value, either(left.text, right.text), left.path, left.line, left.must and right.must, left.flag or right.flag
+    return replace(
+        left,
+        value=value,
+        text=either(left.text, right.text),
+        must=left.must and right.must,
+        flag=left.flag or right.flag,
+        usual=left.usual and right.usual,
     )
 
 
@@ -192,4 +206,4 @@ def _join_entry(kind: str, left: Any, right: Any) -> Any:
 
 def weaken(setting: Setting) -> Setting:
     """The setting as seen from a path that need not have passed it."""
-    return replace(setting, must=False)
+    return replace(setting, must=False, usual=False)

@@ -58,7 +58,16 @@ from ironhouse.observe.source.interpreter import (
 )
 from ironhouse.observe.source.interpreter.program import LoopFrame
 from ironhouse.observe.source.interpreter.state import State, Writes
-from ironhouse.observe.source.interpreter.values import Alt, Const, Obj, Unknown, Value, alternatives, objects_of
+from ironhouse.observe.source.interpreter.values import (
+    Alt,
+    Const,
+    External,
+    Obj,
+    Unknown,
+    Value,
+    alternatives,
+    objects_of,
+)
 from ironhouse.observe.source.unparse import unparse
 
 if TYPE_CHECKING:
@@ -102,7 +111,26 @@ def _do(m: Machine, s: Stmt) -> bool:
     m.evaluate(s.value)
     if m.touched and not isinstance(s.value, Call):
         m.activate()
-    return m.ended is s.value
+    return m.ended is s.value or (bool(m.conditions) and _exits(m, s.value))
+
+
+_EXITS = frozenset(("sys.exit", "exit", "quit", "os._exit", "os.abort"))
+
+
+def _exits(m: Machine, e: Expr) -> bool:
+    """Whether a call of Python ends the program; where nothing decides whether it is reached, what follows is read."""
+    if not (isinstance(e, Call) and m.frame.python):
+        return False
+    if isinstance(e.func, Attr) and e.func.name == "error":
+        parser = m.evaluate(e.func.base)
+        return isinstance(parser, Obj) and parser.kind == "namespace"
+    if not isinstance(e.func, Name | Attr) or (e.func.id if isinstance(e.func, Name) else e.func.name) not in _LAST:
+        return False
+    callee = m.evaluate(e.func)
+    return isinstance(callee, External) and callee.path in _EXITS
+
+
+_LAST = frozenset(name.rpartition(".")[2] for name in _EXITS)
 
 
 def _if(m: Machine, s: Stmt) -> bool:
@@ -117,8 +145,11 @@ def _if(m: Machine, s: Stmt) -> bool:
     if known is not None and not touched and not _is_of_others(m, s.test):
         return m.run(s.then if known else s.orelse)
 
+    settled = folding.truth(test) if m.everything and _is_switch(m, s.test) else None
     says_nothing = not touched and not isinstance(s.test, refinement.TELLING)
     usually = usual.branch_of(test)
+    if usually is None and m.frame.python and isinstance(s.test, Binary) and s.test.op in ("and", "or"):
+        usually = usual.branch_of_parts(m, s.test)
 
     def branch(body: tuple[Stmt, ...], *, positive: bool) -> Writes | None:
         if not body and says_nothing:
@@ -130,6 +161,9 @@ def _if(m: Machine, s: Stmt) -> bool:
             refinement.refine(m, s.test, positive=positive)
             m.conditions.append(s.text)
             told = usually is not None and usually is not positive
+            ruled_out = settled is not None and settled is not positive
+            if ruled_out:
+                m.ruled_out.append(usual.condition(s.text, positive=positive))
             if told:
                 m.aside.append(usual.condition(s.text, positive=positive))
             try:
@@ -138,6 +172,8 @@ def _if(m: Machine, s: Stmt) -> bool:
                 m.conditions.pop()
                 if told:
                     m.aside.pop()
+                if ruled_out:
+                    m.ruled_out.pop()
 
         return m.forked(run)
 
@@ -152,9 +188,19 @@ def _if(m: Machine, s: Stmt) -> bool:
         if usually is not None:
             usual.note(m, alive[not usually], alive[usually], usual.condition(s.text, positive=not usually))
         alive = [{key: value for key, value in path.items() if key[0] != "g"} for path in alive]
-    m.state.settle(alive, s.text or None)
+    by_default = None if usually is None or len(alive) < 2 else 0 if usually else 1
+    m.state.settle(alive, s.text or None, by_default)
     _fall_back(m, s.test)
     return False
+
+
+def _is_switch(m: Machine, test: Expr) -> bool:
+    """Whether a test asks a constant at the top of a file of Python: a field or a container others may fill."""
+    while isinstance(test, Unary) and test.op == "not":
+        test = test.operand
+    if not (isinstance(test, Name) and m.frame.python and m.state.get(("v", m.frame.number, test.id)) is None):
+        return False
+    return isinstance(names.lookup(m, test.id), Const)
 
 
 def _is_of_others(m: Machine, test: Expr) -> bool:
@@ -211,7 +257,9 @@ def _try(m: Machine, s: Stmt) -> bool:
     m.state = State(outer)
     caught = m.caught
     m.caught = max(caught, outcomes.catching(s.handlers))
+    m.trying += 1
     dead = m.run(s.body)
+    m.trying -= 1
     m.caught = caught
     after_body = m.state
     paths: list[Writes] = []
@@ -265,6 +313,7 @@ def _return(m: Machine, s: Stmt) -> bool:
         value = declared_types.typed(m, value, frame.func.function.returns, s.line)
     holding.returned(m, value)
     frame.returns.append((value, m.state.since(frame.base)))
+    frame.told.append(m.aside[-1] if len(m.aside) > frame.aside else None)
     return True
 
 

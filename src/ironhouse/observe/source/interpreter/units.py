@@ -222,6 +222,8 @@ class Units:
         self.root = root
         self.edited = edited or {}
         """Files that are taken to be so, whatever is on disk."""
+        self.whole = True
+        """Whether all of the tree is audited, and not one file of it."""
         self.raises = raises
         """Whether an error of ironhouse itself is raised: it is a problem of the file otherwise."""
         self.cache = cache

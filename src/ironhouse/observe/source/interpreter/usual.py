@@ -6,9 +6,11 @@ know what a text is for, nor which addresses matter.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ironhouse.observe.source.form import Attr, Binary, Expr, Name, Unary
 from ironhouse.observe.source.interpreter import folding
 from ironhouse.observe.source.interpreter.state import Writes
 from ironhouse.observe.source.interpreter.values import Const, Text, Unknown, Value, alternatives, describe
@@ -24,6 +26,37 @@ def branch_of(test: Value) -> bool | None:
     """How a test that is not known comes out by default."""
     verdicts = {_by_default(option) for option in alternatives(test)}
     return verdicts.pop() if len(verdicts) == 1 else None
+
+
+def branch_of_parts(m: Machine, test: Expr) -> bool | None:
+    """The same of a test that others make up: a key that was got from somewhere is there."""
+    match test:
+        case Unary(op="not", operand=operand):
+            taken = branch_of_parts(m, operand)
+            return None if taken is None else not taken
+        case Binary(op="and" | "or" as op, left=left, right=right):
+            both = (branch_of_parts(m, left), branch_of_parts(m, right))
+            deciding = op == "or"
+            return deciding if deciding in both else None if None in both else not deciding
+        case Name(id=name) | Attr(name=name):
+            value = m.evaluate(test)
+            return True if _KEY.search(name) is not None and _is_got(m, value, name) else branch_of(value)
+        case _:
+            return None
+
+
+def _is_got(m: Machine, value: Value, name: str) -> bool:
+    """Whether a key comes from somewhere: nobody hands it on, or the file fills the field that has nothing yet."""
+    if type(value) is Unknown:
+        return value.kind != "param" and value.default is None
+    loaded = m.program.units.loaded.get(m.frame.unit)
+    if value != Const(None) or loaded is None:
+        return False
+    filled = re.compile(rb"\bself\.%s[ \t]*=[ \t]*(?!None\b)\w+[\w.]*\(" % re.escape(name.encode()))
+    return filled.search(loaded.source) is not None
+
+
+_KEY = re.compile(r"(?:^|_)(?:key|secret|cert(?:ificate)?)s?$", re.IGNORECASE)
 
 
 def opposite(value: Value) -> Unknown:
@@ -42,12 +75,43 @@ def condition(text: str, *, positive: bool) -> str:
     return f"not ({text})" if " " in text else f"not {text}"
 
 
+def way_out(told: Sequence[str | None]) -> tuple[str | None, int | None]:
+    """Of a function's ends, each with the flag that has to be set for it: what must not be set for the one that is
+    reached by default, and its place; None where that is not one alone."""
+    flags = [one for one in told if one is not None]
+    if not flags or len(flags) != len(told) - 1:
+        return None, None
+    return condition(flags[0], positive=False), told.index(None)
+
+
 def note(m: Machine, by_default: Writes, told: Writes, flag: str) -> None:
     """Keep which texts the branch that a flag takes has where the other one has others."""
     kept = m.program.told
-    for key, value in told.items():
+    for key in {**told, **by_default}:
         if key[0] in "vf" and len(kept) < MOST:
-            keep(m, by_default.get(key, m.state.get(key)), value, flag)
+            before = m.state.get(key)
+            value = told.get(key, before)
+            if value is not None:
+                keep(m, by_default.get(key, before), value, flag)
+
+
+def note_ends(m: Machine, values: Sequence[Value], told: Sequence[str | None]) -> None:
+    """Keep what a function gives back where a flag is set, beside what it does by default, if that is one value."""
+    by_default = [value for value, flag in zip(values, told, strict=True) if flag is None]
+    for value, flag in zip(values, told, strict=True):
+        if flag is not None and len(by_default) == 1 and len(m.program.told) < MOST:
+            keep(m, by_default[0], value, flag)
+
+
+def note_item(m: Machine, key: Unknown, cells: Mapping[object, Value]) -> None:
+    """Keep that what a key chooses out of a table is another where the key is not what it is by default."""
+    plain = key.default.value if isinstance(key.default, Const) else None
+    chosen = cells.get(plain) if plain is not None else None
+    if chosen is None:
+        return
+    for name, value in cells.items():
+        if name != plain and len(m.program.told) < MOST:
+            keep(m, chosen, value, f"{describe(key)} is {name}")
 
 
 def keep(m: Machine, usual: Value | None, value: Value, flag: str) -> None:

@@ -216,3 +216,89 @@ def test_an_address_that_is_not_set_yet_tells_nothing_beside_what_it_is_set_to(e
         "        self.sock.send(b'')\n"
     )
     assert found == {"PUSH": ["inproc"]}
+
+
+DEFAULTS = {
+    "a parser's fallback": (
+        "import configparser\nc = configparser.ConfigParser()\nhost = c.get('a', 'host', fallback='127.0.0.1')\n"
+    ),
+    "a command's dictionary": (
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--host', default='127.0.0.1')\n"
+        "host = vars(p.parse_args())['host']\n"
+    ),
+    "a command's arguments handed on": (
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--host', default='127.0.0.1')\n"
+        "def name(host):\n    return host\nhost = name(**vars(p.parse_args()))\n"
+    ),
+    "defaults that are set": (
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--host')\n"
+        "p.set_defaults(host='127.0.0.1')\nhost = p.parse_args().host\n"
+    ),
+    "flags that are defined by name": (
+        "from absl import flags\nFLAGS = flags.FLAGS\nflags.DEFINE_string('host', '127.0.0.1', 'x')\n"
+        "host = FLAGS.host\n"
+    ),
+    "what defines a flag": (
+        "from absl import flags\n_HOST = flags.DEFINE_string('host', '127.0.0.1', 'x')\nhost = _HOST.value\n"
+    ),
+    "tornado's options": (
+        "from tornado.options import define, options\ndefine('host', default='127.0.0.1')\nhost = options.host\n"
+    ),
+    "typer's option": (
+        "import typer\ndef main(host: str = typer.Option('127.0.0.1', help='x')):\n"
+        "    zmq.Context().socket(zmq.REP).bind(f'tcp://{host}:5')\n"
+    ),
+    "an enumeration's member": "import enum\nclass D(enum.Enum):\n    HOST = '127.0.0.1'\nhost = D.HOST.value\n",
+    "an attribute that is asked for": (
+        "from django.conf import settings\nhost = getattr(settings, 'ZMQ_HOST', '127.0.0.1')\n"
+    ),
+    "a class's own, which a branch replaces": (
+        "class A:\n    host = '127.0.0.1'\n    def __init__(self, host=None):\n        if host:\n"
+        "            self.host = host\n    def go(self):\n"
+        "        zmq.Context().socket(zmq.REP).bind(f'tcp://{self.host}:5')\n"
+    ),
+    "an item of a dictionary by its name": (
+        "OPTS = dict(host='127.0.0.1')\nzmq.Context().socket(zmq.REP).bind('tcp://%(host)s:5' % OPTS)\n"
+    ),
+    "the same, of a default": (
+        "def go(c={'host': '127.0.0.1'}):\n    zmq.Context().socket(zmq.REP).bind('tcp://{host}:5'.format(**c))\n"
+    ),
+    "what a name resolves to": (
+        "import socket\ndef go(host='127.0.0.1'):\n    ip = socket.getaddrinfo(host, 5)[0][4][0]\n"
+        "    zmq.Context().socket(zmq.REP).bind(f'tcp://{ip}:5')\n"
+    ),
+    "an address as an object": (
+        "import ipaddress\ndef go(host='127.0.0.1'):\n"
+        "    zmq.Context().socket(zmq.REP).bind(f'tcp://{ipaddress.ip_address(host)}:5')\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("source", [pytest.param(text, id=name) for name, text in DEFAULTS.items()])
+def test_what_stands_there_unless_somebody_says_otherwise(exposures: Exposures, source: str) -> None:
+    bind = "" if ".bind(" in source else "zmq.Context().socket(zmq.REP).bind(f'tcp://{host}:5')\n"
+    assert "loopback" in exposures(source + bind)["REP"]
+
+
+def test_a_parsers_get_has_a_section_and_an_option_and_no_default(exposures: Exposures) -> None:
+    source = "import configparser\nc = configparser.ConfigParser()\nhost = c.get('a', 'localhost')\n"
+    assert exposures(source + "zmq.Context().socket(zmq.REP).bind(f'tcp://{host}:5')\n")["REP"] == ["host-variable"]
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        pytest.param("Process(target=serve, args=('127.0.0.1', 5)).start()", ["loopback"], id="a process's"),
+        pytest.param("partial(serve, '127.0.0.1')(5)", ["loopback"], id="given in two parts"),
+        pytest.param("Process(target=serve, args=(host, 5)).start()", ["host-variable"], id="what nobody knows"),
+        pytest.param("", ["host-variable"], id="nobody's"),
+    ],
+)
+def test_what_known_callers_give_says_more_than_what_anybody_may(
+    exposures: Exposures, call: str, expected: list[str]
+) -> None:
+    found = exposures(
+        "from functools import partial\nfrom multiprocessing import Process\n\n\ndef serve(host, port):\n"
+        f"    zmq.Context().socket(zmq.REP).bind(f'tcp://{{host}}:{{port}}')\n\n\n{call}\n"
+    )
+    assert found == {"REP": expected}

@@ -15,7 +15,7 @@ ONE, TWO, THREE = Const(1), Const(2), Const(3)
 def setting(
     value: Value = ONE, text: str = "1", line: int = 1, *, must: bool = True, flag: str | None = None
 ) -> Setting:
-    return Setting(value, text, "a.py", line, must, flag)
+    return Setting(value, text, "a.py", line, must, flag, usual=must)
 
 
 def a_socket(number: int = 1) -> Obj:

@@ -78,3 +78,114 @@ def test_a_default_argument_of_cpp_decides_too(tmp_path: Path) -> None:
         '    if (open) host = "*";\n    sock.bind("tcp://" + host + ":5555");\n}\n'
     )
     assert _told_by(tmp_path, text, "app.cpp") == {"tcp://*:5555": "open", "tcp://127.0.0.1:5555": None}
+
+
+@pytest.mark.parametrize(
+    ("default", "test", "usual"),
+    [
+        pytest.param("True", "self.flag", True, id="on by default"),
+        pytest.param("False", "self.flag", False, id="off by default"),
+        pytest.param("False", "not self.flag", True, id="a flag that switches it off"),
+        pytest.param("None", "self.flag", False, id="nobody says"),
+    ],
+)
+@pytest.mark.parametrize("leaves", [False, True], ids=["a branch", "an early return"])
+def test_whether_an_option_is_set_by_default(
+    tmp_path: Path, default: str, test: str, usual: bool, leaves: bool
+) -> None:
+    left = "self.flag" if test.startswith("not") else "not self.flag"
+    asked = f"        if {left}:\n            return\n" if leaves else f"        if {test}:\n    "
+    (tmp_path / "app.py").write_text(
+        "import zmq\nclass Broker:\n    def __init__(self, config):\n"
+        f"        self.flag = config.get('secure', {default})\n"
+        "        self.socket = zmq.Context().socket(zmq.PULL)\n        self.secure()\n"
+        "        self.socket.bind('tcp://*:1')\n"
+        f"    def secure(self):\n{asked}        self.socket.curve_server = True\n"
+    )
+    (socket,) = survey(tmp_path, cache=False).sockets
+    state = socket.option("CURVE_SERVER")
+    assert (state.certainty, state.usual) == ("may", usual)
+
+
+def test_what_a_function_gives_back_where_a_flag_is_set(tmp_path: Path) -> None:
+    found = _told_by(
+        tmp_path,
+        "import os, zmq\nKIND = os.environ.get('KIND', '')\ndef address():\n    if KIND:\n"
+        "        return 'tcp://*:5'\n    return 'ipc:///run/a'\n"
+        "socket = zmq.Context().socket(zmq.REP)\nsocket.bind(address())\n",
+    )
+    assert found == {"tcp://*:5": "KIND", "ipc:///run/a": None}
+
+
+@pytest.mark.parametrize(
+    ("ends", "certainty"),
+    [
+        pytest.param("sys.exit(1)", "must", id="sys.exit"),
+        pytest.param("os._exit(1)", "must", id="os._exit"),
+        pytest.param("parser.error('key')", "must", id="a parser's error"),
+        pytest.param("log.error('key')", "may", id="another's error"),
+        pytest.param("leave()", "may", id="nobody knows"),
+    ],
+)
+def test_a_branch_that_ends_the_program_is_no_way_round(tmp_path: Path, ends: str, certainty: str) -> None:
+    (tmp_path / "app.py").write_text(
+        "import argparse, logging, os, sys, zmq\nlog = logging.getLogger()\ndef main(key):\n"
+        "    parser = argparse.ArgumentParser()\n    socket = zmq.Context().socket(zmq.PULL)\n"
+        "    if key is not None:\n        socket.curve_server = True\n        socket.curve_secretkey = key\n"
+        f"    else:\n        print('no key')\n        {ends}\n    socket.bind('tcp://*:1')\n"
+    )
+    (socket,) = survey(tmp_path, cache=False).sockets
+    assert socket.option("CURVE_SERVER").certainty == certainty
+
+
+@pytest.mark.parametrize(
+    ("default", "key", "asked", "usual"),
+    [
+        pytest.param("True", "load()", "None", True, id="on, and a key that is got"),
+        pytest.param("True", "None", "load()", True, id="on, and a key that is got later"),
+        pytest.param("True", "None", "None", False, id="on, without a key"),
+        pytest.param("False", "load()", "None", False, id="off"),
+        pytest.param("True", "key", "None", False, id="on, and a key that nobody gives"),
+    ],
+)
+def test_a_switch_beside_a_key(tmp_path: Path, default: str, key: str, asked: str, usual: bool) -> None:
+    (tmp_path / "app.py").write_text(
+        "import zmq\nfrom vault import load\nclass Broker:\n    def __init__(self, config, key=None):\n"
+        f"        self.flag = config.get('secure', {default})\n        self.secret_key = {key}\n"
+        "        self.socket = zmq.Context().socket(zmq.PULL)\n        self.secure()\n"
+        "        self.socket.bind('tcp://*:1')\n    def secure(self):\n"
+        "        if not self.flag or not self.secret_key:\n            return\n"
+        "        self.socket.curve_server = True\n"
+        f"    def ask(self):\n        self.secret_key = {asked}\n"
+    )
+    (socket,) = survey(tmp_path, cache=False).sockets
+    assert socket.option("CURVE_SERVER").usual is usual
+
+
+TOLD = {
+    "one of several words": (
+        "import os\nhost = '*' if os.getenv('ALLOW', 'no').lower() in ('1', 'yes') else '127.0.0.1'\n",
+        'os.getenv("ALLOW", "no").lower() in ["1", "yes"]',
+    ),
+    "replaced by default": (
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--all', action='store_true')\n"
+        "args = p.parse_args()\nhost = '*'\nif not args.all:\n    host = '127.0.0.1'\n",
+        "args.all",
+    ),
+    "a variable of the environment that is not set": (
+        "import os\nif os.environ.get('MODE') == 'all':\n    host = '*'\nelse:\n    host = '127.0.0.1'\n",
+        "os.environ.get('MODE') == 'all'",
+    ),
+    "out of a table": (
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--mode', default='local')\n"
+        "host = {'local': '127.0.0.1', 'all': '*'}[p.parse_args().mode]\n",
+        "args.mode is all",
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "flag"), [pytest.param(*case, id=name) for name, case in TOLD.items()])
+def test_a_host_that_a_flag_puts_in_the_place_of_this_machines_own(tmp_path: Path, source: str, flag: str) -> None:
+    found = _told_by(tmp_path, f"import zmq\n{source}zmq.Context().socket(zmq.REP).bind(f'tcp://{{host}}:5')\n")
+    assert found["tcp://127.0.0.1:5"] is None
+    assert found["tcp://*:5"] == flag
