@@ -16,6 +16,7 @@ from ironhouse.audit.rule import Case, Question, Rule, Target, Verdict
 from ironhouse.audit.subject import Subject
 from ironhouse.model.fact import OptionFact
 from ironhouse.model.options import option
+from ironhouse.model.sockets import ends_its_proxy
 
 MANUAL = "https://libzmq.readthedocs.io/en/latest/zmq_setsockopt.html"
 SOCKETS = "https://libzmq.readthedocs.io/en/latest/zmq_socket.html"
@@ -38,8 +39,8 @@ def _open(state: OptionFact) -> bool:
 
 
 def _mandatory(one: Asked) -> Answer | None:
-    if not one.setting.value:
-        return None
+    if not one.setting.value or ends_its_proxy(one.socket, one.name):
+        return None  # what a proxy cannot deliver it has to drop
     return never_set(one) if one.state.state != "set" else judged(one, lambda value: not value, "off") or OK
 
 
@@ -166,6 +167,11 @@ ROWS: tuple[Row, ...] = (
                 "mandatory",
                 socket("ROUTER", _BIND, options={"ROUTER_MANDATORY": is_set(1)}),
                 _ROUTER + "sock.setsockopt(zmq.ROUTER_MANDATORY, 1)\n" + _BINDS,
+            ),
+            Case(
+                "in a proxy, which an error would end",
+                socket("ROUTER", _BIND, operations=(call("proxy", "none", line=6),)),
+                _ROUTER + _BINDS + "back = ctx.socket(zmq.DEALER)\nzmq.proxy(sock, back)\n",
             ),
         ),
         invalid=(Case("by default", socket("ROUTER", _BIND), _ROUTER + _BINDS),),
