@@ -43,6 +43,14 @@ _CHORE = re.compile(
     re.MULTILINE,
 )
 """A line of a Makefile that works upon sources and makes nothing of them."""
+_COMMENT = re.compile(
+    rb"#\[(?P<level>=*)\[.*?\](?P=level)\]|^[ \t]*(?:#|dnl\b)[^\n]*"
+    rb"|(?<=[\s)])#[^\n\"']*$|<!--.*?-->",
+    re.MULTILINE | re.DOTALL,
+)
+"""What is commented out in a build file. Of a line's end only what has no quotation marks, which may be a text's."""
+_FINDS = re.compile(r"find.*\.cmake|.*config(?:-?version)?\.cmake")
+"""Modules of CMake that look for what is installed."""
 _USUAL = ("CMakeLists.txt", "Makefile", "Makefile.am", "meson.build")
 
 
@@ -67,7 +75,8 @@ class Built:
             return False
         builds, others = self._told()
         own = list(builds.values())
-        if not own or any(_has_pattern(text, one, path) for one, text in builds.items()) or _is_named(path, own):
+        patterns = (one for one, text in builds.items() if _has_pattern(text, one, path))
+        if not own or any(_is_used(one, builds) for one in patterns) or _is_named(path, own):
             return False
         name = path.rpartition("/")[2].encode()
         if any(name in text for text in others):
@@ -88,7 +97,7 @@ class Built:
             for one in asked:
                 text = self._units.text(one, SIZE_LIMIT) if self._units.modules.has(one) else None
                 if text is not None:
-                    texts[one] = text
+                    texts[one] = _COMMENT.sub(b"", text)
         patterns = any(_has_pattern(text, one, path) for one, text in texts.items())
         return bool(texts) and not patterns and not _is_named(path, list(texts.values()))
 
@@ -104,7 +113,7 @@ class Built:
             if any(text is None for _, text in read[: len(builds)]):
                 read = []  # what one of them says is not known
             self._texts = (
-                {one: text for one, text in read[: len(builds)] if text is not None},
+                {one: _COMMENT.sub(b"", text) for one, text in read[: len(builds)] if text is not None},
                 [text for _, text in read[len(builds) :] if text is not None],
             )
         return self._texts
@@ -115,6 +124,14 @@ def _has_pattern(text: bytes, build: str, path: str) -> bool:
     above = path.startswith(build.rpartition("/")[0])
     found = _PATTERN.finditer(_CHORE.sub(b"", text))
     return any(above or one["upwards"] is not None or one["own"] is None for one in found)
+
+
+def _is_used(build: str, builds: dict[str, bytes]) -> bool:
+    """Whether the build file could take sources: of CMake's modules those alone that another one names."""
+    name = build.rpartition("/")[2].lower()
+    if not name.endswith(".cmake"):
+        return True
+    return not _FINDS.fullmatch(name) and _is_named(build, [text for one, text in builds.items() if one != build])
 
 
 def _is_named(path: str, texts: list[bytes]) -> bool:
