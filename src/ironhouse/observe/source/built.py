@@ -73,7 +73,7 @@ class Built:
     def _is_unnamed(self, path: str) -> bool:
         if not self._is_unnamed_above(path):
             return False
-        builds, others = self._told()
+        builds, others = self.told()
         own = list(builds.values())
         patterns = (one for one, text in builds.items() if _has_pattern(text, one, path))
         if not own or any(_is_used(one, builds) for one in patterns) or _is_named(path, own):
@@ -101,7 +101,7 @@ class Built:
         patterns = any(_has_pattern(text, one, path) for one, text in texts.items())
         return bool(texts) and not patterns and not _is_named(path, list(texts.values()))
 
-    def _told(self) -> tuple[dict[str, bytes], list[bytes]]:
+    def told(self) -> tuple[dict[str, bytes], list[bytes]]:
         """What the tree's build files say, and what other files say that could tell of building."""
         if self._texts is None:
             names = [(one, one.rpartition("/")[2].lower()) for one in self._units.names()]
