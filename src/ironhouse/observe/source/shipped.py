@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from ironhouse.observe.source.interpreter.names import config_like
 from ironhouse.observe.source.interpreter.units import Units
 from ironhouse.observe.source.interpreter.values import Const, External, Text, Unknown, Value
+from ironhouse.observe.source.options_declared import Declared
 from ironhouse.observe.source.scope import scope_of
 
 FILES = 200
@@ -24,18 +25,25 @@ SIZE_LIMIT = 100_000
 """Largest of those, in bytes."""
 
 _FILE = re.compile(
-    r".*\.(?:ini|cfg|conf|config|toml|ya?ml|json5?|env|properties|j2)|\.env.*"
+    r".*\.(?:ini|cfg|conf|config|toml|ya?ml|json5?|env|properties|j2|xml)|\.env.*"
     r"|(?:.*_)?(?:settings?|config|configuration|defaults?|constants?)(?:_.*)?\.py"
 )
 _LITERAL = re.compile(r"(?<!=)[\"']([A-Za-z_][\w.-]*)[\"']")
 _INDEX = re.compile(r"\[([A-Za-z_]\w*)\]$")
+_GIVEN = re.compile(r"\(([A-Za-z_][\w./-]*)\)(?:\.\w+\(\))*$")
 _ATTRIBUTE = re.compile(r"\w+(?:(?:\.|->)\w+)*(?:\.|->)(\w+)")
+_LOOKED_UP = re.compile(
+    r"(?:\[[\"']?[A-Za-z_][\w.-]*[\"']?\]|\b(?:get|Get|at|value|lookup|find|read)\w*\([^()]*?\"?[\w./-]+\"?\))(?:\.\w+\(\))*$"
+)
+"""How an entry is asked for in C++, whatever holds it."""
 _GENERIC = re.compile(
     r"(?:host(?:name)?|ip|addr(?:ess)?|bind|listen|server|client|url|endpoint|interface|name|value)_?"
 )
 """Names of entries that any part of a configuration may have: they do not tell whose they are."""
 _LOCAL = r"(?:127\.\d+\.\d+\.\d+|localhost|\[?::1\]?)"
 _FALLBACK = re.compile(rf"[(,]\s*[\"']({_LOCAL})[\"']\s*\)")
+_ASKED_OTHERWISE = re.compile(rf"({_LOCAL})\.\w+\(\)")
+"""A default that is asked for another form: ``settings.value("host", "localhost").toString()`` of Qt."""
 _ANY = re.compile(r"[\"'](?:0\.0\.0\.0|\*|::|\[::\])[\"']")
 _LOOPBACK = re.compile(rf"[\"']?({_LOCAL})[\"']?,?\s*(?:[#;].*)?".encode())
 _OPEN = re.compile(rb"[\"']?(?:\{\{.*|\$.*|%\(.*|<.*|null|None|~)?[\"']?,?\s*")
@@ -55,25 +63,35 @@ class Shipped:
 
     def __init__(self, units: Units) -> None:
         self._units = units
+        self._options = Declared(units)
         self._told: dict[str, Told | None] = {}
         self._names: list[str] | None = None
 
-    def filled(self, value: Value) -> tuple[Value, Told | None]:
+    def filled(self, value: Value, language: str = "python") -> tuple[Value, Told | None]:
         """The address with the host's default, if it takes its host from configuration, and where that stands."""
+        of_c = language != "python"
         match value:
             case Text(parts=("tcp://", Unknown(text=text, default=None) | External(path=text) as host, *rest)):
                 pass
             case _:
                 return value, None
-        if not config_like(text) or _ANY.search(text):
+        if _ANY.search(text):
             return value, None
-        own = _FALLBACK.search(text)
-        told = None if own else self._entry(_key(text))
+        told = self._declared(text) if of_c else None
+        own = _ASKED_OTHERWISE.match(text) if of_c else None
+        if told is None and own is None and (config_like(text) or (of_c and _LOOKED_UP.search(text))):
+            own = _FALLBACK.search(text)
+            told = None if own else self._entry(_key_of_c(text) if of_c else _key(text))
         if own is None and told is None:
             return value, None
         default = Const(own[1] if own else told.host if told else "", 0)
-        asked = host if isinstance(host, Unknown) else Unknown(text, "config")
+        asked = host if isinstance(host, Unknown) and not of_c else Unknown(text, "config")
         return Text(("tcp://", replace(asked, default=default), *rest)), told
+
+    def _declared(self, text: str) -> Told | None:
+        """What the program itself says that it has, where that is loopback: the default of an option of C++."""
+        found = self._options.default(text)
+        return Told(*found) if found is not None and re.fullmatch(_LOCAL, found[0]) else None
 
     def _entry(self, key: str | None) -> Told | None:
         if key is None or _GENERIC.fullmatch(key.lower()):
@@ -85,8 +103,9 @@ class Shipped:
     def _find(self, key: bytes) -> Told | None:
         word = re.escape(key)
         entry = re.compile(
-            rb"^(?![ \t]*[#;]).*?(?<![\w.-])[\"']?%s[\"']?[ \t]*(?::[ \t]*\w+[ \t]*(?==))?[:=](?!=)[ \t]*"
-            rb"(\{[^{}]*?[\"']default[\"'][ \t]*:[ \t]*([^,\n}]*)|[^\n]*)" % word,
+            rb"^(?![ \t]*[#;]).*?(?<![\w.-])[\"']?%s[\"']?[ \t]*(?::[ \t]*\w+[ \t]*(?==))?"
+            rb"(?:[:=](?!=)|>|[ \t](?=[\"']?[\d*:l]))[ \t]*"
+            rb"(\"[^\"\n]*\"(?=[ \t]*[,}]|[ \t]*$)|\{[^{}]*?[\"']default[\"'][ \t]*:[ \t]*([^,\n}]*)|[^\n]*)" % word,
             re.MULTILINE,
         )
         found: Told | None = None
@@ -95,7 +114,7 @@ class Shipped:
             if source is None or key not in source:
                 continue
             for match in entry.finditer(source):
-                text = (match[2] if match[2] is not None else match[1]).strip()
+                text = (match[2] if match[2] is not None else match[1]).partition(b"</")[0].strip()
                 local = _LOOPBACK.fullmatch(text)
                 if local is None and not _OPEN.fullmatch(text):
                     return None
@@ -109,6 +128,13 @@ class Shipped:
             found = [path for path in found if scope_of(path) not in ("test", "vendored")]
             self._names = found if len(found) <= FILES else []
         return self._names
+
+
+def _key_of_c(text: str) -> str | None:
+    """The same of C and C++, where a path of names leads to an entry."""
+    named = _INDEX.search(text) or _GIVEN.search(text)
+    key = named[1] if named else _key(text)
+    return re.split(r"[./]", key)[-1] if key else None
 
 
 def _key(text: str) -> str | None:

@@ -1,0 +1,77 @@
+"""What the command line's options of a program of C++ have as long as nobody gives them: their declared defaults.
+
+Owns how the usual libraries declare an option and how its value is asked for: gflags, Abseil, Boost.Program_options,
+cxxopts, argparse, TCLAP. Must not know sockets. Where the declarations of a name differ nothing is said.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ironhouse.observe.source.interpreter.units import Units
+from ironhouse.observe.source.scope import scope_of
+
+READ = 2_000
+"""Of a tree with more files of C++ than this nothing is said."""
+
+SIZE_LIMIT = 400_000
+"""Largest of those, in bytes."""
+
+_FILE = re.compile(r".*\.(?:cc|cpp|cxx|c\+\+|h|hh|hpp|hxx|h\+\+|ipp|tpp)")
+_FLAG = re.compile(r"\bFLAGS_(\w+)\)?$")
+_ASKED = re.compile(r"\[[\"']?([A-Za-z][\w.-]*)[\"']?\](?:\.as\(\))?$|\.get\([\"']?(?:--)?([A-Za-z][\w-]*)[\"']?\)$")
+_ARGUMENT = re.compile(r"(?:\w+(?:\.|->))*(\w+)\.getValue\(\)$")
+_VARIABLE = re.compile(r"(?:\w+(?:\.|->))*([A-Za-z_]\w*)")
+
+_TEXT = rb"(?:(?:std::)?string[ \t]*[({][ \t]*)?\"([^\"\n]*)\""
+_DEFAULT = rb"(?:(?!\)\s*\(\s*\")[^;]){0,400}?\bdefault_value[ \t]*\(\s*" + _TEXT
+_DECLARED = {
+    "flag": rb"\b(?:DEFINE_string|ABSL_FLAG)\s*\(\s*(?:std::string\s*,\s*)?%s\s*,\s*" + _TEXT,
+    "option": rb"\"(?:\w,[ \t]*)?(?:--)?%s(?:,\w)?\"" + _DEFAULT,
+    "argument": rb"\bValueArg\s*<[^;()]*>\s*%s\s*[({]" + rb"\s*\"[^\"\n]*\"\s*," * 3 + rb"\s*false\s*,\s*" + _TEXT,
+    "variable": rb"\bvalue\s*<[^;()]*>\s*\(\s*&\s*(?:\w+(?:\.|->))*%s\s*\)" + _DEFAULT,
+}
+
+
+class Declared:
+    """Answers of one tree, each worked out once."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+        self._known: dict[tuple[str, str], tuple[str, str, int] | None] = {}
+        self._paths: list[str] | None = None
+
+    def default(self, text: str) -> tuple[str, str, int] | None:
+        """What the expression gives where nobody gave its option, and where that stands."""
+        for how, pattern in (("flag", _FLAG), ("option", _ASKED), ("argument", _ARGUMENT)):
+            found = pattern.search(text)
+            if found is not None:
+                return self._of(how, next(name for name in found.groups() if name))
+        named = _VARIABLE.fullmatch(text)
+        return self._of("variable", named[1]) if named is not None else None
+
+    def _of(self, how: str, name: str) -> tuple[str, str, int] | None:
+        if (how, name) not in self._known:
+            self._known[how, name] = self._find(how, name.encode())
+        return self._known[how, name]
+
+    def _find(self, how: str, name: bytes) -> tuple[str, str, int] | None:
+        pattern = re.compile(_DECLARED[how] % re.escape(name))
+        found: tuple[str, str, int] | None = None
+        for path in self._sources():
+            source = self._units.text(path, SIZE_LIMIT)
+            if source is None or name not in source:
+                continue
+            for match in pattern.finditer(source):
+                text = match[1].decode(errors="replace")
+                if found is not None and found[0] != text:
+                    return None
+                found = found or (text, path, source.count(b"\n", 0, match.start()) + 1)
+        return found
+
+    def _sources(self) -> list[str]:
+        if self._paths is None:
+            paths = [one for one in self._units.names() if _FILE.fullmatch(one.lower())]
+            paths = [one for one in paths if scope_of(one) not in ("test", "vendored")]
+            self._paths = paths if len(paths) <= READ else []
+        return self._paths
