@@ -15,6 +15,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 
 from ironhouse.model.fact import Scope
 from ironhouse.observe.source.collect_groups import Group
@@ -43,6 +44,13 @@ GUIDE = re.compile(
 COPIED = 8
 """So many of them in one folder are a copy. A project that builds on a few of them has those, and its own besides."""
 
+
+BESIDE = 3
+"""So many other sources are a program that first steps lie beside."""
+
+_SOURCE = re.compile(
+    r"(?!(?:.*/)?(?:__init__|setup|conf)\.py$).*\.(?:py|c|cc|cpp|cxx|rs|go|java|kt|cs|js|ts|tsx|rb|swift|m|scala|php|lua|jl|f90)"
+)
 
 LICENCES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE", "COPYING", "COPYING.txt")
 HOSTED = (".github/workflows/", ".travis.yml", ".gitlab-ci.yml", ".circleci/", "appveyor.yml", ".appveyor.yml")
@@ -100,11 +108,19 @@ class Scopes:
         return record.site == record.creation or bool(self._made.get(record.creation, set()) - {path})
 
     def _of_first_steps(self, groups: list[Group]) -> set[str]:
-        """The files of first steps beside others: where production has nothing else they are what is audited."""
+        """The files of first steps beside others: where there is nothing else they are what is audited."""
         made = Counter(group[0].site[0] for group in groups)
         own = {path for path in made if scope_of(path) == "production" and path not in self._copies}
         found = {path for path in own if made[path] == 1 and self._is_tried(path)}
-        return found if found != own else set()
+        return found if found != own or self._is_beside_others(found) else set()
+
+    def _is_beside_others(self, found: set[str]) -> bool:
+        """Whether the tree has a program all the same, which does not use ZeroMQ, or in a language that is not read."""
+        if not found:
+            return False
+        names = self._program.units.names()
+        others = (one for one in names if one not in found and _SOURCE.fullmatch(one) and scope_of(one) == "production")
+        return sum(1 for _ in islice(others, BESIDE)) == BESIDE
 
     def _is_tried(self, path: str) -> bool:
         source = self._source(path)

@@ -134,7 +134,15 @@ def test_first_steps_beside_a_program_are_an_example(tmp_path: Path) -> None:
     assert found == {"server.py:4": "production", "steps.py:3": "example"}
 
 
+def test_first_steps_beside_what_uses_no_zeromq_are_an_example(tmp_path: Path) -> None:
+    program = {"model.py": "x = 1\n", "src/main.rs": "fn main() {}\n", "src/run.rs": "fn run() {}\n"}
+    assert _scopes(tmp_path, {"steps.py": FIRST_STEPS, **program}) == {"steps.py:3": "example"}
+
+
 def test_first_steps_alone_are_what_is_audited(tmp_path: Path) -> None:
+    assert _scopes(tmp_path, {"steps.py": FIRST_STEPS, "setup.py": "", "pkg/__init__.py": "", "more.py": ""}) == {
+        "steps.py:3": "production"
+    }
     assert _scopes(tmp_path, {"steps.py": FIRST_STEPS}) == {"steps.py:3": "production"}
 
 
