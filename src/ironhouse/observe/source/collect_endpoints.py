@@ -51,7 +51,7 @@ def _with_shipped(program: Program, shipped: Shipped, endpoint: Endpoint) -> End
     """A bind with the host that it has as long as nobody changes the configuration which lies in the tree."""
     if endpoint.op != "bind":
         return endpoint
-    value, told = shipped.filled(endpoint.value, "python" if endpoint.site[0].endswith(".py") else "cpp")
+    value, told = shipped.filled(endpoint.value, endpoint.site[0])
     if told is not None:
         why = f"the configuration that is shipped says {told.host} ({told.path}:{told.line})"
         program.note("endpoint", endpoint.site, endpoint.text, why)

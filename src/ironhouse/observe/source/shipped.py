@@ -24,6 +24,9 @@ FILES = 200
 SIZE_LIMIT = 100_000
 """Largest of those, in bytes."""
 
+LONGEST = 400
+"""Of an expression that is longer nobody could say which entry it asks for."""
+
 _FILE = re.compile(
     r".*\.(?:ini|cfg|conf|config|toml|ya?ml|json5?|env|properties|j2|xml)|\.env.*"
     r"|(?:.*_)?(?:settings?|config|configuration|defaults?|constants?)(?:_.*)?\.py"
@@ -33,7 +36,8 @@ _INDEX = re.compile(r"\[([A-Za-z_]\w*)\]$")
 _GIVEN = re.compile(r"\(([A-Za-z_][\w./-]*)\)(?:\.\w+\(\))*$")
 _ATTRIBUTE = re.compile(r"\w+(?:(?:\.|->)\w+)*(?:\.|->)(\w+)")
 _LOOKED_UP = re.compile(
-    r"(?:\[[\"']?[A-Za-z_][\w.-]*[\"']?\]|\b(?:get|Get|at|value|lookup|find|read)\w*\([^()]*?\"?[\w./-]+\"?\))(?:\.\w+\(\))*$"
+    r"(?:\[[\"']?[A-Za-z_][\w.-]*[\"']?\]|\b\w*(?:get|Get|at|value|lookup|find|read)\w*\([^()]*?\"?[\w./:-]+\"?[^()\"]*\))"
+    r"(?:(?:\.|->)\w+(?:\(\))?)*$"
 )
 """How an entry is asked for in C++, whatever holds it."""
 _GENERIC = re.compile(
@@ -67,17 +71,20 @@ class Shipped:
         self._told: dict[str, Told | None] = {}
         self._names: list[str] | None = None
 
-    def filled(self, value: Value, language: str = "python") -> tuple[Value, Told | None]:
-        """The address with the host's default, if it takes its host from configuration, and where that stands."""
-        of_c = language != "python"
+    def filled(self, value: Value, path: str) -> tuple[Value, Told | None]:
+        """The address with the host's default, if it takes its host from configuration, and where that stands.
+
+        *path* is the file that asks.
+        """
+        of_c = not path.endswith(".py")
         match value:
             case Text(parts=("tcp://", Unknown(text=text, default=None) | External(path=text) as host, *rest)):
                 pass
             case _:
                 return value, None
-        if _ANY.search(text):
+        if len(text) > LONGEST or _ANY.search(text):
             return value, None
-        told = self._declared(text) if of_c else None
+        told = self._declared(text) or self._entry(self._key_of_variable(text, path)) if of_c else None
         own = _ASKED_OTHERWISE.match(text) if of_c else None
         if told is None and own is None and (config_like(text) or (of_c and _LOOKED_UP.search(text))):
             own = _FALLBACK.search(text)
@@ -92,6 +99,15 @@ class Shipped:
         """What the program itself says that it has, where that is loopback: the default of an option of C++."""
         found = self._options.default(text)
         return Told(*found) if found is not None and re.fullmatch(_LOCAL, found[0]) else None
+
+    def _key_of_variable(self, text: str, path: str) -> str | None:
+        """The entry that a variable of C is filled with: ``lookup(tree, "server.zmq_host", &host)``."""
+        loaded = self._units.loaded.get(path)
+        if loaded is None or not text.isidentifier():
+            return None
+        asked = re.compile(rb"\"([A-Za-z_][\w./:-]*)\"\s*,\s*&?\s*%s\s*[,)]" % text.encode())
+        keys = {match[1] for match in asked.finditer(loaded.source)}
+        return _last(keys.pop().decode()) if len(keys) == 1 else None
 
     def _entry(self, key: str | None) -> Told | None:
         if key is None or _GENERIC.fullmatch(key.lower()):
@@ -134,7 +150,11 @@ def _key_of_c(text: str) -> str | None:
     """The same of C and C++, where a path of names leads to an entry."""
     named = _INDEX.search(text) or _GIVEN.search(text)
     key = named[1] if named else _key(text)
-    return re.split(r"[./]", key)[-1] if key else None
+    return _last(key) if key else None
+
+
+def _last(path: str) -> str:
+    return re.split(r"[./:]", path)[-1]
 
 
 def _key(text: str) -> str | None:

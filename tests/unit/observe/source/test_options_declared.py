@@ -106,12 +106,17 @@ def test_a_host_that_somebody_has_to_name(tmp_path: Path, host: str, above: str)
             "app.xml",
             "<server>\n <zmq_host>127.0.0.1</zmq_host>\n</server>\n",
         ),
+        ('tree->lookup("zmq_host")->text', "app.ini", "[server]\nzmq_host = 127.0.0.1\n"),
+        ('std::string(g_key_file_get_string(file, "server", "zmq_host", NULL))', "app.ini", "zmq_host = 127.0.0.1\n"),
+        ("asked", "app.ini", "[server]\nzmq_host = 127.0.0.1\n"),
         ('settings["zmq_host"]', "app.conf", "zmq_host 127.0.0.1\n"),
         ('settings.lookup("server.zmq_host").c_str()', "app.cfg", 'server: {\n  zmq_host = "127.0.0.1";\n};\n'),
     ],
 )
 def test_a_host_that_is_shipped_as_loopback(tmp_path: Path, host: str, name: str, text: str) -> None:
-    within = "auto root = load(), tree = load(), settings = load();"
+    within = (
+        'auto root = load(), tree = load(), settings = load(); std::string asked; get(root, "server.zmq_host", &asked);'
+    )
     assert _severity(tmp_path, host, "", within) == "high"
     assert _severity(tmp_path, host, "", within, **{name: text}) == "medium"
     assert _severity(tmp_path, host, "", within, **{name: text.replace("127.0.0.1", "10.0.0.7")}) == "high"
