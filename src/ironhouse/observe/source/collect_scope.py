@@ -45,6 +45,14 @@ COPIED = 8
 """So many of them in one folder are a copy. A project that builds on a few of them has those, and its own besides."""
 
 
+KEPT = re.compile(
+    r"(.+?)(?:[-_. ](?:archived?|backup|bkp|copy|orig|original|prev|previous|save|saved))+[-_]?\d*(\.\w+)"
+)
+"""How a file is called that was put aside before another of its name was changed."""
+
+TELLING = 8
+"""A line of no more than this tells nothing of where it was copied from."""
+
 BESIDE = 3
 """So many other sources are a program that first steps lie beside."""
 
@@ -81,12 +89,22 @@ class Scopes:
             return scope
         if self._is_of_another_project(path):
             return "vendored"
-        if path in self._first_steps:
+        if path in self._first_steps or self._is_kept_copy(path):
             return "example"
         imported = first.language == "python" and path in self._program.imported
         if imported and line > self._guard(path) and self._is_nothing_lost(first):
             return "example"
         return self._named(group)
+
+    def _is_kept_copy(self, path: str) -> bool:
+        """Whether the file is an older copy of one beside it, by its name and by what it has, and nobody imports it."""
+        named = KEPT.fullmatch(path)
+        beside = f"{named[1]}{named[2]}" if named is not None else ""
+        if not beside or path in self._program.imported or not self._program.units.modules.has(beside):
+            return False
+        other = frozenset(map(bytes.strip, (self._program.units.text(beside, sys.maxsize) or b"").split(b"\n")))
+        own = [line for line in map(bytes.strip, self._source(path).split(b"\n")) if len(line) > TELLING]
+        return bool(own) and 2 * sum(line in other for line in own) >= len(own)
 
     def _is_of_another_project(self, path: str) -> bool:
         folder = path.rpartition("/")[0]

@@ -139,6 +139,27 @@ def test_first_steps_beside_what_uses_no_zeromq_are_an_example(tmp_path: Path) -
     assert _scopes(tmp_path, {"steps.py": FIRST_STEPS, **program}) == {"steps.py:3": "example"}
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "scope"),
+    [
+        ("server_archive.py", SERVER, "example"),
+        ("server_backup2.py", SERVER + "print('more than there was before')\n", "example"),
+        (
+            "server_archive.py",
+            "import zmq\n\n\narchive = zmq.Context().socket(zmq.PULL)\narchive.recv()\n",
+            "production",
+        ),
+        ("other_archive.py", SERVER, "production"),
+        ("server_two.py", SERVER, "production"),
+    ],
+)
+def test_an_older_copy_beside_a_file_is_an_example(tmp_path: Path, name: str, text: str, scope: str) -> None:
+    found = _scopes(tmp_path, {"server.py": SERVER, name: text})
+    assert found == {"server.py:4": "production", f"{name}:4": scope}
+    found = _scopes(tmp_path, {"app.py": f"import zmq, {name.removesuffix('.py')}\n"})
+    assert found[f"{name}:4"] == "production"
+
+
 def test_first_steps_alone_are_what_is_audited(tmp_path: Path) -> None:
     assert _scopes(tmp_path, {"steps.py": FIRST_STEPS, "setup.py": "", "pkg/__init__.py": "", "more.py": ""}) == {
         "steps.py:3": "production"
