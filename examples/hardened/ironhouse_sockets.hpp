@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -91,12 +92,43 @@ inline void call(void* socket, const key_source& keys, const std::string& what)
 
 } // namespace detail
 
-// Sends one message. timeout: no peer took it in time, and the message is as it was; a REQ may be sent to again.
-inline outcome send(zmq::socket_t& socket, zmq::message_t& message, int flags = 0)
+namespace detail {
+
+// libzmq's own calls, where cppzmq gives the message that they take; else cppzmq's, which are false for EAGAIN.
+template <typename Message>
+auto sent(zmq::socket_t& socket, Message& message, int flags, int) -> decltype(message.handle(), bool())
+{
+    return zmq_msg_send(message.handle(), static_cast<void*>(socket), flags) >= 0;
+}
+
+template <typename Message> bool sent(zmq::socket_t& socket, Message& message, int flags, long)
+{
+    return socket.send(message, flags);
+}
+
+template <typename Message>
+auto received(zmq::socket_t& socket, Message& message, int flags, int) -> decltype(message.handle(), bool())
+{
+    return zmq_msg_recv(message.handle(), static_cast<void*>(socket), flags) >= 0;
+}
+
+template <typename Message> bool received(zmq::socket_t& socket, Message& message, int flags, long)
+{
+    return socket.recv(&message, flags);
+}
+
+// Calls again for as long as a signal gets in between.
+template <typename Call> outcome settled(Call call)
 {
     for (;;) {
-        if (zmq_sendmsg(static_cast<void*>(socket), message.handle(), flags) >= 0)
-            return outcome::done;
+        try {
+            if (call())
+                return outcome::done;
+        } catch (const zmq::error_t& error) {
+            if (error.num() != EINTR)
+                throw;
+            continue;
+        }
         if (zmq_errno() == EAGAIN)
             return outcome::timeout;
         if (zmq_errno() != EINTR)
@@ -104,18 +136,19 @@ inline outcome send(zmq::socket_t& socket, zmq::message_t& message, int flags = 
     }
 }
 
+} // namespace detail
+
+// Sends one message. timeout: no peer took it in time, and the message is as it was; a REQ may be sent to again.
+inline outcome send(zmq::socket_t& socket, zmq::message_t& message, int flags = 0)
+{
+    return detail::settled([&] { return detail::sent(socket, message, flags, 0); });
+}
+
 // Receives one message. timeout: none came in time, and the message is empty.
 inline outcome receive(zmq::socket_t& socket, zmq::message_t& message, int flags = 0)
 {
     message.rebuild();
-    for (;;) {
-        if (zmq_recvmsg(static_cast<void*>(socket), message.handle(), flags) >= 0)
-            return outcome::done;
-        if (zmq_errno() == EAGAIN)
-            return outcome::timeout;
-        if (zmq_errno() != EINTR)
-            throw zmq::error_t();
-    }
+    return detail::settled([&] { return detail::received(socket, message, flags, 0); });
 }
 
 // Decides who may connect to the CURVE servers of one context: a client is let in when *allowed* says so of its public
@@ -179,7 +212,9 @@ private:
         std::string key;
         if (request.size() == 7 && request[5] == "CURVE" && request[6].size() == 32) {
             char text[41] = {0};
-            if (zmq_z85_encode(text, reinterpret_cast<const std::uint8_t*>(request[6].data()), 32) != nullptr)
+            std::uint8_t plain[32]; // libzmq 4.0 takes no constant
+            std::memcpy(plain, request[6].data(), sizeof plain);
+            if (zmq_z85_encode(text, plain, sizeof plain) != nullptr)
                 key = text;
         }
         const bool let_in = !key.empty() && is_allowed(key);
@@ -188,7 +223,8 @@ private:
         const std::string parts[] = {"1.0", id, status, let_in ? "OK" : "not a listed key", let_in ? key : "", ""};
         const std::size_t count = sizeof parts / sizeof parts[0];
         for (std::size_t at = 0; at < count; ++at) {
-            zmq::message_t frame(parts[at].data(), parts[at].size());
+            zmq::message_t frame(parts[at].size());
+            std::memcpy(frame.data(), parts[at].data(), parts[at].size());
             if (send(socket_, frame, at + 1 < count ? ZMQ_SNDMORE : 0) == outcome::timeout)
                 return;
         }

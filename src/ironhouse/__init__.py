@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ironhouse.runtime.errors import AuthenticationFailed as AuthenticationFailed
     from ironhouse.runtime.errors import ConcurrentUse as ConcurrentUse
     from ironhouse.runtime.errors import InvalidMessage as InvalidMessage
+    from ironhouse.runtime.errors import PeerUnreachable as PeerUnreachable
     from ironhouse.runtime.errors import PolicyViolation as PolicyViolation
     from ironhouse.runtime.errors import ReceiveTimeout as ReceiveTimeout
     from ironhouse.runtime.errors import SendTimeout as SendTimeout
@@ -32,7 +33,15 @@ _FROM = {
     "Poller": "ironhouse.runtime.polling",
     "Socket": "ironhouse.runtime.socket",
     **dict.fromkeys(
-        ("AuthenticationFailed", "ConcurrentUse", "InvalidMessage", "PolicyViolation", "ReceiveTimeout", "SendTimeout"),
+        (
+            "AuthenticationFailed",
+            "ConcurrentUse",
+            "InvalidMessage",
+            "PeerUnreachable",
+            "PolicyViolation",
+            "ReceiveTimeout",
+            "SendTimeout",
+        ),
         "ironhouse.runtime.errors",
     ),
     **dict.fromkeys(("Breaker", "Plan"), "ironhouse.runtime.attempts"),

@@ -561,6 +561,25 @@ def test_a_signals_handler_may_use_the_socket_that_waits_in_its_thread_and_anoth
     assert (ran.code, ran.out, ran.err) == (3, "ConcurrentUse\nb'yes'\n", "")
 
 
+def test_a_router_of_the_program_is_told_which_entry_keeps_it_from_dropping(tmp_path: Path) -> None:
+    ran = _run(
+        tmp_path,
+        """
+        import zmq
+        with zmq.Context() as context, context.socket(zmq.ROUTER) as desk:
+            desk.bind("inproc://desk")
+            try:
+                desk.send_multipart([b"nobody", b"news"])
+            except zmq.ZMQError as error:
+                print(type(error).__name__, error.errno == zmq.EHOSTUNREACH, "ROUTER_MANDATORY" in str(error))
+        """,
+        "--mode",
+        "required",
+        policy="[defaults]\nrouter_mandatory = true\nwhy = 'test'\n",
+    )
+    assert (ran.code, ran.out) == (0, "PeerUnreachable True True\n")
+
+
 def test_an_ipc_endpoint_is_neither_taken_away_nor_everybodys(tmp_path: Path) -> None:
     ran = _run(
         tmp_path,

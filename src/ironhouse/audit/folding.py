@@ -24,7 +24,7 @@ class Fold(msgspec.Struct, frozen=True):
 
 def folded(findings: Sequence[Finding], limit: int, headlines: Mapping[str, Headline]) -> list[Fold]:
     """*findings* by rule, the gravest rule first; the *limit* worst of them all are the ones that are shown."""
-    ordered = sorted(findings, key=lambda one: _gravity(one, headlines.get(one.rule)))
+    ordered = gravest_first(findings, headlines)
     worst = {id(one) for one in ordered[:limit]}
     by_rule: dict[str, list[Finding]] = {}
     for one in ordered:
@@ -33,6 +33,11 @@ def folded(findings: Sequence[Finding], limit: int, headlines: Mapping[str, Head
         Fold(rule, tuple(members), tuple(one for one in members if id(one) in worst))
         for rule, members in by_rule.items()
     ]
+
+
+def gravest_first(findings: Iterable[Finding], headlines: Mapping[str, Headline]) -> list[Finding]:
+    """*findings* by severity, and by rule among equals; those of one rule stay in their order."""
+    return sorted(findings, key=lambda one: gravity(one, headlines.get(one.rule)))
 
 
 def by_kind(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
@@ -44,6 +49,6 @@ def by_kind(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
     return found
 
 
-def _gravity(one: Finding, known: Headline | None) -> tuple[int, int, str]:
+def gravity(one: Finding, known: Headline | None) -> tuple[int, int, str]:
     """Its severity; among equals what would be the worst on an endpoint that anyone may reach."""
     return SEVERITIES.index(one.severity), known.rank if known else len(SEVERITIES), one.rule

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from typing import TextIO
 
 from rich.console import Console
@@ -15,17 +16,17 @@ from rich.table import Table
 
 PIPE_WIDTH = 120
 """Width where there is no terminal to ask: wide enough that most places stay on one line for grep."""
+NARROWEST = 20
+"""Columns below which nothing can be read: whoever asks for fewer gets these."""
 
 _PADDING = re.compile(r" +(?=\n)")
 
 
 def console(out: TextIO, width: int | None = None, colour: bool | None = None) -> Console:
     """A console on *out*. NO_COLOR and FORCE_COLOR are rich's to read; without a terminal the width is fixed."""
-    if width is None and not out.isatty() and not os.environ.get("COLUMNS", "").isdigit():
-        width = PIPE_WIDTH
     return Console(
         file=out,
-        width=width,
+        width=_width(out) if width is None else width,
         force_terminal=True if out.isatty() and colour is None else colour,
         highlight=False,
         markup=False,
@@ -33,6 +34,14 @@ def console(out: TextIO, width: int | None = None, colour: bool | None = None) -
         soft_wrap=False,
         legacy_windows=False,
     )
+
+
+def _width(out: TextIO) -> int:
+    """What COLUMNS says, else the terminal. Where neither has a width, 0 is what they say: it is none."""
+    asked = os.environ.get("COLUMNS", "")
+    if not out.isatty() and (not asked.isdecimal() or int(asked) == 0):
+        return PIPE_WIDTH
+    return max(shutil.get_terminal_size().columns, NARROWEST)
 
 
 def two_columns() -> Table:

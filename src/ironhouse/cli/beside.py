@@ -1,7 +1,9 @@
-"""What a format needs beside the document: the policies that judged it, and lines of the source it speaks of.
+"""What a format needs beside the document: the policies that judged it, lines of the source it speaks of, and which
+commit of it was audited when.
 
-Owns the reading of both, for formats do none themselves. Must not know any format: each says what it needs. A file that
-cannot be read any more has no excerpt; the report is whole without it. What no format asked for is not even loaded.
+Owns the reading of these, for formats do none themselves. Must not know any format: each says what it needs. A file
+that cannot be read any more has no excerpt; the report is whole without it. What no format asked for is not even
+loaded.
 """
 
 from __future__ import annotations
@@ -11,10 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ironhouse.audit.formats import View, needs
+from ironhouse.cli.places import folder_of
 from ironhouse.model.document import AuditDocument, lines_of_secrets
 
 if TYPE_CHECKING:
     from ironhouse.audit.excerpts import Excerpt, Spot
+    from ironhouse.audit.repository import Tree
     from ironhouse.policy.policy import Policy
 
 LARGEST = 4 << 20
@@ -29,6 +33,8 @@ def view(document: AuditDocument, name: str, **how: Any) -> View:
         **how,
         policies=_policies(document) if "policies" in needed else {},
         excerpts=_excerpts(document) if "excerpts" in needed else {},
+        trees=_trees(document) if "trees" in needed else {},
+        day=_today() if "trees" in needed else "",
     )
 
 
@@ -38,6 +44,24 @@ def _policies(document: AuditDocument) -> dict[str, Policy]:
     from ironhouse.policy.policy import DEFAULT
 
     return {one.root: read(Path(one.origin)) if one.origin else DEFAULT for one in document.policies}
+
+
+def _trees(document: AuditDocument) -> dict[str, Tree]:
+    from ironhouse.audit.repository import Tree
+    from ironhouse.observe.source.worktree import commit
+
+    found = {}
+    for root in document.roots:
+        folder = folder_of(root)
+        found[root] = Tree(Path(root).resolve().name or root, commit(folder))
+    return found
+
+
+def _today() -> str:
+    """The day in UTC, which is the same for whoever runs it."""
+    from datetime import UTC, datetime
+
+    return datetime.now(UTC).date().isoformat()
 
 
 def _excerpts(document: AuditDocument) -> dict[Spot, Excerpt]:

@@ -18,7 +18,7 @@ from typing import NoReturn
 from ironhouse.cli import exits
 from ironhouse.cli.arguments import switch
 from ironhouse.cli.commands import load, names
-from ironhouse.cli.streams import let_go_of_stdout
+from ironhouse.cli.streams import is_full, let_go_of_stdout, open_what_was_closed
 from ironhouse.errors import IronhouseError, NothingScannedError, UsageError, suggestion
 from ironhouse.version import VERSION
 
@@ -34,6 +34,7 @@ class _Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the verb that *argv* names; returns the exit code (``SystemExit`` only for ``--help`` and ``--version``)."""
+    open_what_was_closed()
     given = list(sys.argv[1:] if argv is None else argv)
     debug = "--debug" in given
     try:
@@ -72,6 +73,9 @@ def _report(error: Exception) -> int:
         known = ((UsageError, exits.USAGE), (NothingScannedError, exits.NOTHING_SCANNED))
         code = next((code for kind, code in known if isinstance(error, kind)), exits.INCOMPLETE)
         message = str(error)
+    elif isinstance(error, OSError) and is_full(error):
+        code = exits.USAGE
+        message = f"cannot write the output: {error.strerror}; it is not whole: make room, or send it elsewhere"
     else:
         code = exits.INCOMPLETE
         detail = " ".join(str(error).split())

@@ -32,12 +32,20 @@ def write(report: Report, document: AuditDocument | None, arguments: argparse.Na
         _to_file(arguments.output, "--output", show)
         return
     if not (sys.stdout.encoding or "").lower().startswith("utf"):
-        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+        _make_readable(sys.stdout, arguments.format)
     try:
         show(sys.stdout)
         sys.stdout.flush()
     except BrokenPipeError:
         let_go_of_stdout()
+
+
+def _make_readable(stdout: TextIO, form: str) -> None:
+    """A person's terminal has the encoding that it has; what programs read is UTF-8, and says so itself."""
+    if form == "text":
+        stdout.reconfigure(errors="replace")  # type: ignore[attr-defined]
+    else:
+        stdout.reconfigure(encoding="utf-8")  # type: ignore[attr-defined]
 
 
 def _to_file(path: str, option: str, show: Callable[[TextIO], object]) -> None:

@@ -7,6 +7,7 @@ or given another meaning.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable
 from typing import Any, Literal
 
@@ -146,9 +147,14 @@ def json_schema() -> dict[str, Any]:
 
 
 def schema_of(written: type[msgspec.Struct], title: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of *written* as it is encoded: every key present, no others."""
+    """The JSON Schema (2020-12) of *written* as it is encoded: every key present, no others.
+
+    Its descriptions are without the indentation of the sources, since from Python 3.13 on they come without.
+    """
     (reference,), definitions = msgspec.json.schema_components([written])
     for definition in definitions.values():
+        if "description" in definition:
+            definition["description"] = inspect.cleandoc(definition["description"])
         if definition.get("type") == "object":
             definition["required"] = list(definition["properties"])
             definition["additionalProperties"] = False

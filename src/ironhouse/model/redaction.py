@@ -24,7 +24,8 @@ _QUOTED_KEY = re.compile(
     r"""(["'])(?=[^"']*[0-9])(?=[^"']*[A-Z])(?=[^"']*[a-z])[\w.\-:+=^!/*?&<>()\[\]{}@%$#]{40}\1""", re.ASCII
 )
 _TELLING_NAME = r"(?:secret|passw(?:or)?d|private)[\w-]*"
-_QUERY_SECRET = re.compile(rf"""(?i)({_TELLING_NAME}=)(?!["'{{<%(\s])[^&\s"',;)}}]+""")
+_TELLING_PARAMETER = r"[?&][\w-]*(?:token|api[_-]?key)[\w-]*"
+_QUERY_SECRET = re.compile(rf"""(?i)((?:{_TELLING_NAME}|{_TELLING_PARAMETER})=)(?!["'{{<%(\s])[^&\s"',;)}}]+""")
 _QUOTED_SECRET = re.compile(rf"""(?i)({_TELLING_NAME}["']?\s*[=:]\s*[rbuLfR]{{0,2}})(["'])(?:\\.|(?!\2).)+(?:\2|$)""")
 _TOKEN = re.compile(r"(\b(?:https?|git)://)[^/\s:@{}]+(@)")
 _USERINFO = re.compile(r"(://[^/\s:@]*:)[^/\s@{}]+(@)")

@@ -29,7 +29,7 @@ from ironhouse.policy.departures import without_reason
 from ironhouse.policy.entries import RANKS, Entry, Selector, Value, conflicts
 from ironhouse.policy.keys import BY_NAME, Key
 from ironhouse.policy.policy import DEFAULT, Policy
-from ironhouse.policy.search import PolicyError, find, table_of
+from ironhouse.policy.search import PYPROJECT, PolicyError, find, table_of
 
 TOP = ("baseline", "mode", "memory_budget", "keys", "ignore")
 _BUDGET = Key("memory_budget", "size", "memory that all queues together may take", (-1,))
@@ -55,6 +55,8 @@ def parse(table: Mapping[str, Any], origin: str) -> Policy:
     for name, given in table.items():
         if name in TOP:
             continue
+        if name == "tool" and Path(origin).name != PYPROJECT:
+            raise PolicyError(f"{origin}: [tool.ironhouse…] is for a {PYPROJECT}; leave out `tool.ironhouse` here")
         if name not in RANKS:
             raise PolicyError(f"{origin}: {_unknown(name, (*TOP, *RANKS))}")
         entries += _entries(name, given, origin)

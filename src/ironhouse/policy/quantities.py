@@ -44,7 +44,8 @@ def read(key: Key, given: object) -> OptionValue:
     if key.option not in (None, "MAXMSGSIZE") and number > INT_LIMIT:
         raise UsageError(f"{given!r} is more than libzmq can hold ({INT_LIMIT})")
     if number < 0 and number not in key.unlimited:
-        raise UsageError(f"{given!r} is negative")
+        unlimited = ', or "unlimited"' if key.unlimited else ""
+        raise UsageError(f"{given!r} is negative; write 0 or more{unlimited}")
     return number
 
 
@@ -60,7 +61,8 @@ def _number(key: Key, given: object) -> int:
     units = {"duration": DURATIONS, "size": SIZES}.get(key.kind, {})
     match = _QUANTITY.fullmatch(given) if isinstance(given, str) else None
     if match is None or (match[2] and match[2] not in units):
-        raise UsageError(f"{given!r} is no {key.kind}{_for_example(key)}")
+        shown = str(given).lower() if isinstance(given, bool) else repr(given)
+        raise UsageError(f"{shown} is no {key.kind}{_for_example(key)}")
     number = float(match[1]) * units.get(match[2], 1)
     if number != int(number):
         raise UsageError(f"{given!r} is not a whole number of {'milliseconds' if units is DURATIONS else 'bytes'}")
@@ -68,7 +70,8 @@ def _number(key: Key, given: object) -> int:
 
 
 def _for_example(key: Key) -> str:
-    return {"duration": '; write 5000, "5 s" or "1 min"', "size": '; write 65536 or "64 KiB"'}.get(key.kind, "")
+    written = {"duration": '5000, "5 s" or "1 min"', "size": '65536 or "64 KiB"', "count": "a whole number, as 1000"}
+    return f"; write {written[key.kind]}" if key.kind in written else ""
 
 
 def show(key: Key, value: OptionValue) -> str:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import zmq
 
 from ironhouse.errors import UsageError
 from ironhouse.runtime import core, forks
-from ironhouse.runtime.errors import PolicyViolation
+from ironhouse.runtime.errors import ConcurrentUse, PolicyViolation
 from ironhouse.runtime.held import release
 from ironhouse.runtime.originals import start_thread
 from ironhouse.runtime.socket import Socket
@@ -115,8 +116,18 @@ class Context(zmq.Context[Socket]):
         self._ended()
 
     def destroy(self, linger: int | None = None) -> None:
-        """As pyzmq's; afterwards the supervisor's thread has ended too."""
-        super().destroy(linger)
+        """As pyzmq's; afterwards the supervisor's thread has ended too.
+
+        While another thread is inside a call of a socket, the others are closed, ``ConcurrentUse`` names that one, and
+        the context lives on until it is destroyed again.
+        """
+        try:
+            super().destroy(linger)
+        except ConcurrentUse:
+            for one in list(self._sockets):
+                with suppress(ConcurrentUse):
+                    one.close(linger)
+            raise
 
     def __del__(self) -> None:
         """As pyzmq's, which terminates it. Where a context and its sockets have become garbage together, that would

@@ -25,6 +25,25 @@ class ConcurrentUse(IronhouseError):
     """A socket was used by a thread while another was inside a call of it."""
 
 
+class PeerUnreachable(IronhouseError, zmq.ZMQError):
+    """A message is for a routing id that no connected peer has; its ``errno`` is EHOSTUNREACH. Without ROUTER_MANDATORY
+    libzmq would have dropped it and said nothing. ``socket`` is the socket's name."""
+
+    def __init__(self, socket: str, endpoints: tuple[str, ...], entry: str = "") -> None:
+        zmq.ZMQError.__init__(self, zmq.EHOSTUNREACH)
+        self.socket = socket
+        where = ", ".join(endpoints) or "no endpoint"
+        why = f" (ROUTER_MANDATORY of {entry})" if entry else ""
+        self.strerror = f"no connected peer of {socket} ({where}) has the routing id that the message is for{why}"
+        self.args = (self.errno, self.strerror)
+
+    def __str__(self) -> str:
+        return str(self.strerror)
+
+    def __reduce__(self) -> Any:
+        return Exception.__reduce__(self)
+
+
 class InvalidMessage(IronhouseError, ValueError):
     """A message is not of the type that was asked for. It has been received, and is gone."""
 

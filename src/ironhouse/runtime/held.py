@@ -9,7 +9,7 @@ import os
 from typing import TYPE_CHECKING, Literal, NoReturn, Protocol
 from weakref import WeakSet, WeakValueDictionary
 
-from ironhouse.runtime.errors import ConcurrentUse
+from ironhouse.runtime.errors import ConcurrentUse, PeerUnreachable
 from ironhouse.runtime.originals import allocate_lock
 
 if TYPE_CHECKING:
@@ -226,6 +226,12 @@ class Held:
     def refuse(self) -> NoReturn:
         """Raises what overlapping use raises."""
         raise ConcurrentUse(f"{self.name} is used while another call of it is under way; give each thread a socket")
+
+    def unreachable(self) -> NoReturn:
+        """Raises what a send to a peer that is not connected raises."""
+        setting = self.profile.settings.get("router_mandatory")
+        entry = setting.entry if setting is not None and setting.value else ""
+        raise PeerUnreachable(self.name, self.addresses, entry) from None
 
     def connect_at(self, address: str) -> Endpoint | None:
         """The connect that *address*, as a monitor says it, is of; None where it can be of several. libzmq calls one as

@@ -128,6 +128,10 @@ class Socket(Policed, Objects, Batches, zmq.Socket[bytes]):
                 return call(*args, **kwargs)
             except zmq.Again as error:
                 self._again(held, op, flags, error)
+            except zmq.ZMQError as error:
+                if error.errno == zmq.EHOSTUNREACH:
+                    held.unreachable()
+                raise
 
     def _count_in(self, held: Held, size: int) -> None:
         counters = held.counters

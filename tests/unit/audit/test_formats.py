@@ -66,6 +66,15 @@ def test_no_line_is_wider_than_the_terminal(document: AuditDocument) -> None:
         assert max(map(len, _render(document, "text", View(width=width)).splitlines())) <= width
 
 
+@pytest.mark.parametrize(("columns", "widest"), [("0", 120), ("none", 120), ("", 120), ("1", 20), ("60", 60)])
+def test_columns_are_honoured_where_they_can_be_read(
+    document: AuditDocument, monkeypatch: pytest.MonkeyPatch, columns: str, widest: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    longest = max(map(len, _render(document, "text", View()).splitlines()))
+    assert 0.8 * widest < longest <= widest
+
+
 def test_a_pipe_gets_neither_colour_nor_padding(document: AuditDocument) -> None:
     text = _render(document, "text", View())
     assert "\x1b" not in text

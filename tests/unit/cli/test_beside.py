@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -46,6 +49,26 @@ def test_a_finding_has_its_lines_below_a_folder_and_of_a_file(
 def test_a_secret_beside_a_finding_is_hidden(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     page = _page(capsys, str(tree), "--format", "html")
     assert "sock.plain_password = ‹hidden›" in page and "hunter2" not in page
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="without git there is no commit to name")
+def test_a_report_says_what_was_audited_and_when_whatever_the_path_was(
+    tree: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is read elsewhere, where ``.`` means nothing."""
+    monkeypatch.chdir(tree)
+    today = datetime.now(UTC).date().isoformat()
+    markdown, page = (_page(capsys, ".", "--format", form) for form in ("markdown", "html"))
+    assert "- **Audited:** `tree`\n" in markdown and f" on {today}, from the source alone" in markdown
+    assert "<title>ZeroMQ mitigation report: tree</title>" in page and "<dd>tree</dd>" in page
+    git = ("git", "-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false")
+    for command in (("init", "-q"), ("add", "."), ("commit", "-qm", "first")):
+        subprocess.run((*git, *command), check=True, capture_output=True)
+    ran = subprocess.run(("git", "rev-parse", "--short=12", "HEAD"), check=True, capture_output=True, text=True)
+    commit = ran.stdout.strip()
+    assert f"- **Audited:** `tree` with commit {commit} checked out\n" in _page(capsys, ".", "--format", "markdown")
+    assert f"<dd>tree with commit {commit} checked out</dd>" in _page(capsys, ".", "--format", "html")
+    assert f"`{tree}/app.py` with commit {commit}" in _page(capsys, str(tree / "app.py"), "--format", "markdown")
 
 
 def test_a_kept_report_has_the_same_lines_and_policy(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -272,6 +273,37 @@ def test_a_reader_that_goes_away_is_quiet() -> None:
     assert program.stderr.read() == b""
     program.stderr.close()
     assert program.wait() == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full here")
+@pytest.mark.parametrize("arguments", [["schema"], ["explain"], ["explain", "hwm-late"]])
+def test_a_full_disk_behind_stdout_is_no_defect_of_ironhouse(arguments: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "ironhouse", *arguments]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == exits.USAGE and done.stderr.count("\n") == 1
+    assert "cannot write the output: No space left on device" in done.stderr and "defect" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a shell's way of closing a stream")
+@pytest.mark.parametrize(("closed", "code"), [(">&-", 0), ("2>&-", 0), (">&- 2>&-", 0)])
+def test_streams_that_are_closed_before_the_start_are_as_nowhere(closed: str, code: int) -> None:
+    command = f"'{sys.executable}' -m ironhouse explain hwm-late {closed}"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (code, "")
+
+
+def test_what_programs_read_is_utf_8_whatever_the_terminal_is(tmp_path: Path) -> None:
+    (tmp_path / "größe.py").write_text("import zmq\nzmq.Context().socket(zmq.PUB).bind('tcp://*:1')\n", "utf-8")
+
+    def shown(form: str) -> bytes:
+        command = [sys.executable, "-m", "ironhouse", "audit", "--no-cache", "--exit-zero", "--format", form]
+        environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=True).stdout
+
+    assert all("größe.py" in shown(form).decode() for form in audit.FORMATS if form not in ("sarif", "text"))
+    assert json.loads(shown("sarif"))["runs"][0]["results"][0]["locations"]
+    assert "gr??e.py" in shown("text").decode("ascii")
 
 
 def test_explain_lists_rules_explains_one_and_names_the_nearest(

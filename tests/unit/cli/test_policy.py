@@ -39,6 +39,14 @@ def test_explain_says_which_entry_gives_which_value_and_why(tree: Path, capsys: 
     assert "local" not in said
 
 
+def test_explain_shows_no_password_of_an_address(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = PROGRAM.replace("tcp://*:5555", "tcp://user:hunter2@*:5555?token=t0k3n-of-mine")
+    (tree / "app.py").write_text(source, encoding="utf-8")
+    assert main(["policy", "explain", "serve.orders"]) == exits.CLEAN
+    said = capsys.readouterr().out
+    assert "bind tcp://user:‹hidden›@*:5555" in said and "hunter2" not in said and "t0k3n" not in said
+
+
 def test_explain_says_where_encryption_is_not_owed(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["policy", "explain", "serve.local"]) == exits.CLEAN
     assert "connect inproc://work (inproc): CURVE is not owed" in capsys.readouterr().out
@@ -54,7 +62,8 @@ def test_explain_knows_a_socket_that_is_not_there_yet_by_its_type(
 
 def test_an_unknown_socket_is_refused_with_the_nearest(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["policy", "explain", "serve.order"]) == exits.USAGE
-    assert "do you mean serve.orders?" in capsys.readouterr().err
+    said = capsys.readouterr()
+    assert said.out == "" and "do you mean serve.orders?" in said.err
 
 
 def test_check_finds_departures_without_a_reason(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -68,6 +77,21 @@ def test_check_finds_departures_without_a_reason(tree: Path, capsys: pytest.Capt
     assert main(["policy", "check"]) == exits.USAGE
     assert "do you mean rcvhwm" in capsys.readouterr().err
     assert main(["policy", "check", "--policy", "none.toml"]) == exits.USAGE
+
+
+def test_check_names_entries_that_select_no_socket(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A misspelt name holds nobody to anything; it may also be that of a socket to come, so it is no failure."""
+    (tree / "ironhouse.toml").write_text(
+        '[socket."serve.order"]\nlinger = "1 s"\n[socket."*.orders"]\nlinger = "1 s"\n[path."src/**"]\nlinger = "1 s"\n'
+        '[path."*.py"]\nlinger = "1 s"\n[endpoint."tcp://*:5555"]\nmaxmsgsize = "1 MiB"\n[type.REP]\nlinger = "1 s"\n',
+        encoding="utf-8",
+    )
+    assert main(["policy", "check"]) == exits.CLEAN
+    said = [one for one in capsys.readouterr().out.splitlines() if "selects no socket" in one]
+    assert said == [
+        '[socket."serve.order"] selects no socket below .; do you mean serve.orders?',
+        '[path."src/**"] selects no socket below .',
+    ]
 
 
 def test_init_writes_a_starter_that_passes_its_own_check(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ from ironhouse.audit.pins import pinned
 from ironhouse.audit.rule import Rule
 from ironhouse.audit.rules import rules
 from ironhouse.audit.subject import subject
-from ironhouse.mend.wants import CHANGES, ORDER, SAFE, Unmended, Wanted, wanted
+from ironhouse.mend.wants import BESIDE, CHANGES, ORDER, SAFE, Unmended, Wanted, wanted
 from ironhouse.model.fact import DependencyFact, SocketFact
 from ironhouse.model.options import option
 
@@ -149,3 +149,7 @@ def test_an_option_that_libzmq_refuses_on_one_of_the_types_is_refused() -> None:
 def test_the_guide_has_every_option_that_is_safe_or_not() -> None:
     text = (Path(__file__).parents[3] / "docs" / "guide" / "mending.md").read_text(encoding="utf-8")
     assert [name for name in (*SAFE, *CHANGES) if f"`{name}`" not in text] == []
+
+
+def test_what_is_said_beside_a_line_is_more_than_a_unit() -> None:
+    assert all(len(words.split()) > 1 for words in BESIDE.values())

@@ -23,6 +23,11 @@ def test_the_schema_is_a_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(json_schema())
 
 
+def test_no_interpreter_indents_a_description() -> None:
+    described = [one for one in json_schema()["$defs"].values() if "\n" in one.get("description", "")]
+    assert described and not [one["title"] for one in described if "\n    " in one["description"]]
+
+
 def test_a_real_document_is_valid(document: AuditDocument) -> None:
     assert document.findings and document.sockets and document.dependencies and document.unresolved
     _validator().validate(json.loads(encode(document)))

@@ -40,6 +40,8 @@ def test_a_secret_option_shows_names_and_no_literal(text: str, shown: str) -> No
     ("text", "shown"),
     [
         ("tcp://*:5555?secret_key=abc", f"tcp://*:5555?secret_key={HIDDEN}"),
+        ("tcp://*:5555?x=1&auth_token=abc&y=2", f"tcp://*:5555?x=1&auth_token={HIDDEN}&y=2"),
+        ("parse(text, token=first)", "parse(text, token=first)"),
         ("f'tcp://{h}?secret={key}'", "f'tcp://{h}?secret={key}'"),
         ('password="hunter2"', f'password="{HIDDEN}"'),
         ("self.password = password", "self.password = password"),

@@ -13,6 +13,7 @@ from ironhouse.errors import UsageError
 from ironhouse.keys.folder import Folder
 from ironhouse.keys.generation import new
 from ironhouse.runtime import core
+from ironhouse.runtime.held import Held
 
 UNTIL_S = 5
 
@@ -98,3 +99,16 @@ class _Keeping(ironhouse.Context):
     def _add_socket(self, socket: Any) -> None:
         super()._add_socket(socket)
         self.kept = (*self.kept, socket)
+
+
+def held(socket: ironhouse.Socket) -> Held:
+    assert socket._held is not None
+    return socket._held
+
+
+def in_use(socket: ironhouse.Socket) -> None:
+    """Waits until another thread is inside a call of it."""
+    deadline = time.monotonic() + UNTIL_S
+    while not held(socket).use.locked():
+        assert time.monotonic() < deadline
+        time.sleep(0.001)

@@ -529,3 +529,12 @@ def test_pyzmq_has_the_private_names_that_are_relied_on() -> None:
         assert callable(getattr(zmq.asyncio.Socket, name))
     event: Any = vars(queueing)["_FutureEvent"]
     assert event._fields == ("future", "kind", "args", "kwargs", "msg", "timer")
+
+
+@pytest.mark.usefixtures("either")
+def test_a_router_is_told_that_nobody_has_that_routing_id(run: Run) -> None:
+    async def main() -> None:
+        with pair(zmq.ROUTER, zmq.DEALER) as (router, _), pytest.raises(ironhouse.PeerUnreachable, match="left"):
+            await router.send_multipart([b"nobody", b"news"])
+
+    run(main())

@@ -1,5 +1,7 @@
 """The table asks a kernel that is made up: each connection has its counts, and a descriptor may change hands."""
 
+from collections.abc import Callable
+
 from ironhouse.keys.generation import new
 from ironhouse.keys.trust import Known, trust
 from ironhouse.runtime.connections import CLIENT_WITH_INITIATE, SERVER_BEFORE_READY, Admission, Caps, Gate
@@ -48,16 +50,26 @@ def finish(kernel: Kernel, descriptor: int) -> None:
     kernel.bytes[descriptor] = (SERVER_BEFORE_READY + 60, CLIENT_WITH_INITIATE, 0)
 
 
+def peers(
+    *descriptors: int, then: Callable[[Kernel, int], None] | None = None, **caps: int | None
+) -> tuple[Kernel, Gate]:
+    """A gate through which all of them came, from one address, after which each did *then*."""
+    kernel = Kernel()
+    at = gate(kernel, **caps)
+    for descriptor in descriptors:
+        come(kernel, at, descriptor)
+        if then is not None:
+            then(kernel, descriptor)
+    return kernel, at
+
+
 def admission(serial: int, who: str = "worker", address: str = "10.0.0.1") -> Admission:
     key = {"worker": WORKER, "clerk": CLERK}[who].public
     return Admission(serial, key, Known(who, ()), "d", address)
 
 
 def test_only_who_has_sent_initiate_waits() -> None:
-    kernel = Kernel()
-    at = gate(kernel)
-    for descriptor in (1, 2, 3):
-        come(kernel, at, descriptor)
+    kernel, at = peers(1, 2, 3)
     come(kernel, at, 4, "10.0.0.9")
     ask(kernel, 2)
     finish(kernel, 3)
@@ -66,11 +78,7 @@ def test_only_who_has_sent_initiate_waits() -> None:
 
 
 def test_who_has_sent_initiate_which_nobody_has_read_does_not_wait() -> None:
-    kernel = Kernel()
-    at = gate(kernel)
-    for descriptor in (1, 2):
-        come(kernel, at, descriptor)
-        ask(kernel, descriptor)
+    kernel, at = peers(1, 2, then=ask)
     kernel.bytes[1] = (SERVER_BEFORE_READY, CLIENT_WITH_INITIATE, 1)
     assert [one.descriptor for one in at.waiting("10.0.0.1")] == [2]
     kernel.bytes[1] = (SERVER_BEFORE_READY, CLIENT_WITH_INITIATE + 1, 1)  # what else it sent hides nothing
@@ -78,11 +86,7 @@ def test_who_has_sent_initiate_which_nobody_has_read_does_not_wait() -> None:
 
 
 def test_of_two_who_wait_the_one_that_was_sent_ready_is_the_one() -> None:
-    kernel = Kernel()
-    at = gate(kernel)
-    for descriptor in (1, 2):
-        come(kernel, at, descriptor)
-        ask(kernel, descriptor)
+    kernel, at = peers(1, 2, then=ask)
     candidates = at.waiting("10.0.0.1")
     assert len(candidates) == 2 and not at.match([admission(7)], candidates, 1)
     finish(kernel, 2)
@@ -91,11 +95,7 @@ def test_of_two_who_wait_the_one_that_was_sent_ready_is_the_one() -> None:
 
 
 def test_while_an_earlier_one_is_unmatched_two_who_were_sent_ready_are_not_told_apart() -> None:
-    kernel = Kernel()
-    at = gate(kernel)
-    for descriptor in (1, 2):
-        come(kernel, at, descriptor)
-        finish(kernel, descriptor)
+    kernel, at = peers(1, 2, then=finish)
     candidates = at.unanswered("10.0.0.1")
     at.puzzle(admission(7))
     at.puzzle(admission(8))
@@ -157,10 +157,7 @@ def test_where_it_is_not_known_whose_it_is_the_address_authenticates_again() -> 
 
 
 def test_a_message_settles_whose_it_is() -> None:
-    kernel = Kernel()
-    at = gate(kernel)
-    for descriptor in (1, 2):
-        come(kernel, at, descriptor)
+    kernel, at = peers(1, 2)
     at.puzzle(admission(4))
     at.seen(4, 2)
     assert not at.unmatched and at.revoke(trust((), {})) == 1 and kernel.cuts == [2]
@@ -168,10 +165,7 @@ def test_a_message_settles_whose_it_is() -> None:
 
 def test_a_message_that_was_queued_does_not_settle_a_later_connection() -> None:
     """Its own has ended, and the next one was given its descriptor."""
-    kernel = Kernel()
-    at = gate(kernel)
-    for descriptor in (1, 2):
-        come(kernel, at, descriptor)
+    kernel, at = peers(1, 2)
     at.puzzle(admission(4))
     come(kernel, at, 2)
     at.seen(4, 2)
@@ -190,10 +184,7 @@ def test_a_message_of_one_address_settles_none_of_another() -> None:
 
 
 def test_an_admission_is_forgotten_when_all_that_it_can_be_of_are_gone() -> None:
-    kernel = Kernel()
-    at = gate(kernel)
-    for descriptor in (1, 2):
-        come(kernel, at, descriptor)
+    kernel, at = peers(1, 2)
     at.puzzle(admission(4))
     come(kernel, at, 3)
     at.gone(2)
@@ -257,11 +248,7 @@ def test_one_that_closed_before_it_was_looked_at_is_nobody() -> None:
 
 
 def test_the_next_after_who_was_matched_last_is_the_likeliest() -> None:
-    kernel = Kernel()
-    at = gate(kernel)
-    for descriptor in (1, 2, 3, 4):
-        come(kernel, at, descriptor)
-        ask(kernel, descriptor)
+    kernel, at = peers(1, 2, 3, 4, then=ask)
     assert [one.descriptor for one in at.likeliest_first(at.waiting("10.0.0.1"))] == [1, 2, 3, 4]
     finish(kernel, 2)
     assert at.match([admission(1)], at.waiting("10.0.0.1") + [one for one in at if one.descriptor == 2], 1)
@@ -274,11 +261,7 @@ def test_the_next_after_who_was_matched_last_is_the_likeliest() -> None:
 
 
 def test_while_earlier_ones_are_not_matched_all_are_looked_at() -> None:
-    kernel = Kernel()
-    at = gate(kernel)
-    for descriptor in (1, 2):
-        come(kernel, at, descriptor)
-        ask(kernel, descriptor)
+    kernel, at = peers(1, 2, then=ask)
     candidates = at.waiting("10.0.0.1")
     at.puzzle(admission(1))
     at.puzzle(admission(2))
@@ -288,11 +271,7 @@ def test_while_earlier_ones_are_not_matched_all_are_looked_at() -> None:
 
 
 def test_who_was_refused_is_not_taken_for_who_was_let_in() -> None:
-    kernel = Kernel()
-    at = gate(kernel)
-    for descriptor in (1, 2):
-        come(kernel, at, descriptor)
-        ask(kernel, descriptor)
+    kernel, at = peers(1, 2, then=ask)
     candidates = at.waiting("10.0.0.1")
     kernel.bytes[1] = (SERVER_BEFORE_READY + 12, CLIENT_WITH_INITIATE, 0)
     at.puzzle(admission(1))
@@ -303,10 +282,7 @@ def test_who_was_refused_is_not_taken_for_who_was_let_in() -> None:
 
 
 def test_an_admission_ends_with_the_last_connection_that_could_be_its() -> None:
-    kernel = Kernel()
-    at = gate(kernel)
-    for descriptor in (1, 2):
-        come(kernel, at, descriptor)
+    kernel, at = peers(1, 2)
     come(kernel, at, 3, "10.0.0.9")
     at.puzzle(admission(1))
     come(kernel, at, 4)
@@ -317,10 +293,7 @@ def test_an_admission_ends_with_the_last_connection_that_could_be_its() -> None:
 
 
 def test_a_connection_that_is_anothers_is_none_that_an_admission_could_be_of() -> None:
-    kernel = Kernel()
-    at = gate(kernel)
-    for descriptor in (1, 2):
-        come(kernel, at, descriptor)
+    _, at = peers(1, 2)
     at.puzzle(admission(1))
     at.bind(admission(2), next(one for one in at if one.descriptor == 1))
     at.tidy()

@@ -1,5 +1,6 @@
 """Sending and receiving, with the native core and without: what goes through, what is told, who may be inside."""
 
+import pickle
 import signal
 import subprocess
 import sys
@@ -11,21 +12,15 @@ from typing import Any
 
 import pytest
 import zmq
-from tests.unit.runtime.conftest import Make
+from tests.unit.runtime.conftest import Make, held, in_use
 from zmq.utils.garbage import gc as collector
 
 import ironhouse
-from ironhouse.runtime.held import Held
 
 pytestmark = pytest.mark.usefixtures("either")
 
 UNTIL_S = 10
 Pair = tuple[ironhouse.Socket, ironhouse.Socket]
-
-
-def held(socket: ironhouse.Socket) -> Held:
-    assert socket._held is not None
-    return socket._held
 
 
 def joined(context: ironhouse.Context, left: int = zmq.PUSH, right: int = zmq.PULL) -> Pair:
@@ -260,13 +255,6 @@ class alarm:
     def __exit__(self, *_: object) -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, self._before)
-
-
-def in_use(socket: ironhouse.Socket) -> None:
-    deadline = time.monotonic() + UNTIL_S
-    while not held(socket).use.locked():
-        assert time.monotonic() < deadline
-        time.sleep(0.001)
 
 
 def test_a_kept_send_does_not_reach_another_socket_that_came_after(make: Make) -> None:
@@ -507,3 +495,20 @@ def test_a_forked_child_is_inside_no_call(either: str) -> None:
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("send", ["send", "send_multipart", "frame"])
+def test_a_router_says_which_entry_does_not_let_it_drop_what_is_for_nobody(make: Make, send: str) -> None:
+    router = make().socket(zmq.ROUTER, name="hub")
+    router.bind("inproc://here")
+    calls: dict[str, Callable[[], Any]] = {
+        "send": lambda: router.send(b"nobody", zmq.SNDMORE),
+        "send_multipart": lambda: router.send_multipart([b"nobody", b"news"]),
+        "frame": lambda: router.send(zmq.Frame(b"nobody"), zmq.SNDMORE, copy=False),
+    }
+    with pytest.raises(ironhouse.PeerUnreachable, match=r"hub \(inproc://here\).*ROUTER_MANDATORY of .*recommended"):
+        calls[send]()
+    with pytest.raises(zmq.ZMQError) as error:
+        calls[send]()
+    assert error.value.errno == zmq.EHOSTUNREACH
+    assert pickle.loads(pickle.dumps(error.value)).errno == zmq.EHOSTUNREACH

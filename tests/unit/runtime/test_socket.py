@@ -1,14 +1,12 @@
 import contextlib
 import threading
-import time
 from collections.abc import Callable
 
 import pytest
 import zmq
-from tests.unit.runtime.conftest import Make
+from tests.unit.runtime.conftest import Make, held, in_use
 
 import ironhouse
-from ironhouse.runtime.held import Held
 
 UNTIL_S = 10
 
@@ -184,15 +182,30 @@ def test_two_threads_inside_one_socket_are_told(make: Make) -> None:
     pull.rcvtimeo = 500
     inside = threading.Thread(target=lambda: _quiet(pull.recv))
     inside.start()
-    deadline = time.monotonic() + UNTIL_S
-    while not held(pull).use.locked() and time.monotonic() < deadline:
-        time.sleep(0.001)
+    in_use(pull)
     for call in (pull.recv, pull.close):
         with pytest.raises(ironhouse.ConcurrentUse, match="shared"):
             call()
     inside.join()
     pull.close()
     assert pull.closed
+
+
+def test_one_socket_in_use_does_not_keep_the_others_of_a_context_open(make: Make) -> None:
+    context = make()
+    others = [context.socket(zmq.PULL) for _ in range(20)]  # pyzmq closes them in no order
+    used = context.socket(zmq.PULL, name="used")
+    used.bind("inproc://here")
+    used.rcvtimeo = 500
+    inside = threading.Thread(target=lambda: _quiet(used.recv))
+    inside.start()
+    in_use(used)
+    with pytest.raises(ironhouse.ConcurrentUse, match="used"):
+        context.destroy(0)
+    assert all(one.closed for one in others) and not used.closed and not context.closed
+    inside.join()
+    context.destroy(0)
+    assert used.closed and context.closed
 
 
 def test_handing_a_socket_over_is_legal(make: Make) -> None:
@@ -210,8 +223,3 @@ def test_handing_a_socket_over_is_legal(make: Make) -> None:
 def _quiet(call: Callable[[], object]) -> None:
     with contextlib.suppress(ironhouse.ReceiveTimeout):
         call()
-
-
-def held(socket: ironhouse.Socket) -> Held:
-    assert socket._held is not None
-    return socket._held

@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 import zmq
-from tests.unit.runtime.conftest import Make
+from tests.unit.runtime.conftest import Make, held
 
 import ironhouse
 from ironhouse.keys.folder import Folder
 from ironhouse.keys.generation import new
 from ironhouse.runtime import zap
-from ironhouse.runtime.held import Held
 from ironhouse.runtime.peer import Peer
 
 pytestmark = pytest.mark.usefixtures("either")
@@ -23,11 +22,6 @@ pytestmark = pytest.mark.usefixtures("either")
 OPEN = {"defaults": {"encrypt": "loopback", "why": "the tests stay on this machine"}}
 UNTIL_S = 10
 Join = Callable[..., ironhouse.Socket]
-
-
-def held(socket: ironhouse.Socket) -> Held:
-    assert socket._held is not None
-    return socket._held
 
 
 def address(socket: ironhouse.Socket) -> str:

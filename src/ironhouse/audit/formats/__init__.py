@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, TextIO, cast
 
 import msgspec
 
-from ironhouse.audit.repository import place
+from ironhouse.audit.repository import Tree, place
 from ironhouse.model.document import AuditDocument
 from ironhouse.model.finding import Severity
 
@@ -28,9 +28,9 @@ class View(msgspec.Struct, frozen=True):
     """How the user wants it shown, and what a format may need beside the document.
 
     ``width`` and ``colour`` are None to find out from the stream. ``prefixes`` says of each root what heads its paths
-    so that they count from the repository's folder. ``policies`` is by root, ``excerpts`` by the line meant; both are
-    empty unless the format needs them. ``headlines`` are those of the rules that found something; without any, a format
-    looks for itself.
+    so that they count from the repository's folder. ``policies`` and ``trees`` are by root, ``excerpts`` by the line
+    meant, ``day`` is today's; all are empty unless the format needs them. ``headlines`` are those of the rules that
+    found something; without any, a format looks for itself.
     """
 
     unfold: bool = False
@@ -41,6 +41,8 @@ class View(msgspec.Struct, frozen=True):
     prefixes: dict[str, str] = {}
     policies: Mapping[str, Policy] = {}
     excerpts: Mapping[Spot, Excerpt] = {}
+    trees: Mapping[str, Tree] = {}
+    day: str = ""
     headlines: Mapping[str, Headline] = {}
 
     def place(self, root: str, path: str) -> str:
@@ -48,7 +50,7 @@ class View(msgspec.Struct, frozen=True):
         return place(self.prefixes, root, path)
 
 
-Need = Literal["policies", "excerpts"]
+Need = Literal["policies", "excerpts", "trees"]
 Format = Callable[[AuditDocument, TextIO, View], None]
 
 

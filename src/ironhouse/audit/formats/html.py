@@ -15,7 +15,7 @@ from typing import TextIO
 
 from ironhouse.audit.formats import View
 from ironhouse.audit.page.drawing import drawing
-from ironhouse.audit.page.element import Child, Html, element, joined, raw
+from ironhouse.audit.page.element import Child, Html, element, joined, mono, raw
 from ironhouse.audit.page.lines import legend
 from ironhouse.audit.page.parts import Anchors, between, level, lines, table, with_code
 from ironhouse.audit.page.script import SCRIPT
@@ -35,14 +35,16 @@ from ironhouse.audit.report.outline import (
     at_a_glance,
     nothing_to_do,
     policy_lines,
+    written_by,
 )
 from ironhouse.audit.report.steps import Step, first_steps
 from ironhouse.audit.report.strategies import WORDS
 from ironhouse.audit.report.topology import topology
+from ironhouse.audit.repository import audited
 from ironhouse.audit.terminal import count
 from ironhouse.model.document import AuditDocument
 
-NEEDS = frozenset({"policies", "excerpts"})
+NEEDS = frozenset({"policies", "excerpts", "trees"})
 FILES = 5
 PLACES = 8
 """Of a rule that are seen at once; the others unfold."""
@@ -74,6 +76,7 @@ class Page:
         self.document = document
         self.view = view
         self.judged = Judged(document, view.policies)
+        self.roots = [audited(one, view.trees) for one in document.roots]
         self.anchors = Anchors(self.judged)
         self.strategies = StrategySection(self.judged, self.anchors)
 
@@ -119,7 +122,7 @@ class Page:
             element("meta", name="viewport", content="width=device-width, initial-scale=1"),
             element("meta", name="color-scheme", content="light dark"),
             element("meta", name="referrer", content="no-referrer"),
-            element("title", f"ZeroMQ mitigation report: {', '.join(self.document.roots)}"),
+            element("title", f"ZeroMQ mitigation report: {', '.join(name for name, _ in self.roots)}"),
             element("style", raw(STYLE)),
         )
 
@@ -129,11 +132,11 @@ class Page:
             f"{count(document.scanned.files, 'file')} that can name ZeroMQ, {count(document.scanned.lines, 'line')}"
         )
         facts = [
-            ("Audited", ", ".join(document.roots)),
+            ("Audited", "; ".join(f"{name} {rest}".rstrip() for name, rest in self.roots)),
             ("Read", f"{scanned}; {count(len(self.judged.production), 'socket')} in production code"),
             *(("Judged by", line) for line in policy_lines(document)),
             ("Findings", tally(self.judged.findings())),
-            ("Written by", f"ironhouse {document.tool}, from the source alone; nothing was run"),
+            ("Written by", written_by(document, self.view.day)),
         ]
         return element(
             "dl", *(joined(element("dt", name), element("dd", says)) for name, says in facts), class_="facts"
@@ -154,15 +157,19 @@ class Page:
         if step.here:
             parts.append(element("p", *with_code(step.here)))
         parts.append(element("p", f"This {step.closes}.", class_="closes"))
+        if step.rules:
+            rules = [joined(element("code", one), f" ({number})") for one, number in step.rules]
+            parts.append(element("p", "By rule: ", *between(rules), "."))
         if step.files:
-            listed = [joined(element("code", path), f" ({number})") for path, number in step.files[:FILES]]
+            listed = [joined(mono(path), f" ({number})") for path, number in step.files[:FILES]]
             more = len(step.files) - len(listed)
             parts.append(element("p", "Where: ", *between(listed), f" and {more:,} more" if more > 0 else None, "."))
-        if step.gap is not None and step.gap.remedies:
-            remedy = step.gap.remedies[0]
-            parts.append(element("p", "Start with ", self.anchors.finding(remedy.findings[0]), ":"))
-            parts.append(code(remedy.text))
-        return element("li", *parts)
+        says = element("div", *parts)
+        if step.gap is None or not step.gap.remedies:
+            return element("li", says)
+        remedy = step.gap.remedies[0]
+        start = element("p", "Start with ", self.anchors.finding(remedy.findings[0]), ":")
+        return element("li", says, element("div", start, code(remedy.text)))
 
     def _glance(self) -> Iterator[Html]:
         rows = [
@@ -203,8 +210,7 @@ class Page:
             if found:
                 yield element("h3", f"{words.title}: {len(found):,}")
                 rows = [
-                    (self.anchors.socket(one.socket) if one.socket else "–", element("code", one.shown), one.why)
-                    for one in found
+                    (self.anchors.socket(one.socket) if one.socket else "–", mono(one.shown), one.why) for one in found
                 ]
                 yield table(("Socket", "Where", "What is not known"), rows)
         unresolved = self.document.unresolved
@@ -215,8 +221,7 @@ class Page:
                 f"Expressions that could not be resolved: {', '.join(f'{number:,} {kind}' for kind, number in kinds)}",
             )
             expressions: list[Sequence[Child]] = [
-                (one.kind, element("code", f"{one.path}:{one.line}"), element("code", one.text), one.why)
-                for one in unresolved
+                (one.kind, mono(f"{one.path}:{one.line}"), mono(one.text), one.why) for one in unresolved
             ]
             yield table(("Kind", "Where", "Expression", "Why"), expressions)
 
@@ -256,9 +261,7 @@ class Page:
             yield element("ul", *listed)
 
     def _unseen(self) -> Iterator[Html]:
-        listed = [
-            element("li", element("code", self.judged.spot(one)), f": {one.what}") for one in self.document.problems
-        ]
+        listed = [element("li", mono(self.judged.spot(one)), f": {one.what}") for one in self.document.problems]
         if not listed:
             listed = [element("li", "Every file that can name ZeroMQ was analysed in full.")]
         yield element("ul", *listed, *(element("li", line) for line in METHOD))

@@ -33,10 +33,12 @@ from ironhouse.audit.report.outline import (
     nothing_missing,
     nothing_to_do,
     policy_lines,
+    written_by,
 )
 from ironhouse.audit.report.steps import Step, first_steps
 from ironhouse.audit.report.strategies import WORDS, Words
 from ironhouse.audit.report.wanted import Value, values
+from ironhouse.audit.repository import audited
 from ironhouse.audit.terminal import count
 from ironhouse.model.document import AuditDocument
 from ironhouse.model.finding import Finding, Strategy
@@ -50,7 +52,7 @@ APART_PLACES = 3
 SITES = 3
 """Of one sentence that are named."""
 
-NEEDS = frozenset({"policies"})
+NEEDS = frozenset({"policies", "trees"})
 
 
 def FORMAT(document: AuditDocument, out: TextIO, view: View) -> None:
@@ -64,6 +66,7 @@ class Report:
     def __init__(self, document: AuditDocument, view: View) -> None:
         self.document = document
         self.judged = Judged(document, view.policies)
+        self.view = view
         self.unfold = view.unfold
 
     def lines(self) -> Iterator[str]:
@@ -81,14 +84,15 @@ class Report:
     def _head(self) -> Iterator[str]:
         document = self.document
         yield from ("# ZeroMQ mitigation report", "")
-        yield f"- **Audited:** {', '.join(map(code, document.roots))}"
+        roots = [audited(one, self.view.trees) for one in document.roots]
+        yield f"- **Audited:** {'; '.join(f'{code(name)} {rest}'.rstrip() for name, rest in roots)}"
         scanned = (
             f"{count(document.scanned.files, 'file')} that can name ZeroMQ, {count(document.scanned.lines, 'line')}"
         )
         yield f"- **Read:** {scanned}; {count(len(self.judged.production), 'socket')} in production code"
         yield from (f"- **Judged by:** {plain(line)}" for line in policy_lines(document))
         yield f"- **Findings:** {tally(self.judged.findings())}"
-        yield f"- **Written by:** ironhouse {plain(document.tool)}, from the source alone; nothing was run"
+        yield f"- **Written by:** {plain(written_by(document, self.view.day))}"
         yield ""
 
     def _first(self) -> Iterator[str]:
@@ -105,6 +109,8 @@ class Report:
         if step.here:
             yield from (spanned(spans(step.here)), "")
         yield f"This {step.closes}."
+        if step.rules:
+            yield f"By rule: {', '.join(f'{code(one)} ({number})' for one, number in step.rules)}."
         if step.files:
             yield f"Where: {and_more([f'{code(path)} ({number})' for path, number in step.files], FILES)}."
         yield ""

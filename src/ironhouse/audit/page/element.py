@@ -5,11 +5,16 @@ Owns escaping. A ``str`` is always text and is escaped; only what was made here 
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from ironhouse.audit.terminal import clean
 
 VOID = frozenset({"meta", "input", "br", "path", "rect", "circle", "line"})
+
+
+_JOINT = re.compile(r"(?<=[/_,])(?=[^\W_]|[{\[])|(?<=\.)(?=\w{5})|(?<=:)(?=[a-z{\[])")
+"""Where a path, a name or an address is best broken."""
 
 
 class Html(str):
@@ -40,6 +45,16 @@ def element(tag: str, /, *children: Child, **attributes: Value) -> Html:
 def joined(*children: Child) -> Html:
     """*children* one after the other; None is nothing."""
     return Html("".join(one if isinstance(one, Html) else escape(_shown(one)) for one in children if one is not None))
+
+
+def breakable(text: str) -> Html:
+    """*text*, a name or a place of the source, which a narrow column may break where its words end."""
+    return Html("<wbr>".join(escape(_shown(part)) for part in _JOINT.split(text)))
+
+
+def mono(text: str) -> Html:
+    """*text*, a name or a place of the source, as code."""
+    return element("code", breakable(text))
 
 
 def raw(text: str) -> Html:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from ironhouse.audit.page.element import Child, Html, element, joined
+from ironhouse.audit.page.element import Child, Html, breakable, element, joined, mono
 from ironhouse.audit.report.impact import spans
 from ironhouse.audit.report.judged import Judged, called
 from ironhouse.model.fact import SocketFact
@@ -24,14 +24,14 @@ class Anchors:
 
     def socket(self, one: SocketFact) -> Html:
         """A link to the row of a socket."""
-        return element("a", called(one), href=f"#{self.sockets[one.id]}")
+        return element("a", breakable(called(one)), href=f"#{self.sockets[one.id]}")
 
     def place(self, one: Finding) -> str:
         return self.judged.place(one.root, one.path, one.line)
 
     def finding(self, one: Finding) -> Html:
         """A link to the row of a finding, by its place."""
-        return element("a", element("code", self.place(one)), href=f"#{self.findings[one]}")
+        return element("a", mono(self.place(one)), href=f"#{self.findings[one]}")
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[Child]]) -> Html:
@@ -58,7 +58,7 @@ def between(parts: Sequence[Html]) -> Iterator[Html]:
 
 def with_code(sentences: str) -> Iterator[Child]:
     """Sentences of ``report.impact``, with what is of the source as code."""
-    yield from (element("code", text) if named else text for text, named in spans(sentences))
+    yield from (mono(text) if named else text for text, named in spans(sentences))
 
 
 def only(condition: str | None) -> Iterator[Child]:

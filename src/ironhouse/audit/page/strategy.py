@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ironhouse.audit.page.element import Child, Html, element, joined
+from ironhouse.audit.page.element import Child, Html, element, joined, mono
 from ironhouse.audit.page.parts import Anchors, between, level, only, table, with_code
 from ironhouse.audit.page.tables import code
 from ironhouse.audit.report.impact import impact
@@ -76,7 +76,7 @@ class StrategySection:
             element("li", one.what, f" ({places(row, one)})" if one.places else None, *only(one.only))
             for one in row.items
         ]
-        return what, element("code", row.shown), element("ul", *items)
+        return what, mono(row.shown), element("ul", *items)
 
     def _missing(self, strategy: Strategy) -> Iterator[Html]:
         found = gaps(self.judged, self.judged.findings(strategy))
@@ -103,7 +103,7 @@ class StrategySection:
             same = f"; the same for {count(others, 'other')}" if others else ""
             binding = f" ({remedy.binding})" if remedy.binding else ""
             parts += [
-                element("p", f"Remedy{binding}, written for ", element("code", place), f"{same}:"),
+                element("p", f"Remedy{binding}, written for ", mono(place), f"{same}:"),
                 code(remedy.text),
             ]
         return element("details", head, *parts, class_="fold", open=True)

@@ -39,8 +39,7 @@ nav ul { display: flex; flex-wrap: wrap; gap: .25rem 1rem; padding: 0; list-styl
 .facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .15rem 1rem; }
 .facts dt { color: var(--dim); }
 .facts dd { margin: 0; }
-.steps { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1rem; padding: 0;
-  list-style: none; max-width: none; }
+.steps { display: grid; gap: 1rem; padding: 0; list-style: none; max-width: none; }
 .steps > li { background: var(--raised); border: 1px solid var(--rule); border-radius: 6px; padding: .25rem 1rem .75rem;
   min-width: 0; }
 .steps h3 { margin-top: .75rem; }
@@ -55,15 +54,17 @@ caption { text-align: left; color: var(--dim); padding: .25rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem; border-bottom: 1px solid var(--rule); }
 th { color: var(--dim); font-weight: 600; white-space: nowrap; }
 @media (min-width: 60.01rem) {
+  .steps > li { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1.5rem; }
+  .steps > li > * { min-width: 0; }
   #findings-table { table-layout: fixed; }
   #findings-table th:first-child { width: 7rem; }
   #findings-table th:last-child { width: 19rem; }
   #sockets-table { table-layout: fixed; }
-  #sockets-table th { white-space: normal; }
-  #sockets-table th:nth-child(1) { width: 21%; } #sockets-table th:nth-child(2) { width: 8%; }
-  #sockets-table th:nth-child(3) { width: 12%; } #sockets-table th:nth-child(4) { width: 9%; }
+  #sockets-table th { white-space: normal; overflow-wrap: normal; }
+  #sockets-table th:nth-child(1) { width: 22%; } #sockets-table th:nth-child(2) { width: 8%; }
+  #sockets-table th:nth-child(3) { width: 8%; } #sockets-table th:nth-child(4) { width: 6%; }
   #sockets-table th:nth-child(5) { width: 8%; } #sockets-table th:nth-child(6) { width: 11%; }
-  #sockets-table th:nth-child(7) { width: 10%; } #sockets-table th:nth-child(9) { width: 9%; }
+  #sockets-table th:nth-child(7) { width: 10%; } #sockets-table th:nth-child(9) { width: 8%; }
 }
 tr:target, li:target { background: var(--mark); }
 td ul { margin: 0; padding-left: 1rem; }

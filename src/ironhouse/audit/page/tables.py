@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from ironhouse.audit.calls import addresses, calls
 from ironhouse.audit.excerpts import Excerpt, Spot
-from ironhouse.audit.page.element import Html, element
+from ironhouse.audit.folding import gravest_first
+from ironhouse.audit.page.element import Html, breakable, element, joined, mono
 from ironhouse.audit.page.parts import Anchors, level
 from ironhouse.audit.report.judged import Judged
 from ironhouse.audit.report.outline import INVENTORY, inventory
 from ironhouse.audit.report.strategies import WORDS
-from ironhouse.audit.rules import rules
+from ironhouse.audit.rules import headlines, rules
 from ironhouse.model.fact import SocketFact
 from ironhouse.model.finding import SEVERITIES, Finding
 
@@ -26,7 +27,7 @@ SCOPES = {"production": "production", "test": "tests", "example": "examples", "v
 
 def findings(judged: Judged, anchors: Anchors, excerpts: Mapping[Spot, Excerpt]) -> Iterator[Html]:
     """The form, and a row for every finding: those of production code first, the worst first."""
-    found = dict.fromkeys(judged.document.findings)
+    found = gravest_first(dict.fromkeys(judged.document.findings), headlines())
     listed = [one for scope in SCOPES for one in found if judged.scope(one) == scope]
     if not listed:
         yield element("p", "No rule found anything.")
@@ -93,7 +94,7 @@ def _finding(judged: Judged, one: Finding, anchors: Anchors, excerpts: Mapping[S
     rule = rules().get(one.rule)
     socket = judged.by_id.get(one.socket or "")
     place = judged.place(one.root, one.path, one.line)
-    where = [element("code", place)]
+    where = [mono(place)]
     if socket is not None:
         where += [element("br"), anchors.socket(socket)]
     if judged.scope(one) != "production":
@@ -153,8 +154,8 @@ def code(text: str) -> Html:
 
 def _socket(judged: Judged, one: SocketFact, anchors: Anchors) -> Html:
     facts = dict(zip(INVENTORY, inventory(judged, one), strict=True))
-    cells = [element("td", facts[head], data_head=head) for head in FACTS]
-    ends = [element("li", f"{call.first.op} {addresses(call.endpoints)}") for call in calls(one)]
+    cells = [element("td", breakable(facts[head]), data_head=head) for head in FACTS]
+    ends = [element("li", joined(f"{call.first.op} ", breakable(addresses(call.endpoints)))) for call in calls(one)]
     worst = judged.level(one)
     found = judged.counted[one.id]
     says = f"{found}, worst " if worst else "undetermined" if judged.is_open(one) else "none"
@@ -162,9 +163,9 @@ def _socket(judged: Judged, one: SocketFact, anchors: Anchors) -> Html:
     scope = element("p", SCOPES[one.scope], class_="dim") if one.scope != "production" else None
     return element(
         "tr",
-        element("td", element("strong", name), element("br"), element("code", facts["Where"]), scope),
+        element("td", element("strong", breakable(name)), element("br"), mono(facts["Where"]), scope),
         *cells,
-        element("td", element("ul", *ends) if ends else "none seen", data_head="Endpoints"),
+        element("td", element("ul", *ends, class_="plain") if ends else "none seen", data_head="Endpoints"),
         element("td", says, level(worst) if worst else None, data_head="Findings"),
         id=anchors.sockets[one.id],
         data_type=one.type if len(one.types) == 1 else None,

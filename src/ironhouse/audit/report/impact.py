@@ -76,6 +76,9 @@ def _plaintext(judged: Judged, found: Sequence[Finding]) -> Iterator[str]:
     runs = _sockets(judged, found, ("unsafe-decoding",))
     if runs:
         yield f"{_listed(runs)} {_has(runs, 'decode', 'decodes')} what arrives in a way that can run a sender's code."
+    admits = _sockets(judged, found, ("curve-without-zap",))
+    if admits:
+        yield f"{_listed(admits)} {_has(admits, 'let', 'lets')} in every client that knows the server's public key."
     open_ones = _sockets(judged, found, ("plaintext-endpoint",))
     bound = [one for one in open_ones if any(_is_open_bind(one))]
     takes = [one for one in bound if set(one.types) & TAKES]

@@ -148,10 +148,16 @@ def _waits(judged: Judged, fact: SocketFact) -> Iterator[Item]:
         for bound, says in BOUND.items():
             held = [one for one in seen if one.bound == bound]
             if held and bound != "nonblocking":
-                by = next((one.by for one in held if one.by), None)
                 share = "" if len(held) == len(seen) else f", {len(held)} of {len(seen)} calls"
-                named = f": {by}" if by else ""
-                yield Item(f"{noun} bounded by {says}{named}{share}", _lines(judged, fact, held))
+                yield Item(f"{noun} bounded by {says}{_limit(held)}{share}", _lines(judged, fact, held))
+
+
+def _limit(held: list[OperationFact]) -> str:
+    """The longest that the source fixes for these calls, and what it is called there, if that is no number."""
+    longest = max((one.limit_ms for one in held if one.limit_ms is not None), default=None)
+    by = next((one.by for one in held if one.by and one.limit_ms == longest and not one.by.isdecimal()), None)
+    length = "" if longest is None else f" of {show(BY_NAME['rcvtimeo'], longest)}"
+    return f"{length}: {by}" if by else length
 
 
 def _lines(judged: Judged, fact: SocketFact, held: list[OperationFact]) -> tuple[Place, ...]:

@@ -38,6 +38,9 @@ METHOD = (
 )
 
 
+BY_ITSELF = frozenset(("finite-mark",))
+"""Measures that libzmq's own defaults meet: whom they are met for has implemented nothing."""
+
 SIGNS = (
     "HWM is the send and the receive mark; “default” was never set and is 1,000, “late” was set after bind and holds "
     "for no later peer, 0 is no limit. Of a wait, “none” is without a bound. A dash means that the type has no such "
@@ -63,13 +66,15 @@ def at_a_glance(judged: Judged) -> Iterator[tuple[Words, str, list[str], str]]:
 
 def state(judged: Judged, strategy: Strategy) -> str:
     """One of: nothing to judge, implemented, partly implemented, not implemented, undetermined."""
-    measures = [one.tally for one in summary_of(judged.document.summary, strategy).measures if one.tally.total]
+    summary = summary_of(judged.document.summary, strategy)
+    measures = [one.tally for one in summary.measures if one.tally.total]
     if not measures:
         return "findings" if judged.findings(strategy) else "nothing to judge"
     covered, uncovered = (sum(getattr(one, name) for one in measures) for name in ("covered", "uncovered"))
+    chosen = sum(one.tally.covered for one in summary.measures if one.name not in BY_ITSELF)
     if not uncovered and not judged.findings(strategy):
         return "implemented" if covered and not any(one.undetermined for one in measures) else "undetermined"
-    return "partly implemented" if covered else "not implemented"
+    return "partly implemented" if chosen else "not implemented"
 
 
 def coverage(judged: Judged, strategy: Strategy) -> Iterator[str]:
@@ -106,6 +111,11 @@ def policy_lines(document: AuditDocument) -> Iterator[str]:
         yield next(iter(said.values()))
     else:
         yield from (f"{root}: {line}" for root, line in said.items())
+
+
+def written_by(document: AuditDocument, day: str) -> str:
+    """Who says all this, when, and from what; *day* may not be known."""
+    return f"ironhouse {document.tool}{f' on {day}' if day else ''}, from the source alone; nothing was run"
 
 
 def summary_of(summary: Summary, strategy: Strategy) -> StrategySummary:

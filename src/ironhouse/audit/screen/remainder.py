@@ -73,6 +73,6 @@ def _listed(screen: Screen, title: str, problems: list[Problem]) -> None:
     screen.title(f"{title}: {count(len(problems), 'problem')}")
     for one in problems if screen.view.unfold else problems[:ROWS]:
         where = screen.place(one.root, one.path, one.line) if one.line > 1 else screen.path(one.root, one.path)
-        screen.print(Text(f"{where} {clean(one.what)}"), left=2)
+        screen.print(Text(f"{where}: {clean(one.what)}"), left=2)
     if not screen.view.unfold:
         screen.held_back(len(problems) - ROWS)

@@ -16,7 +16,7 @@ from ironhouse.cli.commands import Command
 from ironhouse.errors import UsageError, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from ironhouse.model.fact import SocketFact
     from ironhouse.policy.explain import Row
@@ -51,17 +51,20 @@ def _run(arguments: argparse.Namespace) -> int:
         raise UsageError("policy check takes no socket; name a file with --policy")
     demand(arguments.root)
     policy = read_policy(arguments.root, policy_file(arguments.root, arguments.policy))
-    print(explain.head(policy))
     if arguments.what == "check":
-        return _check(policy)
+        return _check(policy, arguments.root)
     if arguments.socket is None and not arguments.type:
+        print(explain.head(policy))
         _entries(policy)
         return exits.CLEAN
     return _explain(policy, arguments)
 
 
-def _check(policy: Policy) -> int:
-    """Reading it has found every error by now; left are departures without a reason, and ignores that are over."""
+def _check(policy: Policy, root: str) -> int:
+    """Reading it has found every error by now; left are departures without a reason, and ignores that are over.
+
+    That an entry selects nothing is said and is no failure: its socket may be yet to come.
+    """
     from datetime import date
 
     from ironhouse.audit.ignores import unknown_rule
@@ -73,6 +76,7 @@ def _check(policy: Policy) -> int:
     for one in policy.ignores:
         if wrong := unknown_rule(one.rule, list(rules())):
             raise UsageError(f"{policy.origin}: {one.called}: {wrong}")
+    print(explain.head(policy))
     today = date.today()
     said = [f"{row.entry}: {row.key} = {row.value}: {explain.NO_REASON}" for row in without_reason(policy)]
     said += [f"{one.called} {over}" for one in policy.ignores if (over := one.over(today))]
@@ -82,7 +86,26 @@ def _check(policy: Policy) -> int:
         ignores = f" and {count(len(policy.ignores), 'ignore')}" if policy.ignores else ""
         entries = count(sum(bool(one.values) for one in policy.entries), "entry", "entries")
         print(f"{entries}{ignores}, no contradiction; every departure from the baseline has its reason")
+    for line in _idle(policy, root):
+        print(line)
     return exits.FINDINGS if said else exits.CLEAN
+
+
+def _idle(policy: Policy, root: str) -> Iterator[str]:
+    """The entries that select no socket below *root*: whose pattern is misspelt is held to nothing, and looks as if."""
+    from ironhouse.policy.starter import names
+
+    asked = [one for one in policy.entries if one.values and one.selector in ("socket", "path", "endpoint")]
+    known = _facts(root) if asked else []
+    for entry in asked if known else []:
+        if any(
+            entry.selects(name=one.name, path=policy.within + one.path, types=one.types, endpoint=address)
+            for one in known
+            for address in (None, *(end.text for end in one.endpoints))
+        ):
+            continue
+        hint = suggestion(entry.pattern, names(known), "") if entry.selector == "socket" else ""
+        yield f"{entry.called} selects no socket below {root}{f'; {hint}' if hint else ''}"
 
 
 def _explain(policy: Policy, arguments: argparse.Namespace) -> int:
@@ -95,11 +118,12 @@ def _explain(policy: Policy, arguments: argparse.Namespace) -> int:
             raise UsageError(f"{arguments.type} is no socket type; known are {', '.join(SOCKET_TYPES)}")
         name = arguments.socket or ""
         made = creation(policy, name=name, types=(arguments.type,), path="")
-        print(f"\n{name or 'any'} ({arguments.type})\n{_table(explain.rows(made))}", end="")
+        print(f"{explain.head(policy)}\n\n{name or 'any'} ({arguments.type})\n{_table(explain.rows(made))}", end="")
         return exits.CLEAN
     alike: dict[str, list[SocketFact]] = {}
     for fact in _sockets(arguments.root, arguments.socket):
         alike.setdefault(_one(policy, fact), []).append(fact)
+    print(explain.head(policy))
     for says, facts in alike.items():
         places = [f"{one.path}:{one.line}" for one in facts]
         more = f" and {len(places) - PLACES} more" if len(places) > PLACES else ""
@@ -125,12 +149,19 @@ def _entries(policy: Policy) -> None:
             print(_folded("  as the baseline: ", rest), end="")
 
 
-def _sockets(root: str, wanted: str) -> Sequence[SocketFact]:
+def _facts(root: str) -> Sequence[SocketFact]:
+    """The sockets below *root* as the audit shows them: an address may have a password in it."""
+    from ironhouse.model.redaction import redact
     from ironhouse.observe.source.survey import survey
+
+    return [redact(one) for one in survey(Path(root)).sockets]
+
+
+def _sockets(root: str, wanted: str) -> Sequence[SocketFact]:
     from ironhouse.policy import patterns
     from ironhouse.policy.starter import names
 
-    known = survey(Path(root)).sockets
+    known = _facts(root)
     found = [one for one in known if one.name and patterns.matches(wanted, one.name)]
     if not found:
         hint = suggestion(wanted, names(known), "`ironhouse audit` lists them; --type explains one to come")

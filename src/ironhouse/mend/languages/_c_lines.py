@@ -20,7 +20,9 @@ from ironhouse.mend.languages._c_text import FUNCTIONS, around, function_of, out
 from ironhouse.mend.shapes import Want
 from ironhouse.model.fact import Binding
 from ironhouse.model.options import option
+from ironhouse.observe.source.bindings import bindings
 
+NO_FUNCTION = "czmq has no {function}"
 _SHARED = (frozenset({"SNDHWM", "RCVHWM"}), "hwm"), (frozenset({"SNDTIMEO", "RCVTIMEO"}), "timeout")
 _MAKES = re.compile(r"(?:^|::)(?:zmq_socket|socket_t)$|make_(?:unique|shared)<[^()]*socket_t>$")
 _CREATIONS = {
@@ -87,8 +89,10 @@ def _functions(style: Style, prefix: str, made: Made, wants: Sequence[Want], pla
     """One call of a function for each option."""
     found: list[tuple[str, str]] = []
     for want in wants:
-        call = f"{prefix}{want.name.lower()}{style.call}({made.target}{style.comma}{want.value});"
-        found.append((call, want.why))
+        function = f"{prefix}{want.name.lower()}"
+        if function not in bindings()["czmq"].functions:
+            raise style.text.cannot(NO_FUNCTION.format(function=function), made.node)
+        found.append((f"{function}{style.call}({made.target}{style.comma}{want.value});", want.why))
     return style.commented(found, place.indent)
 
 

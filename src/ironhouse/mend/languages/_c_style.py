@@ -24,6 +24,8 @@ _TYPED = re.compile(r"((?:::)?(?:\w+::)*)sockopt::\w+")
 _OLD = re.compile(r"(?:\.|->)\s*setsockopt\s*(?:<\w+>\s*)?\(([^;]*?)\)\s*;", re.S)
 _NEW_CALLS = re.compile(r"\b(?:recv_flags|send_flags)::|\bzmq::buffer\s*\(|\bzmq::str_buffer\s*\(")
 _CPPZMQ = re.compile(r"define\s+CPPZMQ_VERSION_MAJOR\s+(\d+)\s+#define\s+CPPZMQ_VERSION_MINOR\s+(\d+)", re.S)
+_TAKES_POINTER = re.compile(r"\bsetsockopt\s*\(\s*int\s+\w+\s*,\s*const\s+void\b")
+_TAKES_VALUE = re.compile(r"\bsetsockopt\s*\(\s*int\s+\w+\s*,\s*(?:const\s+)?T\b")
 _WIDTHS = (80, 100, 120)
 
 
@@ -173,6 +175,8 @@ class Style:
             if found is not None:
                 return found
         for one in self.text.headers:
+            if _TAKES_POINTER.search(one) and not _TAKES_VALUE.search(one):
+                return "pointer"  # a copy of cppzmq from before it had any other way
             version = _CPPZMQ.search(one)
             if version is not None:
                 return "typed" if (int(version[1]), int(version[2])) >= (4, 7) else "value"

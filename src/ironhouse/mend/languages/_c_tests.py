@@ -70,11 +70,13 @@ def checks(text: Text, target: str, node: Node) -> bool:
         call = call.child_by_field_name("left")
     if call is None or call.type != "call_expression":
         return False
-    if node.type != "expression_statement" or not _ASSERTS.search(function_of(call, text)):
+    if node.type != "expression_statement":
         return False
+    # The socket alone is what any call may be given; where it is compared the call is a check, whatever its name.
+    asserts = _ASSERTS.search(function_of(call, text)) is not None
+    name = re.sub(r"\s", "", target)
     return any(
-        holds(text, target, one) is not None or text.flat(one) == re.sub(r"\s", "", target)
-        for one in arguments(call)[:2]
+        asserts if text.flat(one) == name else holds(text, target, one) is not None for one in arguments(call)[:2]
     )
 
 

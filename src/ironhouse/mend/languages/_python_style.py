@@ -58,9 +58,13 @@ class Style(msgspec.Struct, frozen=True):
 
 
 def commented(codes: Sequence[tuple[bytes, str]], indent: bytes, width: int) -> list[bytes]:
-    """Whole lines, each with its comment beside it; none has one where one of them would become too long."""
-    whole = [indent + code + (b"  # " + why.encode() if why else b"") for code, why in codes]
-    return whole if all(len(line.expandtabs(4)) <= width for line in whole) else [indent + code for code, _ in codes]
+    """Whole lines, each with its comment beside it where that does not make it too long."""
+    lines: list[bytes] = []
+    for code, why in codes:
+        line = indent + code
+        beside = line + (b"  # " + why.encode() if why else b"")
+        lines.append(beside if len(beside.expandtabs(4)) <= width else line)
+    return lines
 
 
 def style_of(source: bytes, creation: Node) -> Style:

@@ -14,6 +14,7 @@ sampling as often as a sample), ``samples`` are examples.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from ironhouse.model.fact import Scope
@@ -208,6 +209,7 @@ INSTALLED_PYZMQ = re.compile(r"(?:^|/)(?:site-packages|dist-packages|pyzmq[^/]*)
 """pyzmq's own package where its path alone tells: some of its files have no heading."""
 
 
+@lru_cache(maxsize=8192)  # asked for each call that is run, of a few files again and again
 def scope_of(path: str) -> Scope:
     """What the file at *path* (POSIX, relative to the audited root) is there for."""
     *folders, name = path.split("/")

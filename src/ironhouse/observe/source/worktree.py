@@ -53,6 +53,7 @@ HARDENED = (
 GREP = (*HARDENED, "grep", "-lza", "--no-color", "--no-ext-grep", "--no-textconv", "--no-recurse-submodules")
 LIST = (*HARDENED, "ls-files", "-zst", "--cached", "--others", "--exclude-standard")
 WHERE = (*HARDENED, "rev-parse", "--show-toplevel", "--git-path", "index")
+COMMIT = (*HARDENED, "rev-parse", "--verify", "--quiet", "--short=12", "HEAD")
 IGNORED = (*HARDENED, "check-ignore", "--quiet", "--no-index", ".")
 
 KEPT_VARIABLES = re.compile(r"(?!GIT_)|GIT_(CONFIG_(GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)|EXEC_PATH)$")
@@ -163,6 +164,12 @@ def ask(root: Path, suffixes: frozenset[str], words: Words, known: Listed | None
     inside = os.path.relpath(os.path.realpath(root), known.top)
     answer.problems = _complaints(known.said + grepped.err, "" if inside == "." else f"{inside}/")
     return answer
+
+
+def commit(folder: Path) -> str:
+    """What is checked out in the work tree that *folder* is in, by its short name; empty where there is none."""
+    ran = _run(folder, (COMMIT,), b"") if _in_repository(folder) else None
+    return "" if ran is None or ran[0].code else ran[0].out.decode("ascii", "replace").strip()
 
 
 def _in_repository(root: Path) -> bool:

@@ -13,7 +13,7 @@ from cpython.exc cimport PyErr_CheckSignals
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_DECREF
 from cpython.pythread cimport PyThread_get_thread_ident
-from libc.errno cimport EAGAIN, EINTR, ENOTSOCK
+from libc.errno cimport EAGAIN, EHOSTUNREACH, EINTR, ENOTSOCK
 from libc.stdint cimport int64_t, uint64_t, uintptr_t
 from libc.stdlib cimport free
 from posix.time cimport CLOCK_MONOTONIC, clock_gettime, timespec
@@ -299,6 +299,8 @@ cdef class Core:
             return 0
         if error == ZMQ_ETERM:
             raise ContextTerminated()
+        if error == EHOSTUNREACH and getattr(socket, "_held", None) is not None:
+            socket._held.unreachable()
         raise ZMQError(error)
 
     # Sending

@@ -40,6 +40,10 @@ def install() -> None:
             result = send_(self, data, flags, copy, track, **kwargs)
         except zmq.Again as error:
             result = _on(self, held, "send", flags, error, send_, self, data, flags, copy, track, **kwargs)
+        except zmq.ZMQError as error:
+            if error.errno == zmq.EHOSTUNREACH:
+                held.unreachable()
+            raise
         finally:
             use.release()
         held.counters.sent += not flags & zmq.SNDMORE  # that much of counting shows who sends without end

@@ -14,7 +14,7 @@ from ironhouse.audit.cases import endpoint, socket
 from ironhouse.audit.engine import evaluate
 from ironhouse.audit.excerpts import Excerpt, Spot
 from ironhouse.audit.formats import View, load
-from ironhouse.audit.page.element import VOID, element, joined
+from ironhouse.audit.page.element import VOID, breakable, element, joined
 from ironhouse.audit.page.script import SCRIPT
 from ironhouse.audit.page.style import STYLE
 from ironhouse.audit.rules import rules
@@ -33,7 +33,7 @@ class Tags(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.seen.append((tag, dict(attrs)))
-        if tag not in ("meta", "input", "br"):
+        if tag not in ("meta", "input", "br", "wbr"):
             self.open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -128,3 +128,13 @@ def test_the_same_in_words(document: AuditDocument) -> None:
     )
     page = _page(msgspec.structs.replace(document, sockets=two, findings=()))
     assert "The same in words: 1 connection<" in page and "plaintext that leaves the machine" in page
+
+
+def test_names_and_places_break_where_their_words_end() -> None:
+    def parts(text: str) -> list[str]:
+        return str(breakable(text)).split("<wbr>")
+
+    assert parts("src/broker/front_end.py:36") == ["src/", "broker/", "front_", "end.py:36"]
+    assert parts("Broker.__init__.frontend (ROUTER)") == ["Broker.", "__", "init__.", "frontend (ROUTER)"]
+    assert parts("tcp://{host}:{port}") == ["tcp://", "{host}:", "{port}"]
+    assert parts("a<b>/c") == ["a&lt;b&gt;/", "c"]

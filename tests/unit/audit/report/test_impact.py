@@ -64,6 +64,13 @@ def test_a_decoder_that_runs_code_comes_before_plaintext(document: AuditDocument
     assert said.startswith("jobs (PULL) decodes what arrives in a way that can run a sender's code.")
 
 
+def test_a_server_that_admits_everybody_comes_before_plaintext(document: AuditDocument) -> None:
+    """Encrypted is not closed: who only reads of plaintext takes these for safe."""
+    server = endpoint("bind", "tcp://*:5556", "wildcard", mechanism="curve-server", zap="none")
+    said = _said(document, "curve", socket("PULL", server, name="jobs"), socket("PUB", WILD, name="news", line=9))
+    assert said.startswith("jobs (PULL) lets in every client that knows the server's public key. Whoever reaches news")
+
+
 def test_names_and_places_are_told_from_words() -> None:
     assert list(spans("Who reaches \0a (PULL)\0 reads \0b.py:1\0.")) == [
         ("Who reaches ", False),

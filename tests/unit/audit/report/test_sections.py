@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import msgspec
+import pytest
 
 from ironhouse.audit.cases import call, decodes, endpoint, is_set, may_set, socket, unknown_option
 from ironhouse.audit.engine import evaluate
@@ -76,6 +77,19 @@ def test_bounded_calls_are_in_place_with_what_bounds_them(document: AuditDocumen
     ]
 
 
+@pytest.mark.parametrize(
+    ("by", "limit", "says"),
+    [("100", 100, " of 100 ms"), ("PATIENCE", 5000, " of 5 s: PATIENCE"), ("wait", None, ": wait"), (None, None, "")],
+)
+def test_a_poll_is_told_with_its_unit_and_its_name(
+    document: AuditDocument, by: str | None, limit: int | None, says: str
+) -> None:
+    polls = call("poll", "poll", by=by, limit_ms=limit, line=8)
+    recv = call("recv", "poll", by=by and f"poll({by}) in line 8", line=9)
+    one = socket("PULL", endpoint("bind", "tcp://*:1", "wildcard"), operations=(polls, recv))
+    assert _items(_judged(document, one), "timeouts") == [(f"receive bounded by a poll{says}", "lines 8, 9", None)]
+
+
 def test_encryption_names_its_zap_handler_and_a_guard_its_decoder(document: AuditDocument) -> None:
     one = socket(
         "PULL",
@@ -131,15 +145,33 @@ def test_tests_and_examples_are_in_no_section_of_production(document: AuditDocum
 
 def test_the_first_steps_are_the_gravest_and_at_most_three(document: AuditDocument) -> None:
     steps = first_steps(Judged(document, {}))
-    assert [one.strategy for one in steps] == ["curve", "high-water-marks", "curve"]
-    assert steps[0].closes == "closes 3 findings: 3 high"
-    assert dict(steps[0].files) == {"src/feed.py": 2, "src/broker/front.cpp": 1}
+    assert [one.strategy for one in steps] == ["curve", "curve", "high-water-marks"]
+    assert [one.rules[0][0] for one in steps] == ["unsafe-decoding", "curve-without-zap", "hwm-zero"]
+    assert steps[1].closes == "closes 3 findings: 3 high"
+    assert dict(steps[1].files) == {"src/feed.py": 2, "src/broker/front.cpp": 1}
 
 
 def test_where_findings_are_few_what_is_open_or_unseen_comes_next(document: AuditDocument) -> None:
     judged = _judged(document, socket("PULL", endpoint("bind", "inproc://a", "inproc"), options={"RCVHWM": is_set(5)}))
     unseen = msgspec.structs.replace(judged.document, findings=(), problems=document.problems)
-    assert [one.closes for one in first_steps(Judged(unseen, {}))] == ["settles 1 problem", "settles 1 question"]
+    steps = first_steps(Judged(unseen, {}))
+    assert [one.closes for one in steps] == ["settles 1 problem", "settles 1 question"]
+    assert [one.files for one in steps] == [((document.problems[0].path, 1),), (("app.py", 1),)]
+
+
+def test_of_acts_that_are_equally_grave_the_one_comes_first_that_is_so_where_anyone_may_reach_it(
+    document: AuditDocument,
+) -> None:
+    """One plaintext endpoint of severity medium goes before any number of marks that were never chosen."""
+    front = socket("PULL", endpoint("bind", "{address}", "host-variable"), name="front", line=1)
+    judged = _judged(document, front, *(socket("PUSH", name=f"out{line}", line=line) for line in range(2, 5)))
+    first = first_steps(judged)[0]
+    assert first.rules[0] == ("plaintext-endpoint", 1) and first.gap is not None and first.gap.severity == "medium"
+    for name in ("html", "text"):
+        out = io.StringIO()
+        load(name)(judged.document, out, View())
+        _, _, table = out.getvalue().partition("findings-table" if name == "html" else "Findings:")
+        assert table.index("plaintext-endpoint") < table.index("hwm-unset")
 
 
 def test_nothing_to_do_is_no_step(document: AuditDocument) -> None:
@@ -172,6 +204,7 @@ def test_states_tell_partly_from_not_and_from_nothing(document: AuditDocument) -
     judged = Judged(document, {})
     assert [state(judged, one) for one in STRATEGIES] == ["partly implemented"] * 4
     assert state(_judged(document), "timeouts") == "nothing to judge"
+    assert state(_judged(document, socket("PUSH")), "high-water-marks") == "not implemented"
     assert state(_judged(document, socket("PUSH", options={"SNDHWM": is_set(5)})), "high-water-marks") == "implemented"
     assert "1 of 2 declarations of libzmq and its bindings are watched for updates" in coverage(
         judged, "current-libzmq"

@@ -44,6 +44,7 @@ CHECKS = {
     "if (NULL == s)": "    if (NULL == s)\n        return;\n",
     "assert(s)": "    assert(s);\n",
     "assert(s != NULL)": "    assert(s != NULL);\n",
+    "MUST_NOT(s == NULL)": "    MUST_NOT(s == NULL);\n",
     "if (errno)": "    if (errno != 0)\n        return;\n",
 }
 
@@ -52,6 +53,7 @@ CHECKS = {
 def test_behind_the_check_of_the_new_socket(mender: Mender, check: str) -> None:
     source = (
         HEAD
+        + "#define MUST_NOT(what) do { if (what) return; } while (0)\n"
         + "void serve(void *ctx)\n{\n    void *s = zmq_socket(ctx, ZMQ_PUSH);\n"
         + check
         + '    zmq_bind(s, "tcp://*:5555");\n}\n'

@@ -138,6 +138,20 @@ void serve (void)
     assert mender.refused(source, LINGER) == "the program goes on without a socket, for which czmq's functions abort"
 
 
+def test_a_function_that_czmq_never_had(mender: Mender) -> None:
+    source = """#include <czmq.h>
+
+void serve (zctx_t *ctx)
+{
+    void *s = zsocket_new (ctx, ZMQ_PUSH);
+    zsocket_bind (s, "tcp://*:5555");
+}
+"""
+    assert mender.refused(source, {"HEARTBEAT_IVL": 5000}) == "czmq has no zsocket_set_heartbeat_ivl"
+    added = "    zsocket_set_linger (s, 1000);\n"
+    assert added in mender.mended(source, LINGER, flags=None)
+
+
 def test_a_file_that_is_gone_or_in_utf_16(mender: Mender) -> None:
     source = f'{C}void f(void *c)\n{{\n    void *a = zmq_socket(c, ZMQ_PUSH);\n    zmq_bind(a, "tcp://*:1");\n}}\n'
     mender.mended(source, LINGER)

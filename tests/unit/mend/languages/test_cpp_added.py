@@ -111,6 +111,29 @@ def test_the_calls_that_another_file_of_the_socket_knows(mender: Mender) -> None
     assert "        s->set(zmq::sockopt::linger, 1000);\n" in after
 
 
+@pytest.mark.parametrize(
+    ("more", "added"),
+    [
+        ("", "    int linger = 1000;\n    s.setsockopt(ZMQ_LINGER, &linger, sizeof(linger));\n"),
+        (
+            "    template<typename T> void setsockopt(int option_, T const& optval);\n",
+            "    s.setsockopt(ZMQ_LINGER, 1000);\n",
+        ),
+    ],
+    ids=["by pointer alone", "by value too"],
+)
+def test_the_calls_that_the_projects_own_copy_of_cppzmq_has(mender: Mender, more: str, added: str) -> None:
+    copy = f"""namespace zmq {{ class context_t {{}}; class socket_t {{ public:
+{more}    inline void setsockopt (int option_, const void *optval_,
+        size_t optvallen_);
+    void bind(const char *); socket_t(context_t &, int); }}; }}
+"""
+    line = "zmq::socket_t s(ctx, ZMQ_PUSH);"
+    source = program(line, before="").replace(HEAD, '#include "zmq.hpp"\n\n')
+    after = mender.mended(source, LINGER, name="app.cpp", beside={"zmq.hpp": copy}, flags=None)
+    assert after == source.replace(f"{line}\n", f"{line}\n{added}")
+
+
 def test_truths_are_truths_in_typed_calls(mender: Mender) -> None:
     source = program("zmq::socket_t s(ctx, ZMQ_REQ);")
     after = mender.mended(source, {"REQ_RELAXED": 1, "REQ_CORRELATE": 1}, name="app.cpp")

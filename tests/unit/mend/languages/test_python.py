@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ironhouse.cli.main import main
+from ironhouse.mend.languages._python_style import commented
 
 RULES = (
     "linger-unset",
@@ -372,3 +373,9 @@ def test_a_program_is_mended(fix: Fix, before: str, after: str) -> None:
 @pytest.mark.parametrize(("source", "why"), LEFT.values(), ids=LEFT)
 def test_a_program_is_left_as_it_is_with_the_reason(fix: Fix, source: str, why: str) -> None:
     assert fix(source, says=why) == source
+
+
+def test_a_line_that_is_too_long_for_its_comment_takes_none_from_the_others() -> None:
+    codes = [(b"self.s.setsockopt(zmq.SNDHWM, 5)", "messages per peer"), (b"self.s.linger = 1", "ms at close")]
+    lines = [b"    self.s.setsockopt(zmq.SNDHWM, 5)", b"    self.s.linger = 1  # ms at close"]
+    assert commented(codes, b"    ", 40) == lines
