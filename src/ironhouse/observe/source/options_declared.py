@@ -1,7 +1,7 @@
 """What the command line's options of a program of C++ have as long as nobody gives them: their declared defaults.
 
 Owns how the usual libraries declare an option and how its value is asked for: gflags, Abseil, Boost.Program_options,
-cxxopts, argparse, TCLAP. Must not know sockets. Where the declarations of a name differ nothing is said.
+cxxopts, argparse, TCLAP, Qt, docopt. Must not know sockets. Where the declarations of a name differ nothing is said.
 """
 
 from __future__ import annotations
@@ -19,15 +19,20 @@ SIZE_LIMIT = 400_000
 
 _FILE = re.compile(r".*\.(?:cc|cpp|cxx|c\+\+|h|hh|hpp|hxx|h\+\+|ipp|tpp)")
 _FLAG = re.compile(r"\bFLAGS_(\w+)\)?$")
-_ASKED = re.compile(r"\[[\"']?([A-Za-z][\w.-]*)[\"']?\](?:\.as\(\))?$|\.get\([\"']?(?:--)?([A-Za-z][\w-]*)[\"']?\)$")
+_ASKED = re.compile(
+    r"\[[\"']?(?:--)?([A-Za-z][\w.-]*)[\"']?\](?:\.\w+\(\))?$|\.(?:get|value)\([\"']?(?:--)?([A-Za-z][\w-]*)[\"']?\)$"
+)
 _ARGUMENT = re.compile(r"(?:\w+(?:\.|->))*(\w+)\.getValue\(\)$")
 _VARIABLE = re.compile(r"(?:\w+(?:\.|->))*([A-Za-z_]\w*)")
 
 _TEXT = rb"(?:(?:std::)?string[ \t]*[({][ \t]*)?\"([^\"\n]*)\""
 _DEFAULT = rb"(?:(?!\)\s*\(\s*\")[^;]){0,400}?\bdefault_value[ \t]*\(\s*" + _TEXT
+_OF_QT = rb"\s*\}?\s*,\s*(?:\w+\()?\"[^\"\n]*\"\)?\s*,\s*(?:\w+\()?\"[^\"\n]*\"\)?\s*,\s*" + _TEXT
 _DECLARED = {
     "flag": rb"\b(?:DEFINE_string|ABSL_FLAG)\s*\(\s*(?:std::string\s*,\s*)?%s\s*,\s*" + _TEXT,
-    "option": rb"\"(?:\w,[ \t]*)?(?:--)?%s(?:,\w)?\"" + _DEFAULT,
+    "option": rb"\"(?:\w,[ \t]*)?(?:--)?%s(?:,\w)?\"(?:" + _DEFAULT + rb"|" + _OF_QT + rb")",
+    "document": rb"--%s[= ]<?[\w-]+>?[^\n\[]*\[default:[ \t]*([^\]\n]+)\]",
+    "parsed": rb"\bQCommandLineOption\s+%s\s*[({]\s*(?:\"[^\"\n]*\"|\{[^{}]*\})" + _OF_QT,
     "argument": rb"\bValueArg\s*<[^;()]*>\s*%s\s*[({]" + rb"\s*\"[^\"\n]*\"\s*," * 3 + rb"\s*false\s*,\s*" + _TEXT,
     "variable": rb"\bvalue\s*<[^;()]*>\s*\(\s*&\s*(?:\w+(?:\.|->))*%s\s*\)" + _DEFAULT,
 }
@@ -46,7 +51,9 @@ class Declared:
         for how, pattern in (("flag", _FLAG), ("option", _ASKED), ("argument", _ARGUMENT)):
             found = pattern.search(text)
             if found is not None:
-                return self._of(how, next(name for name in found.groups() if name))
+                name = next(name for name in found.groups() if name)
+                also = ("document", "parsed") if how == "option" else ()
+                return next((known for one in (how, *also) if (known := self._of(one, name)) is not None), None)
         named = _VARIABLE.fullmatch(text)
         return self._of("variable", named[1]) if named is not None else None
 
@@ -63,7 +70,7 @@ class Declared:
             if source is None or name not in source:
                 continue
             for match in pattern.finditer(source):
-                text = match[1].decode(errors="replace")
+                text = next(group for group in match.groups() if group is not None).decode(errors="replace").strip()
                 if found is not None and found[0] != text:
                     return None
                 found = found or (text, path, source.count(b"\n", 0, match.start()) + 1)

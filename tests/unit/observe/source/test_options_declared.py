@@ -60,7 +60,25 @@ def _severity(root: Path, host: str, above: str = "", within: str = "", **files:
             'TCLAP::ValueArg<std::string> host("h", "host", "where", false, "{host}", "text", cmd);',
             id="TCLAP",
         ),
-        pytest.param('settings.value("host", "{host}").toString()', "", "", id="Qt"),
+        pytest.param('settings.value("host", "{host}").toString()', "", "", id="a setting of Qt"),
+        pytest.param(
+            "parser.value(host).toStdString()",
+            "",
+            'QCommandLineOption host({"H", "host"}, "where", "host", "{host}"); QCommandLineParser parser;',
+            id="Qt's option",
+        ),
+        pytest.param(
+            'parser.value("host").toStdString()',
+            "",
+            'QCommandLineParser parser; parser.addOption({{"H", "host"}, tr("where"), "host", "{host}"});',
+            id="Qt's option by its name",
+        ),
+        pytest.param(
+            'arguments["--host"].asString()',
+            'static const char *USAGE = "Usage:\\n  --host=<host>  Where [default: {host}].\\n";',
+            "auto arguments = docopt::docopt(USAGE, list);",
+            id="docopt",
+        ),
     ],
 )
 def test_a_host_that_an_option_is_declared_to_have(
