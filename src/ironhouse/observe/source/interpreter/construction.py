@@ -5,6 +5,7 @@ Owns which constructor runs on what, and member initialisers. Must not know how 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Call, Const, Construct, Define, Let, Name
@@ -24,6 +25,8 @@ from ironhouse.observe.source.interpreter.values import Const as ConstValue
 
 if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
+
+_TEXT = re.compile(r"\b(?:string|char|QString|string_view)\b")
 
 INSTANCE_LIMIT = 64
 """Most instances of one class that are kept apart; later constructions share the last one."""
@@ -98,13 +101,20 @@ def _fill_fields(m: Machine, obj: Obj, ref: ClassRef, given: calls.Arguments) ->
             attributes.set_field(m, obj, name, value)
 
 
-def _initialise_members(m: Machine, obj: Obj, ref: ClassRef) -> None:
-    """Run the in-class initialisers of C++ members, the bases' first."""
+def initialise_texts(m: Machine, obj: Obj, ref: ClassRef) -> None:
+    """Give a structure of C++ that no constructor makes the texts which its class has for its members."""
+    _initialise_members(m, obj, ref, texts=True)
+
+
+def _initialise_members(m: Machine, obj: Obj, ref: ClassRef, *, texts: bool = False) -> None:
+    """Run the in-class initialisers of C++ members, the bases' first; or those of texts that have no value yet."""
     outer = m.frame
     for base in reversed(classes.lineage(m, ref)):
         if not isinstance(base, ClassRef):
             continue
         lets = [s for s in base.cls.body if isinstance(s, Let) and s.value is not None and isinstance(s.target, Name)]
+        if texts:
+            lets = [s for s in lets if _TEXT.search(s.type or "") and m.state.get(("f", obj, s.target.id)) is None]  # type: ignore[union-attr]
         if not lets:
             continue
         frame = m.program.frame(base.unit, outer.func, outer, None, m.state, bound=obj)

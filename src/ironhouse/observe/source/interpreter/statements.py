@@ -119,6 +119,8 @@ def _if(m: Machine, s: Stmt) -> bool:
 
     says_nothing = not touched and not isinstance(s.test, refinement.TELLING)
     usually = usual.branch_of(test)
+    if usually is None and not m.frame.python:
+        usually = usual.without_arguments(s.text)
 
     def branch(body: tuple[Stmt, ...], *, positive: bool) -> Writes | None:
         if not body and says_nothing:

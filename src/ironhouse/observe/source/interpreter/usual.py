@@ -6,7 +6,9 @@ know what a text is for, nor which addresses matter.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import operator
+import re
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.interpreter import folding
@@ -19,11 +21,40 @@ if TYPE_CHECKING:
 MOST = 200
 """So many replaced texts are kept of a program: each is looked for in every address that branches decide between."""
 
+_COUNTED = re.compile(r"\(?\s*argc\s*(>=|<=|==|!=|>|<)\s*(\d{1,4})\s*\)?")
+_EITHER = re.compile(r"\|\||\bor\b")
+_BOTH = re.compile(r"&&|\band\b")
+_ASKED = re.compile(r"(!|\bnot\b)?\s*(?:std(?:::|\.))?getenv\([^()]*\)(?:\s*(?:!=|(==))\s*(?:NULL|nullptr|0))?")
+_COMPARES: dict[str, Callable[[int, int], bool]] = {
+    ">": operator.gt,
+    "<": operator.lt,
+    ">=": operator.ge,
+    "<=": operator.le,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+
 
 def branch_of(test: Value) -> bool | None:
     """How a test that is not known comes out by default."""
     verdicts = {_by_default(option) for option in alternatives(test)}
     return verdicts.pop() if len(verdicts) == 1 else None
+
+
+def without_arguments(text: str) -> bool | None:
+    """How a test of C comes out for who gives the program no argument, and sets no variable for it."""
+    if _EITHER.search(text) or not ("argc" in text or "getenv" in text):
+        return None
+    verdicts = {_bare(part.strip()) for part in _BOTH.split(text)}
+    return False if False in verdicts else True if verdicts == {True} else None
+
+
+def _bare(text: str) -> bool | None:
+    counted = _COUNTED.fullmatch(text)
+    if counted is not None:
+        return _COMPARES[counted[1]](1, int(counted[2]))
+    asked = _ASKED.fullmatch(text)
+    return bool(asked[1] or asked[2]) if asked is not None else None
 
 
 def opposite(value: Value) -> Unknown:

@@ -78,3 +78,29 @@ def test_a_default_argument_of_cpp_decides_too(tmp_path: Path) -> None:
         '    if (open) host = "*";\n    sock.bind("tcp://" + host + ":5555");\n}\n'
     )
     assert _told_by(tmp_path, text, "app.cpp") == {"tcp://*:5555": "open", "tcp://127.0.0.1:5555": None}
+
+
+C = (
+    "#include <zmq.hpp>\n#include <string>\nint main(int argc, char **argv) {{\n  zmq::context_t context;\n"
+    "  zmq::socket_t socket(context, ZMQ_PUB);\n  {code}\n"
+    '  socket.bind("tcp://" + host + ":5555");\n}}\n'
+)
+
+
+@pytest.mark.parametrize(
+    "test", ["argc > 1", 'argc >= 2 && !strcmp(argv[1], "-a")', "argc != 1", 'std::getenv("OPEN")']
+)
+@pytest.mark.parametrize(
+    "code",
+    ['std::string host = "127.0.0.1"; if ({test}) host = "*";', 'std::string host = {test} ? "*" : "127.0.0.1";'],
+)
+def test_a_program_of_c_is_given_no_argument_by_default(tmp_path: Path, code: str, test: str) -> None:
+    found = _told_by(tmp_path, C.format(code=code.replace("{test}", test)), "app.cpp")
+    assert found["tcp://127.0.0.1:5555"] is None
+    assert found["tcp://*:5555"] is not None
+
+
+@pytest.mark.parametrize("test", ["argc < 2", "argc == 1", "is_open() && count", "argc > 1 || is_open()", "limit > 1"])
+def test_what_a_program_of_c_does_without_arguments_nobody_tells_it(tmp_path: Path, test: str) -> None:
+    code = f'std::string host = "127.0.0.1"; if ({test}) host = "*";'
+    assert _told_by(tmp_path, C.format(code=code), "app.cpp")["tcp://*:5555"] is None
