@@ -153,12 +153,13 @@ def _stays_unless_told(socket: SocketFact, one: EndpointFact) -> bool:
     """
     if "loopback" in one.exposure:
         return True
-    scheme, _, rest = one.text.partition("://")
-    tail = rest if rest.startswith(":") else rest.partition("}")[2] if rest.startswith("{") else ""
-    return bool(tail) and any(
+    scheme, _, rest = one.text.partition("://{")
+    tail = rest.partition("}")[2]
+    return bool(rest) and any(
         other.exposure == ("loopback",)
         and _is_same_call(other, one)
         and other.text.startswith(scheme)
+        and tail
         and other.text.endswith(tail)
         for other in socket.endpoints
     )
