@@ -134,6 +134,21 @@ def test_first_steps_beside_a_program_are_an_example(tmp_path: Path) -> None:
     assert found == {"server.py:4": "production", "steps.py:3": "example"}
 
 
+def test_first_steps_in_c_may_name_arguments_that_nobody_looks_at(tmp_path: Path) -> None:
+    steps = """#include <zmqpp/zmqpp.hpp>
+    int main(int argc, char *argv[]) {
+      zmqpp::context context;
+      zmqpp::socket socket (context, zmqpp::socket_type::reply);
+      socket.bind("tcp://*:5555"); // open for all
+      while (1) { zmqpp::message message; socket.receive(message); std::cout << "Hello"; socket.send("World"); }
+    }
+    """
+    found = _scopes(tmp_path, {"steps.cpp": steps, "server.py": SERVER})
+    assert found == {"server.py:4": "production", "steps.cpp:4": "example"}
+    found = _scopes(tmp_path, {"steps.cpp": steps.replace('"World"', "argv[1]")})
+    assert found["steps.cpp:4"] == "production"
+
+
 def test_first_steps_beside_what_uses_no_zeromq_are_an_example(tmp_path: Path) -> None:
     program = {"model.py": "x = 1\n", "src/main.rs": "fn main() {}\n", "src/run.rs": "fn run() {}\n"}
     assert _scopes(tmp_path, {"steps.py": FIRST_STEPS, **program}) == {"steps.py:3": "example"}
