@@ -26,7 +26,7 @@ from ironhouse.observe.source.interpreter.values import Const as ConstValue
 if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
 
-_TEXT = re.compile(r"\b(?:string|char|QString|string_view)\b")
+_TEXT = re.compile(r"\b(?:string|char|QString|string_view|bool)\b")
 
 INSTANCE_LIMIT = 64
 """Most instances of one class that are kept apart; later constructions share the last one."""
@@ -102,12 +102,12 @@ def _fill_fields(m: Machine, obj: Obj, ref: ClassRef, given: calls.Arguments) ->
 
 
 def initialise_texts(m: Machine, obj: Obj, ref: ClassRef) -> None:
-    """Give a structure of C++ that no constructor makes the texts which its class has for its members."""
+    """Give a structure of C++ that no constructor makes the texts and flags which its class has for its members."""
     _initialise_members(m, obj, ref, texts=True)
 
 
 def _initialise_members(m: Machine, obj: Obj, ref: ClassRef, *, texts: bool = False) -> None:
-    """Run the in-class initialisers of C++ members, the bases' first; or those of texts that have no value yet."""
+    """Run the in-class initialisers of C++ members, the bases' first, or those of texts and flags without a value."""
     outer = m.frame
     for base in reversed(classes.lineage(m, ref)):
         if not isinstance(base, ClassRef):
