@@ -42,7 +42,8 @@ _CALLED = frozenset(
     decode encode endswith join lower lstrip replace rstrip split splitlines startswith strip upper zfill append pop
     Context Poller Socket bind buffer close connect context_t destroy getsockopt instance message_t poll recv recv_json
     message receive recv_multipart recv_pyobj recv_string recv_unicode register send send_json send_multipart
-    send_pyobj send_string send_unicode set setsockopt setsockopt_string setsockopt_unicode set_hwm socket socket_t str_buffer subscribe term
+    send_pyobj send_string send_unicode set setsockopt setsockopt_string setsockopt_unicode set_hwm socket socket_t
+    str_buffer subscribe term
     c_str copy data empty rebuild size string substr to_string to_string_view
     count ctime milliseconds monotonic now perf_counter seconds sleep sleep_for srand srandom strftime system_clock time
     time_ns usleep
@@ -53,7 +54,7 @@ _CALLED = frozenset(
     """.split()
 )
 _LINE_COMMENT = re.compile(rb"^[ \t]*#.*$", re.MULTILINE)
-_COMMENT = re.compile(rb"^[ \t]*#(?!include\b)[^\n]*$|(?<![:\w\"'])//[^\n]*|/\*.*?\*/", re.MULTILINE | re.DOTALL)
+_COMMENT_OF_C = re.compile(rb"(?<![:\w\"'])//[^\n]*|/\*.*?\*/", re.DOTALL)
 _MORE_THAN_ONCE = re.compile(
     rb"^[ \t]*(?:(?:async )?def |class |while |for |@)|\.bind\b"
     rb"|\b(?:argv|argparse|environ|getenv|stdin|click|typer)\b|\binput\(",
@@ -78,7 +79,7 @@ def is_first_step(source: bytes) -> bool:
     """Whether a file, which makes one socket, is a program that does nothing with it that could matter to anybody."""
     if len(source) > FIRST_STEP:
         return False
-    source = _COMMENT.sub(b"", source)
+    source = (_COMMENT_OF_C if b"#include" in source else _LINE_COMMENT).sub(b"", source)
     runs = all(one.search(source) for one in (_RUNS, _TALKS, _IDLES))
     if not runs or _INPUT.search(_HEAD_OF_MAIN.sub(b"main()", source)) or _STORES.search(source):
         return False
