@@ -121,10 +121,7 @@ def _remedies(rule: AnyRule) -> Iterable[str]:
 def _each_remedy(rule: AnyRule) -> Iterator[tuple[str, str, str]]:
     match rule:
         case Rule():
-            for name, language, binding in BINDINGS:
-                case = rule.invalid[0]
-                socket = msgspec.structs.replace(case.socket, language=language, binding=binding)
-                yield name, language, _remedy(rule, socket, case.policy)
+            yield from _remedies_of_a_socket(rule)
         case DeclarationRule():
             for each in rule.invalid:
                 for asked in declarations(each.facts):
@@ -139,6 +136,22 @@ def _each_remedy(rule: AnyRule) -> Iterator[tuple[str, str, str]]:
             whole = root(first.sockets, policy(first.policy))
             violation = next(one for one in rule.check(whole) if one.outcome == "violation")
             yield "ironhouse.toml", "toml", rule.remedy(whole, violation)
+
+
+def _remedies_of_a_socket(rule: Rule) -> Iterator[tuple[str, str, str]]:
+    """For the first case in each binding; for the others where it is another mend: the peer's side, a later step."""
+    first, *others = rule.invalid
+    told = set()
+    for name, language, binding in BINDINGS:
+        text = _remedy(rule, msgspec.structs.replace(first.socket, language=language, binding=binding), first.policy)
+        told.add(text)
+        yield name, language, text
+    for case in others:
+        text = _remedy(rule, case.socket, case.policy)
+        if text not in told:
+            told.add(text)
+            name, language = next((name, language) for name, language, one in BINDINGS if one == case.socket.binding)
+            yield f"{name}, {case.name}", language, text
 
 
 def _remedies_of_secrets(rule: SecretRule) -> Iterator[tuple[str, str, str]]:

@@ -44,8 +44,7 @@ def read(key: Key, given: object) -> OptionValue:
     if key.option not in (None, "MAXMSGSIZE") and number > INT_LIMIT:
         raise UsageError(f"{given!r} is more than libzmq can hold ({INT_LIMIT})")
     if number < 0 and number not in key.unlimited:
-        unlimited = ', or "unlimited"' if key.unlimited else ""
-        raise UsageError(f"{given!r} is negative; write 0 or more{unlimited}")
+        raise UsageError(f'{given!r} is negative; write 0 or more, or "unlimited"')
     return number
 
 

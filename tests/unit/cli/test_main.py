@@ -323,6 +323,14 @@ def test_explain_lists_rules_explains_one_and_names_the_nearest(
     assert "`ironhouse explain` lists them" in capsys.readouterr().err
 
 
+def test_explain_shows_the_mend_of_either_side(capsys: pytest.CaptureFixture[str]) -> None:
+    """CURVE on one side alone cuts the other off; what is mended alike is shown once."""
+    assert main(["explain", "plaintext-endpoint"]) == 0
+    said = capsys.readouterr().out
+    assert said.index("sock.curve_server = True") < said.index("sock.curve_serverkey = server_public_key")
+    assert said.count("sock.curve_serverkey") == 1
+
+
 def test_a_policy_of_the_tree_or_of_the_option_judges(
     tree: Observed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -77,7 +77,7 @@ def test_a_policy_is_read_with_its_reasons(tmp_path: Path) -> None:
         ("[socket", "is not valid TOML"),
         ('[tool.ironhouse]\nbaseline = "strict"', "leave out `tool.ironhouse` here"),
         ("[defaults]\nsndhwm = -1", '-1 is negative; write 0 or more, or "unlimited"'),
-        ("[defaults]\npeers = -1", "-1 is negative; write 0 or more$"),
+        ("[defaults]\npeers = -1", "peers: -1 is negative"),
         ("[defaults]\nsndhwm = true", "sndhwm: true is no count; write a whole number, as 1000"),
         ('memory_budget = "lots"', "'lots' is no size"),
         ("ignore = 3", "headed \\[\\[ignore\\]\\]"),

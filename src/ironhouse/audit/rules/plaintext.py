@@ -196,6 +196,11 @@ _PLAINTEXT = Rule(
             _HEAD + "sock.bind('tcp://*:5555')\n",
         ),
         Case(
+            "a connect to another host",
+            socket("PULL", endpoint("connect", "tcp://peer:5555", "remote-connect")),
+            _HEAD + "sock.connect('tcp://peer:5555')\n",
+        ),
+        Case(
             "CURVE in one branch only",
             socket(
                 "PULL",
