@@ -1,7 +1,8 @@
 """What the command line's options of a program of C++ have as long as nobody gives them: their declared defaults.
 
 Owns how the usual libraries declare an option and how its value is asked for: gflags, Abseil, Boost.Program_options,
-cxxopts, argparse, TCLAP, Qt, docopt. Must not know sockets. Where the declarations of a name differ nothing is said.
+cxxopts, argparse, TCLAP, Qt, docopt, ROS. Must not know sockets. Where the declarations of a name differ nothing is
+said.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ READ = 2_000
 SIZE_LIMIT = 400_000
 """Largest of those, in bytes."""
 
-_FILE = re.compile(r".*\.(?:cc|cpp|cxx|c\+\+|h|hh|hpp|hxx|h\+\+|ipp|tpp)")
+_FILE = re.compile(r".*\.(?:c|cc|cpp|cxx|c\+\+|h|hh|hpp|hxx|h\+\+|ipp|tpp)")
 _FLAG = re.compile(r"\bFLAGS_(\w+)\)?$")
 _ASKED = re.compile(
-    r"\[[\"']?(?:--)?([A-Za-z][\w.-]*)[\"']?\](?:\.\w+\(\))?$|\.(?:get|value)\([\"']?(?:--)?([A-Za-z][\w-]*)[\"']?\)$"
+    r"\[[\"']?(?:--)?([A-Za-z][\w.-]*)[\"']?\](?:\.\w+\(\))?$|\.(?:get|value|get_parameter)\([\"']?(?:--)?([A-Za-z][\w-]*)[\"']?\)(?:\.as_string\(\))?$"
 )
 _ARGUMENT = re.compile(r"(?:\w+(?:\.|->))*(\w+)\.getValue\(\)$")
 _VARIABLE = re.compile(r"(?:\w+(?:\.|->))*([A-Za-z_]\w*)")
@@ -31,6 +32,7 @@ _OF_QT = rb"\s*\}?\s*,\s*(?:\w+\()?\"[^\"\n]*\"\)?\s*,\s*(?:\w+\()?\"[^\"\n]*\"\
 _DECLARED = {
     "flag": rb"\b(?:DEFINE_string|ABSL_FLAG)\s*\(\s*(?:std::string\s*,\s*)?%s\s*,\s*" + _TEXT,
     "option": rb"\"(?:\w,[ \t]*)?(?:--)?%s(?:,\w)?\"(?:" + _DEFAULT + rb"|" + _OF_QT + rb")",
+    "parameter": rb"\bdeclare_parameter\b[^;()]*\(\s*\"%s\"\s*,\s*" + _TEXT,
     "document": rb"--%s[= ]<?[\w-]+>?[^\n\[]*\[default:[ \t]*([^\]\n]+)\]",
     "parsed": rb"\bQCommandLineOption\s+%s\s*[({]\s*(?:\"[^\"\n]*\"|\{[^{}]*\})" + _OF_QT,
     "argument": rb"\bValueArg\s*<[^;()]*>\s*%s\s*[({]" + rb"\s*\"[^\"\n]*\"\s*," * 3 + rb"\s*false\s*,\s*" + _TEXT,
@@ -52,10 +54,20 @@ class Declared:
             found = pattern.search(text)
             if found is not None:
                 name = next(name for name in found.groups() if name)
-                also = ("document", "parsed") if how == "option" else ()
+                also = ("parameter", "document", "parsed") if how == "option" else ()
                 return next((known for one in (how, *also) if (known := self._of(one, name)) is not None), None)
         named = _VARIABLE.fullmatch(text)
         return self._of("variable", named[1]) if named is not None else None
+
+    def parameter(self, name: str) -> tuple[str, str, int] | None:
+        """What a parameter of ROS is declared with."""
+        return self._of("parameter", name)
+
+    def asks_for(self, key: str) -> bool:
+        """Whether a file of C++ has the name as a text, under which something is looked up."""
+        named = b'"%s"' % key.encode()
+        texts = (self._units.text(path, SIZE_LIMIT) for path in self._sources())
+        return any(text is not None and named in text for text in texts)
 
     def _of(self, how: str, name: str) -> tuple[str, str, int] | None:
         if (how, name) not in self._known:

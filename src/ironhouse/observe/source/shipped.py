@@ -48,6 +48,9 @@ _LOCAL = r"(?:127\.\d+\.\d+\.\d+|localhost|\[?::1\]?)"
 _FALLBACK = re.compile(rf"[(,]\s*[\"']({_LOCAL})[\"']\s*\)")
 _ASKED_OTHERWISE = re.compile(rf"({_LOCAL})\.\w+\(\)")
 """A default that is asked for another form: ``settings.value("host", "localhost").toString()`` of Qt."""
+_OWN_NAME = re.compile(r"(?:\w+(?:\(\))?(?:\.|->))*(?:m_|_)?([A-Za-z]\w*?)_?")
+_TELLING = re.compile(r"[a-z][A-Z]|_")
+"""What a name has that is of more than one word."""
 _ANY = re.compile(r"[\"'](?:0\.0\.0\.0|\*|::|\[::\])[\"']")
 _LOOPBACK = re.compile(rf"[\"']?({_LOCAL})[\"']?,?\s*(?:[#;].*)?".encode())
 _OPEN = re.compile(rb"[\"']?(?:\{\{.*|\$.*|%\(.*|<.*|null|None|~)?[\"']?,?\s*")
@@ -84,7 +87,7 @@ class Shipped:
                 return value, None
         if len(text) > LONGEST or _ANY.search(text):
             return value, None
-        told = self._declared(text) or self._entry(self._key_of_variable(text, path)) if of_c else None
+        told = self._of_variable(text, path) if of_c else None
         own = _ASKED_OTHERWISE.match(text) if of_c else None
         if told is None and own is None and (config_like(text) or (of_c and _LOOKED_UP.search(text))):
             own = _FALLBACK.search(text)
@@ -95,10 +98,20 @@ class Shipped:
         asked = host if isinstance(host, Unknown) and not of_c else Unknown(text, "config")
         return Text(("tcp://", replace(asked, default=default), *rest)), told
 
-    def _declared(self, text: str) -> Told | None:
-        """What the program itself says that it has, where that is loopback: the default of an option of C++."""
-        found = self._options.default(text)
+    def _local(self, found: tuple[str, str, int] | None) -> Told | None:
+        """What the program itself declares, where that is loopback."""
         return Told(*found) if found is not None and re.fullmatch(_LOCAL, found[0]) else None
+
+    def _of_variable(self, text: str, path: str) -> Told | None:
+        """The same, or what the entry has that a variable of C is filled with, or that it is called after."""
+        key = self._key_of_variable(text, path)
+        told = self._local(self._options.default(text)) or self._entry(_last(key) if key else None)
+        told = told or (self._local(self._options.parameter(key)) if key else None)
+        named = _OWN_NAME.fullmatch(text)
+        if told is None and named is not None and _TELLING.search(named[1]):
+            told = self._entry(named[1])
+            told = told if told is not None and self._options.asks_for(named[1]) else None
+        return told
 
     def _key_of_variable(self, text: str, path: str) -> str | None:
         """The entry that a variable of C is filled with: ``lookup(tree, "server.zmq_host", &host)``."""
@@ -107,7 +120,7 @@ class Shipped:
             return None
         asked = re.compile(rb"\"([A-Za-z_][\w./:-]*)\"\s*,\s*&?\s*%s\s*[,)]" % text.encode())
         keys = {match[1] for match in asked.finditer(loaded.source)}
-        return _last(keys.pop().decode()) if len(keys) == 1 else None
+        return keys.pop().decode() if len(keys) == 1 else None
 
     def _entry(self, key: str | None) -> Told | None:
         if key is None or _GENERIC.fullmatch(key.lower()):

@@ -74,6 +74,16 @@ def _severity(root: Path, host: str, above: str = "", within: str = "", **files:
             id="Qt's option by its name",
         ),
         pytest.param(
+            'node->get_parameter("host").as_string()', "", 'node->declare_parameter("host", "{host}");', id="ROS"
+        ),
+        pytest.param(
+            "given",
+            "",
+            'node->declare_parameter<std::string>("host", "{host}"); std::string given;\n'
+            'node->get_parameter("host", given);',
+            id="a variable of ROS",
+        ),
+        pytest.param(
             'arguments["--host"].asString()',
             'static const char *USAGE = "Usage:\\n  --host=<host>  Where [default: {host}].\\n";',
             "auto arguments = docopt::docopt(USAGE, list);",
@@ -138,3 +148,18 @@ def test_a_host_that_is_shipped_as_loopback(tmp_path: Path, host: str, name: str
     assert _severity(tmp_path, host, "", within) == "high"
     assert _severity(tmp_path, host, "", within, **{name: text}) == "medium"
     assert _severity(tmp_path, host, "", within, **{name: text.replace("127.0.0.1", "10.0.0.7")}) == "high"
+
+
+@pytest.mark.parametrize(
+    ("reader", "severity"),
+    [
+        ('void load(Part &part) { part.bindIP = read().at("bindIP"); }\n', "medium"),
+        ("void load(Part &part);\n", "high"),
+    ],
+)
+def test_a_member_that_is_called_after_what_is_shipped(tmp_path: Path, reader: str, severity: str) -> None:
+    above = "struct Part { Part(); std::string bindIP; };"
+    files = {"reader.cpp": reader, "node.json": '{\n  "bindIP": "127.0.0.1"\n}\n'}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    assert _severity(tmp_path, "part.bindIP", above, "Part part = find();") == severity

@@ -87,8 +87,20 @@ def construct(m: Machine, obj: Obj, ref: ClassRef, given: calls.Arguments, call:
     init = classes.attribute(m, ref, ref.cls.name)
     if init is not None:
         calls.call_value(m, attributes.bind_to(init, obj), given, call, Name(ref.cls.name))
-    elif given.args and classes.binding_base(m, ref) is None:
+    elif given.args and classes.binding_base(m, ref) is None and not _declares_constructor(m, ref):
         _fill_fields(m, obj, ref, given)
+
+
+def _declares_constructor(m: Machine, ref: ClassRef) -> bool:
+    """Whether the class has a constructor that is defined where nobody looked: what it does with what it is given is
+    not known."""
+    loaded = m.program.units.loaded.get(ref.unit)
+    name = re.escape(ref.cls.name.encode())
+    text = loaded.source[ref.cls.start : ref.cls.end] if loaded is not None else b""
+    return (
+        re.search(rb"^[ \t]*(?:(?:explicit|inline|constexpr)\s+)*%s\s*\([^()]*[^()\s]" % name, text, re.MULTILINE)
+        is not None
+    )
 
 
 def _fill_fields(m: Machine, obj: Obj, ref: ClassRef, given: calls.Arguments) -> None:
