@@ -709,3 +709,30 @@ def test_a_member_that_one_branch_changes_is_what_its_class_says_on_the_other(re
         """
     )
     assert ("bind", "tcp://127.0.0.1:5555") in endpoints(found["REP"])
+
+
+def test_a_class_whose_constructor_is_elsewhere_does_not_take_its_fields_in_order(read: Read) -> None:
+    found = read(
+        a_cpp=CPPZMQ
+        + """
+        #include <mutex>
+        #include <string>
+        class Base {
+         protected:
+          std::recursive_mutex lock;
+          std::string host;
+          int port;
+         public:
+          Base(const std::string &given, int base_port);
+        };
+        class Server : public Base {
+         public:
+          Server(const std::string &given, int base_port) : Base(given, base_port), socket(context, ZMQ_REP) {
+            socket.bind("tcp://" + host + ":5555");
+          }
+          zmq::context_t context;
+          zmq::socket_t socket;
+        };
+        """
+    )
+    assert endpoints(found["REP"]) == [("bind", "tcp://{host}:5555")]
