@@ -6,6 +6,7 @@ Owns the fact of a socket and its identity; what is in it comes from the files b
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -40,7 +41,9 @@ def facts(program: Program, root: str) -> list[SocketFact]:
         record.settings = final_settings(program, record)
     groups = groups_of(program)
     spread_decodings(program)
-    judges = _Judges(Scopes(program, groups), Uses(program), LeftOver(program), Shipped(program.units))
+    judges = _Judges(
+        Scopes(program, groups, alone=Path(root).is_file()), Uses(program), LeftOver(program), Shipped(program.units)
+    )
     found: list[SocketFact] = []
     taken: dict[str, int] = {}
     for group in sorted(groups, key=lambda one: (one[0].site, one[0].creation, one[0].part or "")):

@@ -65,10 +65,11 @@ HOSTED = (".github/workflows/", ".travis.yml", ".gitlab-ci.yml", ".circleci/", "
 
 
 class Scopes:
-    """The scopes of one program's sockets."""
+    """The scopes of one program's sockets. A file that is asked about *alone* has nothing beside it."""
 
-    def __init__(self, program: Program, groups: list[Group]) -> None:
+    def __init__(self, program: Program, groups: list[Group], *, alone: bool = False) -> None:
         self._program = program
+        self._alone = alone
         self._guards: dict[str, int] = {}
         self._projects: dict[str, bool] = {}
         self._made: dict[Site, set[str]] = {}
@@ -134,7 +135,7 @@ class Scopes:
 
     def _is_beside_others(self, found: set[str]) -> bool:
         """Whether the tree has a program all the same, which does not use ZeroMQ, or in a language that is not read."""
-        if not found:
+        if not found or self._alone:
             return False
         names = self._program.units.names()
         others = (one for one in names if one not in found and _SOURCE.fullmatch(one) and scope_of(one) == "production")

@@ -152,6 +152,7 @@ def test_first_steps_in_c_may_name_arguments_that_nobody_looks_at(tmp_path: Path
 def test_first_steps_beside_what_uses_no_zeromq_are_an_example(tmp_path: Path) -> None:
     program = {"model.py": "x = 1\n", "src/main.rs": "fn main() {}\n", "src/run.rs": "fn run() {}\n"}
     assert _scopes(tmp_path, {"steps.py": FIRST_STEPS, **program}) == {"steps.py:3": "example"}
+    assert [one.scope for one in survey(tmp_path / "steps.py", cache=False).sockets] == ["production"]
 
 
 @pytest.mark.parametrize(
