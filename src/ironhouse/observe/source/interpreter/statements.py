@@ -119,7 +119,8 @@ def _if(m: Machine, s: Stmt) -> bool:
 
     says_nothing = not touched and not isinstance(s.test, refinement.TELLING)
     usually = usual.branch_of(test)
-    if usually is None and not m.frame.python:
+    by_arguments = usually is None and not m.frame.python
+    if by_arguments:
         usually = usual.without_arguments(s.text)
 
     def branch(body: tuple[Stmt, ...], *, positive: bool) -> Writes | None:
@@ -154,7 +155,10 @@ def _if(m: Machine, s: Stmt) -> bool:
         if usually is not None:
             usual.note(m, alive[not usually], alive[usually], usual.condition(s.text, positive=not usually))
         alive = [{key: value for key, value in path.items() if key[0] != "g"} for path in alive]
+    told = usual.turned_on(m, alive[usually]) if by_arguments and usually is not None and len(alive) == 2 else ()
     m.state.settle(alive, s.text or None)
+    for key, value in told:
+        m.state.set(key, value)
     _fall_back(m, s.test)
     return False
 
