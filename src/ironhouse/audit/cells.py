@@ -1,12 +1,14 @@
 """A socket's facts in a word each, for tables.
 
 Owns the words. Must not know any format, nor judge: ``none`` is a fact here, and whether it is bad is a rule's.
-A dash means that the socket's type has no such thing; a question mark that it could not be worked out.
+A dash means that the socket's type has no such thing; a question mark that it could not be worked out, and behind a
+value that it is so on some paths only.
 """
 
 from __future__ import annotations
 
-from ironhouse.model.fact import Bound, OperationKind, SocketFact
+from ironhouse.audit.mechanism import ENCRYPTING, deciding_flag
+from ironhouse.model.fact import Bound, EndpointFact, OperationKind, SocketFact
 from ironhouse.model.sockets import RECEIVES, SENDS, does, ranked, set_late, stays_inside, waits_on_send
 
 NOT_ITS_BUSINESS = "–"
@@ -47,14 +49,17 @@ def exposures(socket: SocketFact) -> str:
 
 def mechanisms(socket: SocketFact) -> str:
     """Every mechanism of its endpoints; ``NULL`` is ZeroMQ's name for none. inproc never has one."""
-    seen = dict.fromkeys(
-        NOT_KNOWN if one.mechanism == "unknown" else one.mechanism or "NULL"
-        for one in socket.endpoints
-        if not stays_inside(one)
-    )
+    seen = dict.fromkeys(_mechanism(socket, one) for one in socket.endpoints if not stays_inside(one))
     if not seen:
         return NOT_ITS_BUSINESS if socket.endpoints else NOT_KNOWN
     return ", ".join(seen)
+
+
+def _mechanism(socket: SocketFact, one: EndpointFact) -> str:
+    if one.mechanism == "unknown":
+        return NOT_KNOWN
+    partly = one.mechanism in ENCRYPTING and deciding_flag(socket, one) is not None
+    return (one.mechanism or "NULL") + (NOT_KNOWN if partly else "")
 
 
 def _mark(socket: SocketFact, name: str, owing: frozenset[str]) -> str:

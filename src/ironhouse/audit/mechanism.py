@@ -8,6 +8,7 @@ from __future__ import annotations
 from ironhouse.model.fact import DEFAULT, EndpointFact, OptionFact, SocketFact
 
 KEYS = ("CURVE_SERVERKEY", "CURVE_SECRETKEY", "CURVE_PUBLICKEY")
+ENCRYPTING = ("curve-server", "curve-client")
 CURVE_OPTIONS = ("CURVE_SERVER", "CURVE_SECRETKEY", "CURVE_SERVERKEY", "CURVE_PUBLICKEY")
 
 

@@ -73,6 +73,11 @@ def meets(connect: str, bind: str) -> bool | None:
     return one.fixed and other.fixed
 
 
+def may_meet(connect: str, bind: str) -> bool:
+    """Whether the addresses may fit, for all that the source says: False where they are known to differ."""
+    return meets(connect, bind) is not None or _address(connect) is None or _address(bind) is None
+
+
 @lru_cache(maxsize=4096)
 def _address(text: str) -> _Address | None:
     """*text* as a pattern; None where not even the transport is known."""

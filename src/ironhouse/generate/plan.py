@@ -13,7 +13,7 @@ import msgspec
 from ironhouse.model.fact import SocketFact
 from ironhouse.model.options import Option, option
 from ironhouse.model.profile import Setting
-from ironhouse.model.sockets import reach
+from ironhouse.model.sockets import ends_its_proxy, reach
 from ironhouse.policy.keys import KEYS
 from ironhouse.policy.policy import Policy
 from ironhouse.policy.resolve import creation, endpoint
@@ -72,13 +72,15 @@ def _plan(name: str, facts: Sequence[SocketFact], policy: Policy) -> Plan:
     ]
     server = any(at.encrypted for op, at in ends if op == "bind")
     client = any(at.encrypted for op, at in ends if op == "connect")
-    steps = [_step(made.settings[key.name], server or client) for key in KEYS if key.name in made.settings]
+    settings = [made.settings[key.name] for key in KEYS if key.name in made.settings]
+    steps = [step for one in settings if (step := _step(one, server or client)) is not None]
+    steps = [step for step in steps if not any(ends_its_proxy(one, step.option.name) for one in facts)]
     return Plan(
         name,
         identifier(name),
         types,
         tuple(f"{one.path}:{one.line}" for one in facts),
-        tuple(one for one in steps if one is not None),
+        tuple(steps),
         server,
         client,
         any(at.authenticated for op, at in ends if op == "bind"),
@@ -116,11 +118,15 @@ def identifier(name: str) -> str:
 
 
 def _told_apart(found: list[Plan]) -> list[Plan]:
-    """Names that become the same identifier get a number behind it."""
-    seen: dict[str, int] = {}
+    """Names that become the same identifier get a number behind it, one that no other name becomes."""
+    taken = {one.identifier for one in found}
+    seen: set[str] = set()
     told: list[Plan] = []
     for one in found:
-        seen[one.identifier] = seen.get(one.identifier, 0) + 1
-        number = seen[one.identifier]
-        told.append(one if number == 1 else msgspec.structs.replace(one, identifier=f"{one.identifier}_{number}"))
+        name, number = one.identifier, 1
+        while name in seen or (number > 1 and name in taken):
+            number += 1
+            name = f"{one.identifier}_{number}"
+        seen.add(name)
+        told.append(one if name == one.identifier else msgspec.structs.replace(one, identifier=name))
     return told

@@ -8,7 +8,7 @@ its language's; what would mend a finding is ``wants``'.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 from pathlib import PurePosixPath
 from typing import Literal
@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from tree_sitter import Point
 
 from ironhouse.audit.engine import judge
+from ironhouse.audit.meeting import may_meet, meets
 from ironhouse.audit.pins import pinned
 from ironhouse.audit.rule import AnyRule
 from ironhouse.audit.subject import subject
@@ -37,6 +38,7 @@ is what was tried and did not stand the audit."""
 
 SHARED_FACTORY = "the factory at {place} makes {number} sockets, and what is written there is for all of them"
 NOWHERE = Refusal("where it is made there is no place for a line of its own", "", 0)
+BY_HAND = "{name} may be what answers: it replies by hand, and would not expect the frame that REQ_CORRELATE adds"
 SHARED_LINE = "what sets {name} here sets it for {number} sockets, and not all of them want that"
 
 
@@ -113,7 +115,7 @@ def plan(proposed: Sequence[Proposal], sockets: Sequence[SocketFact], sources: S
     for each in of_socket.values():
         kept: list[Proposal] = []
         for one in each:
-            refusal = shared.line(one)
+            refusal = shared.line(one) or _unexpected(one, sockets)
             if refusal is None:
                 kept.append(one)
             else:
@@ -180,7 +182,9 @@ def _guarded(writer: Writer) -> Writer:
                 raise ValueError(f"edits for {socket.id} meet each other")
             return made
         except FileNotFoundError as error:
-            return Refusal("the file is a link, is outside of what was audited, or is no UTF-8 text", str(error), 1)
+            return Refusal(
+                "the file is a link, is outside of what was audited, or is in UTF-16 or UTF-32", str(error), 1
+            )
         except Exception as error:  # one socket that a writer fails at must not take the others' mends with it
             return Refusal(defect(socket.path, socket.line, error).what, socket.path, socket.line)
 
@@ -223,6 +227,28 @@ class _Shared:
             if len(set(values)) > 1:
                 return Refusal(SHARED_LINE.format(name=want.name, number=len(values)), state.path, state.line)
         return None
+
+
+def _unexpected(one: Proposal, sockets: Sequence[SocketFact]) -> Refusal | None:
+    """Why a REQ is not to number its requests: what it asks may be a ROUTER of this tree that replies by hand.
+    A proxy passes the number on, and a REP gives it back."""
+    if not any(want.name == "REQ_CORRELATE" and want.state.state == "default" for want in one.wanted.wants):
+        return None
+    if any(_fit(one.socket, other, meets) for other in sockets if other.types == ("REP",)):
+        return None
+    for other in sockets:
+        sent = next((call for call in other.operations if call.op == "send"), None)
+        near = other.scope in ("production", one.socket.scope)
+        if near and sent is not None and "ROUTER" in other.types and _fit(one.socket, other, may_meet):
+            return Refusal(BY_HAND.format(name=other.name or "a ROUTER"), sent.path, sent.line)
+    return None
+
+
+def _fit(asks: SocketFact, answers: SocketFact, fits: Callable[[str, str], bool | None]) -> bool:
+    """Whether an address that one connects to is one that the other binds, as *fits* judges two."""
+    calls = [end.text for end in asks.endpoints if end.op == "connect"]
+    binds = [end.text for end in answers.endpoints if end.op == "bind"]
+    return any(fits(call, bind) for call in calls for bind in binds)
 
 
 def _attached_inside(socket: SocketFact, sources: Sources) -> bool:

@@ -15,7 +15,7 @@ from ironhouse.audit.subject import Subject
 from ironhouse.mend.shapes import Want
 from ironhouse.model.fact import OptionFact, SocketFact
 from ironhouse.model.options import option
-from ironhouse.model.sockets import set_late
+from ironhouse.model.sockets import ends_its_proxy, set_late
 
 NO_MEND = "it has no mechanical mend"
 
@@ -114,6 +114,8 @@ def _against(fact: SocketFact, one: Target, have: Pinned | None) -> str | None:
         return newer
     if row is None or (row.types and not fact.types) or not all(row.applies_to(each) for each in fact.types):
         return f"libzmq refuses {one.name} on other types, and the socket's type is not fixed: {fact.type}"
+    if ends_its_proxy(fact, one.name):
+        return f"with {one.name} a peer that leaves before its reply ends the proxy, and with it everybody's service"
     if state.state == "set" and state.certainty == "may":
         when = f"if {state.flag}" if state.flag else "which ones is not known"
         return f"{one.name} is set on some paths already, {when}"

@@ -59,6 +59,12 @@ def does(socket: SocketFact, types: frozenset[str]) -> bool | None:
     return hits[0]
 
 
+def ends_its_proxy(socket: SocketFact, name: str) -> bool:
+    """Whether option *name* lets a peer end the proxy that the socket is of: with ROUTER_MANDATORY a reply to one that
+    is gone fails, ``zmq_proxy`` returns with that error, and nobody is served any more (seen with libzmq 4.3.5)."""
+    return name == "ROUTER_MANDATORY" and any(one.op == "proxy" for one in socket.operations)
+
+
 def waits_on_send(socket: SocketFact) -> bool | None:
     """Whether a send of this socket can wait for a peer; None when its type or the deciding option is unknown."""
     answers = {_type_waits(socket, one) for one in socket.types}

@@ -135,6 +135,13 @@ def test_cells_tell_what_a_type_does_not_have_from_what_is_not_known() -> None:
     assert cells.receive_bound(socket("PULL", options={"RCVTIMEO": is_set(5)})) == "option"
     assert cells.mechanisms(socket("PULL", endpoint("bind", "inproc://a", "inproc"))) == "–"
     assert cells.mechanisms(socket("PULL")) == "?"
+    end = endpoint("bind", "tcp://*:1", "wildcard", mechanism="curve-server", certainty="may", flag="key")
+    partly = {"CURVE_SERVER": may_set(True, "key"), "CURVE_SECRETKEY": may_set(None, "key")}
+    always = {"CURVE_SERVER": is_set(True), "CURVE_SECRETKEY": is_set(None, text="key")}
+    assert [cells.mechanisms(socket("PULL", end, options=one)) for one in (partly, always)] == [
+        "curve-server?",
+        "curve-server",
+    ]
 
 
 def test_the_ten_worst_are_shown_and_the_rest_is_folded_with_the_command_that_unfolds(document: AuditDocument) -> None:

@@ -175,9 +175,9 @@ def test_a_root_that_is_a_link_to_a_file_is_left_alone(run: Run, app: Path, tmp_
     assert app.read_text() == OPEN and link.is_symlink()
 
 
-def test_a_file_that_is_no_utf_8_text_is_left_alone(run: Run, app: Path) -> None:
+def test_a_file_in_utf_16_is_left_alone(run: Run, app: Path) -> None:
     app.write_bytes(OPEN.encode("utf-16"))
-    assert "is no UTF-8 text" in run("--fix")[1]
+    assert "is in UTF-16 or UTF-32" in run("--fix")[1]
     assert app.read_bytes() == OPEN.encode("utf-16")
 
 

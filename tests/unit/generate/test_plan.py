@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ironhouse.audit.cases import endpoint, socket
+from ironhouse.audit.cases import call, endpoint, socket
 from ironhouse.generate.plan import CURVE_FLOOR, identifier, plans, version_numbers
 from ironhouse.policy.load import parse
 from ironhouse.policy.policy import DEFAULT
@@ -24,6 +24,14 @@ def test_a_plan_sets_what_the_policy_wants_with_its_reason() -> None:
     assert "SNDHWM" not in steps
     assert (steps["RCVHWM"].since, steps["HANDSHAKE_IVL"].since, steps["HEARTBEAT_IVL"].since) == (None, "4.1", "4.2")
     assert steps["MAXMSGSIZE"].wide and not steps["RCVHWM"].wide
+
+
+def test_a_router_in_a_proxy_stays_able_to_drop_a_reply() -> None:
+    def options(*operations: Any) -> set[str]:
+        (plan,) = plans([socket("ROUTER", _BIND, operations=operations)], DEFAULT)
+        return {one.option.name for one in plan.steps}
+
+    assert options(call("send", "none")) - options(call("proxy", "none")) == {"ROUTER_MANDATORY"}
 
 
 def test_curve_is_owed_by_role() -> None:
@@ -53,6 +61,13 @@ def test_sockets_of_one_name_share_a_plan_and_names_that_look_alike_are_told_apa
     found = plans([socket("PULL", name="a.b"), socket("PULL", name="a.b", line=9), socket("PULL", name="a_b")], DEFAULT)
     assert [(one.name, one.identifier, len(one.places)) for one in found] == [("a.b", "a_b", 2), ("a_b", "a_b_2", 1)]
     assert plans([socket("PULL", name="")], DEFAULT) == []
+
+
+def test_a_number_behind_an_identifier_makes_none_that_is_another_names() -> None:
+    names = ("a.b", "a_b", "a_b_2", "a-b", "a_b_2.")
+    found = plans([socket("PULL", name=one) for one in names], DEFAULT)
+    assert sorted(one.identifier for one in found) == ["a_b", "a_b_2", "a_b_2_2", "a_b_3", "a_b_4"]
+    assert next(one.identifier for one in found if one.name == "a_b_2") == "a_b_2"
 
 
 @pytest.mark.parametrize(

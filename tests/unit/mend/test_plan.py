@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from msgspec.structs import replace
 
-from ironhouse.audit.cases import endpoint, is_set, socket
+from ironhouse.audit.cases import call, endpoint, is_set, socket
 from ironhouse.mend import plan as planning
 from ironhouse.mend.plan import Plan, Proposal, plan
 from ironhouse.mend.shapes import Edit, Refusal, Sources, Want, Writer
@@ -66,6 +66,39 @@ def test_edits_of_two_sockets_that_meet_are_made_for_the_first(monkeypatch: pyte
     found = _planned(monkeypatch, _writes, _proposal(SOCK), _proposal(other, "SNDHWM"))
     assert [one.socket.id for one in found.mends] == [SOCK.id]
     assert [one.why for one in found.left] == ["what it changes is changed for a already"]
+
+
+ANSWERS = (call("recv", "none"), call("send", "none", line=9))
+
+
+@pytest.mark.parametrize(
+    ("server", "refused"),
+    [
+        (socket("ROUTER", endpoint("bind", "tcp://*:5", "wildcard"), operations=ANSWERS), True),
+        (socket("ROUTER", endpoint("bind", "{address}", "unknown"), operations=ANSWERS), True),
+        (socket("ROUTER", endpoint("bind", "tcp://*:6", "wildcard"), operations=ANSWERS), False),
+        (socket("ROUTER", endpoint("bind", "tcp://*:5", "wildcard")), False),
+        (socket("ROUTER", endpoint("bind", "tcp://*:5", "wildcard"), operations=ANSWERS, scope="test"), False),
+        (socket("REP", endpoint("bind", "tcp://*:5", "wildcard"), operations=ANSWERS), False),
+    ],
+    ids=["by hand", "who knows where", "elsewhere", "through a proxy", "in a test", "a REP"],
+)
+def test_requests_are_not_numbered_for_a_router_that_replies_by_hand(
+    monkeypatch: pytest.MonkeyPatch, server: SocketFact, refused: bool
+) -> None:
+    asks = replace(socket("REQ", endpoint("connect", "tcp://h:5", "remote-connect"), line=6), id="asks")
+    found = _planned(monkeypatch, _writes, _proposal(asks, "REQ_CORRELATE"), _proposal(asks), sockets=(asks, server))
+    why = "sock may be what answers: it replies by hand, and would not expect the frame that REQ_CORRELATE adds"
+    assert [(one.why, one.place) for one in found.left] == [(why, Place(server.path, 9))] * refused
+    assert [one.edits[0].text for one in found.mends] == [b"LINGER" if refused else b"LINGER,REQ_CORRELATE"]
+
+
+def test_requests_are_numbered_where_a_rep_is_known_to_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    asks = replace(socket("REQ", endpoint("connect", "tcp://h:5", "remote-connect"), line=6), id="asks")
+    rep = socket("REP", endpoint("bind", "tcp://*:5", "wildcard"))
+    router = socket("ROUTER", endpoint("bind", "{address}", "unknown"), operations=ANSWERS)
+    found = _planned(monkeypatch, _writes, _proposal(asks, "REQ_CORRELATE"), sockets=(asks, rep, router))
+    assert len(found.mends) == 1 and not found.left
 
 
 def test_a_language_without_a_writer_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

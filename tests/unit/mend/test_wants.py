@@ -151,5 +151,11 @@ def test_the_guide_has_every_option_that_is_safe_or_not() -> None:
     assert [name for name in (*SAFE, *CHANGES) if f"`{name}`" not in text] == []
 
 
+def test_a_router_in_a_proxy_is_not_made_to_fail_for_a_peer_that_left() -> None:
+    proxied = socket("ROUTER", BIND, operations=(call("proxy", "none"),))
+    assert "ends the proxy" in _why_not("router-not-mandatory", proxied)
+    assert _found("router-not-mandatory", socket("ROUTER", BIND)).wants
+
+
 def test_what_is_said_beside_a_line_is_more_than_a_unit() -> None:
     assert all(len(words.split()) > 1 for words in BESIDE.values())

@@ -13,7 +13,7 @@ from ironhouse.audit.terminal import clean
 VOID = frozenset({"meta", "input", "br", "path", "rect", "circle", "line"})
 
 
-_JOINT = re.compile(r"(?<=[/_,])(?=[^\W_]|[{\[])|(?<=\.)(?=\w{5})|(?<=:)(?=[a-z{\[])")
+_JOINT = re.compile(r"(?<=[/,])(?=[\w{\[])|(?<=[^\W_]_)(?=[^\W_]|[{\[])|(?<=\.)(?=\w{5})|(?<=:)(?=[a-z{\[])")
 """Where a path, a name or an address is best broken."""
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from ironhouse.audit.calls import addresses, calls
 from ironhouse.audit.excerpts import Excerpt, Spot
 from ironhouse.audit.folding import gravest_first
-from ironhouse.audit.page.element import Html, breakable, element, joined, mono
+from ironhouse.audit.page.element import Html, breakable, element, mono
 from ironhouse.audit.page.parts import Anchors, level
 from ironhouse.audit.report.judged import Judged
 from ironhouse.audit.report.outline import INVENTORY, inventory
@@ -155,7 +155,8 @@ def code(text: str) -> Html:
 def _socket(judged: Judged, one: SocketFact, anchors: Anchors) -> Html:
     facts = dict(zip(INVENTORY, inventory(judged, one), strict=True))
     cells = [element("td", breakable(facts[head]), data_head=head) for head in FACTS]
-    ends = [element("li", joined(f"{call.first.op} ", breakable(addresses(call.endpoints)))) for call in calls(one)]
+    told = dict.fromkeys((call.first.op, addresses(call.endpoints)) for call in calls(one))
+    ends = [element("li", f"{op} ", breakable(where)) for op, where in told]
     worst = judged.level(one)
     found = judged.counted[one.id]
     says = f"{found}, worst " if worst else "undetermined" if judged.is_open(one) else "none"

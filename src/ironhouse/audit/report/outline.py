@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ironhouse.audit import cells
+from ironhouse.audit.report.implemented import implemented
 from ironhouse.audit.report.judged import Judged
 from ironhouse.audit.report.missing import tally
 from ironhouse.audit.report.strategies import WORDS, Words
@@ -44,7 +45,7 @@ BY_ITSELF = frozenset(("finite-mark",))
 SIGNS = (
     "HWM is the send and the receive mark; “default” was never set and is 1,000, “late” was set after bind and holds "
     "for no later peer, 0 is no limit. Of a wait, “none” is without a bound. A dash means that the type has no such "
-    "thing, a question mark that the source does not fix it.",
+    "thing, a question mark that the source does not fix it; behind a value, that it is so on some paths only.",
 )
 INVENTORY = ("Type", "Where", "HWM out/in", "Send", "Receive", "Exposure", "Mechanism")
 
@@ -74,7 +75,7 @@ def state(judged: Judged, strategy: Strategy) -> str:
     chosen = sum(one.tally.covered for one in summary.measures if one.name not in BY_ITSELF)
     if not uncovered and not judged.findings(strategy):
         return "implemented" if covered and not any(one.undetermined for one in measures) else "undetermined"
-    return "partly implemented" if chosen else "not implemented"
+    return "partly implemented" if chosen or implemented(judged, strategy) else "not implemented"
 
 
 def coverage(judged: Judged, strategy: Strategy) -> Iterator[str]:

@@ -40,7 +40,7 @@ def sockets(screen: Screen) -> None:
     if not screen.shown:
         return
     screen.title("Sockets")
-    screen.print(Text("HWM out/in · – does not apply · ? not known", "dim"))
+    screen.print(Text("HWM out/in · – does not apply · ? not known, behind a value: on some paths", "dim"))
     worst = _worst_first(screen)
     rows = worst if screen.view.unfold else worst[:ROWS]
     lines = [HEADINGS, *(_cells(screen, one) for one in rows)]

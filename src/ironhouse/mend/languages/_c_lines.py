@@ -168,7 +168,8 @@ def _needs_block(style: Style, made: Made, place: Place) -> bool:
     home = around(place.behind, FUNCTIONS)
     if home is None:
         return True
-    if style.text.cpp and next(within(home, "goto_statement"), None) is not None:
+    # The label tells it: what jumps there may be a macro.
+    if style.text.cpp and next(within(home, "labeled_statement"), None) is not None:
         return True
     return _sockets_made(style, outermost(place.behind, FUNCTIONS) or home) > 1
 

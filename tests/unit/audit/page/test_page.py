@@ -135,6 +135,12 @@ def test_names_and_places_break_where_their_words_end() -> None:
         return str(breakable(text)).split("<wbr>")
 
     assert parts("src/broker/front_end.py:36") == ["src/", "broker/", "front_", "end.py:36"]
-    assert parts("Broker.__init__.frontend (ROUTER)") == ["Broker.", "__", "init__.", "frontend (ROUTER)"]
+    assert parts("Broker.__init__.frontend (ROUTER)") == ["Broker.", "__init__.", "frontend (ROUTER)"]
     assert parts("tcp://{host}:{port}") == ["tcp://", "{host}:", "{port}"]
     assert parts("a<b>/c") == ["a&lt;b&gt;/", "c"]
+
+
+def test_an_address_that_two_calls_connect_to_is_told_once(document: AuditDocument) -> None:
+    two = (endpoint("connect", "tcp://a:1", "remote-connect", line=number) for number in (4, 5))
+    page = _page(msgspec.structs.replace(document, sockets=(socket("PUSH", *two),), findings=()))
+    assert page.count("<li>connect tcp://<wbr>a:1</li>") == 1

@@ -205,6 +205,11 @@ def test_states_tell_partly_from_not_and_from_nothing(document: AuditDocument) -
     assert [state(judged, one) for one in STRATEGIES] == ["partly implemented"] * 4
     assert state(_judged(document), "timeouts") == "nothing to judge"
     assert state(_judged(document, socket("PUSH")), "high-water-marks") == "not implemented"
+    end = endpoint("bind", "tcp://*:1", "wildcard", mechanism="curve-server", certainty="may", flag="key")
+    flagged = {"CURVE_SERVER": may_set(1, "key"), "CURVE_SECRETKEY": may_set(None, "key")}
+    assert state(_judged(document, socket("PULL", end, options=flagged)), "curve") == "partly implemented"
+    plain = socket("PULL", endpoint("bind", "tcp://*:1", "wildcard"))
+    assert state(_judged(document, plain), "curve") == "not implemented"
     assert state(_judged(document, socket("PUSH", options={"SNDHWM": is_set(5)})), "high-water-marks") == "implemented"
     assert "1 of 2 declarations of libzmq and its bindings are watched for updates" in coverage(
         judged, "current-libzmq"

@@ -149,18 +149,21 @@ def test_names_of_the_namespace(mender: Mender) -> None:
     assert "    s.set(z::sockopt::linger, 1000);\n" in mender.mended(alias, LINGER, name="app.cpp")
 
 
-def test_a_label_in_cpp_is_not_jumped_to_over_a_variable(mender: Mender) -> None:
-    source = """#include <zmq.h>
+@pytest.mark.parametrize(
+    "jump", ['if (zmq_bind(s, "tcp://*:5555") != 0)\n        goto fail;', 'MUST(zmq_bind(s, "tcp://*:5555"));']
+)
+def test_a_label_in_cpp_is_not_jumped_to_over_a_variable(mender: Mender, jump: str) -> None:
+    source = f"""#include <zmq.h>
+#define MUST(done) do {{ if ((done) != 0) goto fail; }} while (0)
 
 int serve(void *ctx)
-{
+{{
     void *s = zmq_socket(ctx, ZMQ_PUSH);
-    if (zmq_bind(s, "tcp://*:5555") != 0)
-        goto fail;
+    {jump}
     return 0;
 fail:
     return -1;
-}
+}}
 """
     assert "    {\n        int linger = 1000;\n" in mender.mended(source, LINGER, name="app.cpp")
 
