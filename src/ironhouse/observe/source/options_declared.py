@@ -26,6 +26,8 @@ _ASKED = re.compile(
 _ARGUMENT = re.compile(r"(?:\w+(?:\.|->))*(\w+)\.getValue\(\)$")
 _VARIABLE = re.compile(r"(?:\w+(?:\.|->))*([A-Za-z_]\w*)")
 
+_FILE_NAME = re.compile(rb"\"((?:\w[\w.-]*/)*\w[\w.-]*\.\w+)\"")
+_WORDS = re.compile(rb"\b\w+((?:\s*>>\s*\w+(?:(?:\.|->)\w+)*){1,40})\s*;")
 _TEXT = rb"(?:(?:std::)?string[ \t]*[({][ \t]*)?\"([^\"\n]*)\""
 _DEFAULT = rb"(?:(?!\)\s*\(\s*\")[^;]){0,400}?\bdefault_value[ \t]*\(\s*" + _TEXT
 _OF_QT = rb"\s*\}?\s*,\s*(?:\w+\()?\"[^\"\n]*\"\)?\s*,\s*(?:\w+\()?\"[^\"\n]*\"\)?\s*,\s*" + _TEXT
@@ -62,6 +64,20 @@ class Declared:
     def parameter(self, name: str) -> tuple[str, str, int] | None:
         """What a parameter of ROS is declared with."""
         return self._of("parameter", name)
+
+    def read_in_order(self, name: str) -> list[tuple[list[str], int]]:
+        """Where a stream is read word by word: the names of files beside it, and which word the variable gets."""
+        word = name.encode()
+        found: list[tuple[list[str], int]] = []
+        for path in self._sources():
+            source = self._units.text(path, SIZE_LIMIT)
+            if source is None or word not in source or b">>" not in source:
+                continue
+            files = [match[1].decode() for match in _FILE_NAME.finditer(source)]
+            for chain in _WORDS.finditer(source):
+                variables = [re.split(rb"\.|->", each.strip())[-1] for each in chain[1].split(b">>")[1:]]
+                found += [(files, place) for place, variable in enumerate(variables) if variable == word]
+        return found
 
     def asks_for(self, key: str) -> bool:
         """Whether a file of C++ has the name as a text, under which something is looked up."""

@@ -8,6 +8,7 @@ address, and at least one does. So does a default that the very expression names
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -111,7 +112,23 @@ class Shipped:
         if told is None and named is not None and _TELLING.search(named[1]):
             told = self._entry(named[1])
             told = told if told is not None and self._options.asks_for(named[1]) else None
+            told = told or self._word(named[1])
         return told
+
+    def _word(self, name: str) -> Told | None:
+        """What a file of the tree has where the variable is read from it, word by word."""
+        chains = self._options.read_in_order(name)
+        if len(chains) != 1:
+            return None
+        names, place = chains[0]
+        ends = tuple(f"/{one}" for one in names if not one.endswith((".h", ".hpp", ".hh")))
+        paths = [one for one in self._units.names() if f"/{one}".endswith(ends)] if ends else []
+        source = (self._units.text(paths[0], SIZE_LIMIT) or b"") if len(paths) == 1 else b""
+        word = next(islice(re.finditer(rb"\S+", source), place, None), None)
+        local = _LOOPBACK.fullmatch(word[0]) if word is not None else None
+        if word is None or local is None:
+            return None
+        return Told(local[1].decode(), paths[0], source.count(b"\n", 0, word.start()) + 1)
 
     def _key_of_variable(self, text: str, path: str) -> str | None:
         """The entry that a variable of C is filled with: ``lookup(tree, "server.zmq_host", &host)``."""

@@ -163,3 +163,16 @@ def test_a_member_that_is_called_after_what_is_shipped(tmp_path: Path, reader: s
     for name, text in files.items():
         (tmp_path / name).write_text(text)
     assert _severity(tmp_path, "part.bindIP", above, "Part part = find();") == severity
+
+
+@pytest.mark.parametrize(
+    ("words", "severity"),
+    [("5555 127.0.0.1\n", "medium"), ("127.0.0.1\n5555\n", "high"), ("5555\n0.0.0.0\n", "high"), ("5555", "high")],
+)
+def test_a_member_that_is_read_word_by_word(tmp_path: Path, words: str, severity: str) -> None:
+    (tmp_path / "part.cpp").write_text(
+        'Part::Part() {\n  std::ifstream in("part.dat");\n  in >> port >> listen_ip;\n}\n'
+    )
+    (tmp_path / "part.dat").write_text(words)
+    above = "struct Part { Part(); int port; std::string listen_ip; };"
+    assert _severity(tmp_path, "part.listen_ip", above, "Part part = find();") == severity
