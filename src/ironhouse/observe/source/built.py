@@ -43,15 +43,15 @@ _CHORE = re.compile(
     re.MULTILINE,
 )
 """A line of a Makefile that works upon sources and makes nothing of them."""
-_COMMENT = re.compile(
-    rb"#\[(?P<level>=*)\[.*?\](?P=level)\]|^[ \t]*(?:#|dnl\b)[^\n]*"
-    rb"|(?<=[\s)])#[^\n\"']*$|<!--.*?-->",
-    re.MULTILINE | re.DOTALL,
-)
+_COMMENT = re.compile(rb"^[ \t]*(?:#|dnl\b)[^\n]*|(?<=[\s)])#[^\n\"'#]*$", re.MULTILINE)
 """What is commented out in a build file. Of a line's end only what has no quotation marks, which may be a text's."""
 _FINDS = re.compile(r"find.*\.cmake|.*config(?:-?version)?\.cmake")
 """Modules of CMake that look for what is installed."""
 _USUAL = ("CMakeLists.txt", "Makefile", "Makefile.am", "meson.build")
+
+
+_BLOCKS = ((b"#[[", b"]]"), (b"#[=[", b"]=]"), (b"<!--", b"-->"))
+"""What begins and ends a comment of several lines: CMake's and XML's."""
 
 
 class Built:
@@ -97,7 +97,7 @@ class Built:
             for one in asked:
                 text = self._units.text(one, SIZE_LIMIT) if self._units.modules.has(one) else None
                 if text is not None:
-                    texts[one] = _COMMENT.sub(b"", text)
+                    texts[one] = _without_comments(text)
         patterns = any(_has_pattern(text, one, path) for one, text in texts.items())
         return bool(texts) and not patterns and not _is_named(path, list(texts.values()))
 
@@ -113,10 +113,20 @@ class Built:
             if any(text is None for _, text in read[: len(builds)]):
                 read = []  # what one of them says is not known
             self._texts = (
-                {one: _COMMENT.sub(b"", text) for one, text in read[: len(builds)] if text is not None},
+                {one: _without_comments(text) for one, text in read[: len(builds)] if text is not None},
                 [text for _, text in read[len(builds) :] if text is not None],
             )
         return self._texts
+
+
+def _without_comments(text: bytes) -> bytes:
+    for opens, closes in _BLOCKS:
+        parts, at = [], 0
+        while (start := text.find(opens, at)) >= 0 and (end := text.find(closes, start)) >= 0:
+            parts.append(text[at:start])
+            at = end + len(closes)
+        text = b"".join((*parts, text[at:]))
+    return _COMMENT.sub(b"", text)
 
 
 def _has_pattern(text: bytes, build: str, path: str) -> bool:

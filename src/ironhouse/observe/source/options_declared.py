@@ -34,11 +34,14 @@ _OF_QT = rb"\s*\}?\s*,\s*(?:\w+\()?\"[^\"\n]*\"\)?\s*,\s*(?:\w+\()?\"[^\"\n]*\"\
 _DECLARED = {
     "flag": rb"\b(?:DEFINE_string|ABSL_FLAG)\s*\(\s*(?:std::string\s*,\s*)?%s\s*,\s*" + _TEXT,
     "option": rb"\"(?:\w,[ \t]*)?(?:--)?%s(?:,\w)?\"(?:" + _DEFAULT + rb"|" + _OF_QT + rb")",
-    "parameter": rb"\bdeclare_parameter\b[^;()]*\(\s*\"%s\"\s*,\s*" + _TEXT,
-    "document": rb"--%s[= ]<?[\w-]+>?[^\n\[]*\[default:[ \t]*([^\]\n]+)\]",
+    "parameter": rb"\bdeclare_parameter\b[^;()]{0,200}\(\s*\"%s\"\s*,\s*" + _TEXT,
+    "document": rb"--%s[= ]<?[\w-]+>?[^\n\[]{0,200}\[default:[ \t]*([^\]\n]+)\]",
     "parsed": rb"\bQCommandLineOption\s+%s\s*[({]\s*(?:\"[^\"\n]*\"|\{[^{}]*\})" + _OF_QT,
-    "argument": rb"\bValueArg\s*<[^;()]*>\s*%s\s*[({]" + rb"\s*\"[^\"\n]*\"\s*," * 3 + rb"\s*false\s*,\s*" + _TEXT,
-    "variable": rb"\bvalue\s*<[^;()]*>\s*\(\s*&\s*(?:\w+(?:\.|->))*%s\s*\)" + _DEFAULT,
+    "argument": rb"\bValueArg\s*<[^;()]{0,200}>\s*%s\s*[({]"
+    + rb"\s*\"[^\"\n]*\"\s*," * 3
+    + rb"\s*false\s*,\s*"
+    + _TEXT,
+    "variable": rb"\bvalue\s*<[^;()]{0,200}>\s*\(\s*&\s*(?:\w+(?:\.|->))*%s\s*\)" + _DEFAULT,
 }
 
 

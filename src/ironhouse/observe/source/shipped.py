@@ -37,7 +37,7 @@ _INDEX = re.compile(r"\[([A-Za-z_]\w*)\]$")
 _GIVEN = re.compile(r"\(([A-Za-z_][\w./-]*)\)(?:\.\w+\(\))*$")
 _ATTRIBUTE = re.compile(r"\w+(?:(?:\.|->)\w+)*(?:\.|->)(\w+)")
 _LOOKED_UP = re.compile(
-    r"(?:\[[\"']?[A-Za-z_][\w.-]*[\"']?\]|\b\w*(?:get|Get|at|value|lookup|find|read)\w*\([^()]*?\"?[\w./:-]+\"?[^()\"]*\))"
+    r"(?:\[[\"']?[A-Za-z_][\w.-]*[\"']?\]|(?:get|Get|at|value|lookup|find|read)\w*\([^()]*\w[^()]*\))"
     r"(?:(?:\.|->)\w+(?:\(\))?)*$"
 )
 """How an entry is asked for in C++, whatever holds it."""

@@ -21,8 +21,10 @@ SIZE_LIMIT = 400_000
 _DIRECTIVE = re.compile(rb"^[ \t]*#[ \t]*(ifdef|ifndef|if|elif|else|endif)\b([^\n]*)", re.MULTILINE)
 _SWITCH = re.compile(rb"[ \t]*(?:defined[ \t]*\(?[ \t]*)?([A-Za-z]\w*)[ \t]*\)?[ \t]*(?:/[/*].*)?")
 _DEFINING = re.compile(r".*\.(?:c|cc|cpp|cxx|c\+\+|cu|h|hh|hpp|hxx|h\+\+|inl|ipp|tpp|in|def|inc|ino|pch)")
-_HANDED = rb"-D[ \t]*%s\b|/D[ \t]*%s\b|(?:definitions|DEFINITIONS|DEFINES|defines|copts|define|set10?)\b[^\n)]*\b%s\b"
-_GENERAL = re.compile(rb"-D[ \t]*[\"']?\$|(?:compile_definitions|COMPILE_DEFINITIONS)\b[^)]*\$\{")
+_HANDED = (
+    rb"-D[ \t]*%s\b|/D[ \t]*%s\b|(?:definitions|DEFINITIONS|DEFINES|defines|copts|define|set10?)\b[^\n)]{0,300}\b%s\b"
+)
+_GENERAL = re.compile(rb"-D[ \t]*[\"']?\$|(?:compile_definitions|COMPILE_DEFINITIONS)\b[^)]{0,2000}\$\{")
 """A build file that hands on what a variable names."""
 
 

@@ -54,7 +54,7 @@ _CALLED = frozenset(
     """.split()
 )
 _LINE_COMMENT = re.compile(rb"^[ \t]*#.*$", re.MULTILINE)
-_COMMENT_OF_C = re.compile(rb"(?<![:\w\"'])//[^\n]*|/\*.*?\*/", re.DOTALL)
+_COMMENT_OF_C = re.compile(rb'("(?:\\.|[^"\\\n])*")|//[^\n]*|/\*.*?(?:\*/|\Z)', re.DOTALL)
 _MORE_THAN_ONCE = re.compile(
     rb"^[ \t]*(?:(?:async )?def |class |while |for |@)|\.bind\b"
     rb"|\b(?:argv|argparse|environ|getenv|stdin|click|typer)\b|\binput\(",
@@ -79,7 +79,10 @@ def is_first_step(source: bytes) -> bool:
     """Whether a file, which makes one socket, is a program that does nothing with it that could matter to anybody."""
     if len(source) > FIRST_STEP:
         return False
-    source = (_COMMENT_OF_C if b"#include" in source else _LINE_COMMENT).sub(b"", source)
+    if b"#include" in source:
+        source = _COMMENT_OF_C.sub(lambda match: match[1] or b"", source)
+    else:
+        source = _LINE_COMMENT.sub(b"", source)
     runs = all(one.search(source) for one in (_RUNS, _TALKS, _IDLES))
     if not runs or _INPUT.search(_HEAD_OF_MAIN.sub(b"main()", source)) or _STORES.search(source):
         return False

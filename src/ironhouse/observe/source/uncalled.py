@@ -27,8 +27,8 @@ BASES = 4
 _STATIC = re.compile(rb"(?:inline\s+)?static\b(?!.*(?:__attribute__|\[\[|\b[A-Z][A-Z0-9_]{2,}\b))", re.DOTALL)
 """The head of a function of one file alone, without an attribute or a macro: either may be what begins it."""
 _MARKED = re.compile(rb"__attribute__|__declspec|\[\[|\b[A-Z][A-Z0-9_]{2,}\b|\bextern\b|\bvirtual\b|\btemplate\b")
-_COMMENT = re.compile(rb'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.DOTALL)
-_SAID = re.compile(rb'("(?:\\.|[^"\\\n])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_COMMENT = re.compile(rb'//[^\n]*|/\*.*?(?:\*/|\Z)|"(?:\\.|[^"\\\n])*"', re.DOTALL)
+_SAID = re.compile(rb'("(?:\\.|[^"\\\n])*")|//[^\n]*|/\*.*?(?:\*/|\Z)', re.DOTALL)
 """A text, or a comment: what loads a function at run time has its name in a text."""
 _PASTES = b"##"
 _COMPILED = frozenset({".c", ".cc", ".cpp", ".cxx", ".c++"})
@@ -49,7 +49,7 @@ _FRAMEWORK = re.compile(r"(?:main|setup|loop)|\w*(?:Main|init|Init|_main)")
 _BUILD = re.compile(r"(?:.*/)?(?:CMakeLists\.txt|Makefile(?:\.am|\.in)?|meson\.build|.*\.pro|SConstruct|wscript)")
 _GIVES_HEADERS = re.compile(
     rb"^[^#\n]*(?:include_HEADERS|PUBLIC_HEADER|FILE_SET|install_headers|headers\.path"
-    rb"|install\b[^#\n]*(?:\binclude\b|\.h\b|\.hpp\b|includedir|INCLUDE))",
+    rb"|install\b[^#\n]{0,200}(?:\binclude\b|\.h\b|\.hpp\b|includedir|INCLUDE))",
     re.MULTILINE,
 )
 
@@ -89,7 +89,7 @@ class Uncalled:
             return _times(code, name) == 1 and not self._is_included(loaded.unit.path)
         if _MARKED.search(head) or _times(code, name) != 1 or _is_of_c(loaded.source, function.start):
             return False
-        called = re.search(rb"(?://|/\*)[^\n]*\b%s[ \t]*\(" % name, loaded.source)
+        called = re.search(rb"(?://|/\*)[^\n]{0,200}\b%s[ \t]*\(" % name, loaded.source)
         begins = _MAIN.search(code) and not _FRAMEWORK.fullmatch(function.name)
         return bool(called or begins) and not self._is_included(loaded.unit.path) and not self._others(loaded, name)
 
