@@ -246,9 +246,13 @@ def _unexpected(one: Proposal, sockets: Sequence[SocketFact]) -> Refusal | None:
 
 def _fit(asks: SocketFact, answers: SocketFact, fits: Callable[[str, str], bool | None]) -> bool:
     """Whether an address that one connects to is one that the other binds, as *fits* judges two."""
-    calls = [end.text for end in asks.endpoints if end.op == "connect"]
-    binds = [end.text for end in answers.endpoints if end.op == "bind"]
-    return any(fits(call, bind) for call in calls for bind in binds)
+    return any(
+        fits(call.text, bind.text)
+        for one, other in ((asks, answers), (answers, asks))
+        for call in one.endpoints
+        for bind in other.endpoints
+        if call.op == "connect" and bind.op == "bind"
+    )
 
 
 def _attached_inside(socket: SocketFact, sources: Sources) -> bool:

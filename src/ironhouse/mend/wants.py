@@ -35,7 +35,7 @@ CHANGES: dict[str, str] = {
     "HEARTBEAT_IVL": "libzmq before 4.2 and other implementations answer no heartbeat, and would be cut off",
     "HEARTBEAT_TIMEOUT": "a peer that is silent for so long is cut off",
     "HEARTBEAT_TTL": "a peer gives us up after so long a silence",
-    "ROUTER_MANDATORY": "a send to a peer that is not there fails instead of being dropped",
+    "ROUTER_MANDATORY": "a reply to a client that left fails with EHOSTUNREACH, which the program has to handle",
     "ROUTER_HANDOVER": "a peer that comes back with its routing id before the old connection is gone is refused",
     "REQ_RELAXED": "a second request is sent where it failed with EFSM",
     "REQ_CORRELATE": "each request gets one frame more, which a ROUTER that builds replies by hand does not expect",

@@ -93,6 +93,13 @@ def test_requests_are_not_numbered_for_a_router_that_replies_by_hand(
     assert [one.edits[0].text for one in found.mends] == [b"LINGER" if refused else b"LINGER,REQ_CORRELATE"]
 
 
+def test_requests_are_not_numbered_for_a_router_that_connects_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    asks = replace(socket("REQ", endpoint("bind", "tcp://*:5", "wildcard"), line=6), id="asks")
+    router = socket("ROUTER", endpoint("connect", "tcp://h:5", "remote-connect"), operations=ANSWERS)
+    found = _planned(monkeypatch, _writes, _proposal(asks, "REQ_CORRELATE"), sockets=(asks, router))
+    assert not found.mends and "replies by hand" in found.left[0].why
+
+
 def test_requests_are_numbered_where_a_rep_is_known_to_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     asks = replace(socket("REQ", endpoint("connect", "tcp://h:5", "remote-connect"), line=6), id="asks")
     rep = socket("REP", endpoint("bind", "tcp://*:5", "wildcard"))
