@@ -7,6 +7,7 @@ bound" is said elsewhere. Sources: ``zmq_socket(3)`` of libzmq 4.3.5 ("Action in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from ironhouse.model.fact import SOCKET_TYPES, EndpointFact, Exposure, SocketFact
@@ -46,6 +47,8 @@ FEW_ADDRESSES = 3
 
 NETWORK = ("tcp://", "ws://", "wss://", "udp://", "pgm://", "epgm://", "norm://", "tipc://", "vmci://")
 """How an address begins that is known to be neither inproc nor ipc."""
+
+_EVERY_HOST = re.compile(r"^\w+://(?:\*|\{[^{}]*=\*\})(?::|$)")
 
 
 def does(socket: SocketFact, types: frozenset[str]) -> bool | None:
@@ -110,6 +113,11 @@ def weight(socket: SocketFact, one: EndpointFact) -> Exposure:
     if found in ROUTABLE and may_stay(other for other in socket.endpoints if _is_same_call(other, one)):
         return "unknown"
     return "unknown" if found in ROUTABLE and _is_asked_for(socket, one) else found
+
+
+def leads_nowhere(one: EndpointFact) -> bool:
+    """Whether it connects to every interface, if nobody names another host: libzmq refuses that."""
+    return one.op == "connect" and _EVERY_HOST.search(one.text) is not None
 
 
 def exposure(socket: SocketFact) -> Exposure:

@@ -194,3 +194,11 @@ def test_a_stream_is_plaintext_whatever_is_set_on_it() -> None:
 def test_datagrams_to_who_knows_where_are_undetermined() -> None:
     fact = socket("RADIO", endpoint("connect", "udp://{peer}:5555", ("config", "remote-connect")))
     assert [one.outcome for one in _asked("plaintext-endpoint", fact)] == ["undetermined"]
+
+
+@pytest.mark.parametrize("host", ["*", '{info.get("host", "*")=*}'])
+def test_a_connect_to_every_interface_is_one_that_libzmq_refuses(host: str) -> None:
+    fact = socket("PULL", endpoint("connect", f"tcp://{host}:5555", "remote-connect"))
+    (found,) = [one for one in evaluate((fact,), (), rules().values()).findings if one.rule == "plaintext-endpoint"]
+    assert found.severity == "medium"
+    assert "if it connects at all" in found.message

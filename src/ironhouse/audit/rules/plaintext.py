@@ -20,7 +20,7 @@ from ironhouse.audit.remedy import comment, curve_client, curve_server
 from ironhouse.audit.rule import Case, Outcome, Question, Rule, Verdict
 from ironhouse.audit.subject import Subject
 from ironhouse.model.fact import Confidence, EndpointFact, EndpointOp, Mechanism, SocketFact
-from ironhouse.model.sockets import EXPOSURE_ORDER, ROUTABLE, does, may_stay, reach
+from ironhouse.model.sockets import EXPOSURE_ORDER, ROUTABLE, does, leads_nowhere, may_stay, reach
 
 ENCRYPTS: frozenset[Mechanism | None] = frozenset({"curve-server", "curve-client"})
 """None is the NULL mechanism."""
@@ -70,7 +70,7 @@ def _check(
             call.first.line,
             message,
             str(call.number),
-            worst_weight(fact, members),
+            "unknown" if all(map(leads_nowhere, members)) else worst_weight(fact, members),
             base="medium" if all(_is_less_grave(fact, one) for one in members) else None,
             confidence=confidence,
         )
@@ -116,6 +116,8 @@ def _judge(fact: SocketFact, one: EndpointFact) -> Answer:
         return "undetermined", "has a mechanism that is not known", None
     if _leads_anywhere(one):
         return "undetermined", "is in plaintext, and where it leads is not known", None
+    if leads_nowhere(one):
+        return "violation", "is in plaintext, if it connects at all: no libzmq connects to *", "medium"
     if flag:
         return "violation", f"is in plaintext unless {flag}", _confidence(one, flag)
     return "violation", "is in plaintext", _confidence(one, flag)

@@ -43,7 +43,15 @@ _CHORE = re.compile(
     re.MULTILINE,
 )
 """A line of a Makefile that works upon sources and makes nothing of them."""
+_COMMENT = re.compile(rb"^[ \t]*(?:#|dnl\b)[^\n]*|(?<=[\s)])#[^\n\"'#]*$", re.MULTILINE)
+"""What is commented out in a build file. Of a line's end only what has no quotation marks, which may be a text's."""
+_FINDS = re.compile(r"find.*\.cmake|.*config(?:-?version)?\.cmake")
+"""Modules of CMake that look for what is installed."""
 _USUAL = ("CMakeLists.txt", "Makefile", "Makefile.am", "meson.build")
+
+
+_BLOCKS = ((b"#[[", b"]]"), (b"#[=[", b"]=]"), (b"<!--", b"-->"))
+"""What begins and ends a comment of several lines: CMake's and XML's."""
 
 
 class Built:
@@ -65,9 +73,10 @@ class Built:
     def _is_unnamed(self, path: str) -> bool:
         if not self._is_unnamed_above(path):
             return False
-        builds, others = self._told()
+        builds, others = self.told()
         own = list(builds.values())
-        if not own or any(_has_pattern(text, one, path) for one, text in builds.items()) or _is_named(path, own):
+        patterns = (one for one, text in builds.items() if _has_pattern(text, one, path))
+        if not own or any(_is_used(one, builds) for one in patterns) or _is_named(path, own):
             return False
         name = path.rpartition("/")[2].encode()
         if any(name in text for text in others):
@@ -88,11 +97,11 @@ class Built:
             for one in asked:
                 text = self._units.text(one, SIZE_LIMIT) if self._units.modules.has(one) else None
                 if text is not None:
-                    texts[one] = text
+                    texts[one] = _without_comments(text)
         patterns = any(_has_pattern(text, one, path) for one, text in texts.items())
         return bool(texts) and not patterns and not _is_named(path, list(texts.values()))
 
-    def _told(self) -> tuple[dict[str, bytes], list[bytes]]:
+    def told(self) -> tuple[dict[str, bytes], list[bytes]]:
         """What the tree's build files say, and what other files say that could tell of building."""
         if self._texts is None:
             names = [(one, one.rpartition("/")[2].lower()) for one in self._units.names()]
@@ -104,10 +113,20 @@ class Built:
             if any(text is None for _, text in read[: len(builds)]):
                 read = []  # what one of them says is not known
             self._texts = (
-                {one: text for one, text in read[: len(builds)] if text is not None},
+                {one: _without_comments(text) for one, text in read[: len(builds)] if text is not None},
                 [text for _, text in read[len(builds) :] if text is not None],
             )
         return self._texts
+
+
+def _without_comments(text: bytes) -> bytes:
+    for opens, closes in _BLOCKS:
+        parts, at = [], 0
+        while (start := text.find(opens, at)) >= 0 and (end := text.find(closes, start)) >= 0:
+            parts.append(text[at:start])
+            at = end + len(closes)
+        text = b"".join((*parts, text[at:]))
+    return _COMMENT.sub(b"", text)
 
 
 def _has_pattern(text: bytes, build: str, path: str) -> bool:
@@ -115,6 +134,14 @@ def _has_pattern(text: bytes, build: str, path: str) -> bool:
     above = path.startswith(build.rpartition("/")[0])
     found = _PATTERN.finditer(_CHORE.sub(b"", text))
     return any(above or one["upwards"] is not None or one["own"] is None for one in found)
+
+
+def _is_used(build: str, builds: dict[str, bytes]) -> bool:
+    """Whether the build file could take sources: of CMake's modules those alone that another one names."""
+    name = build.rpartition("/")[2].lower()
+    if not name.endswith(".cmake"):
+        return True
+    return not _FINDS.fullmatch(name) and _is_named(build, [text for one, text in builds.items() if one != build])
 
 
 def _is_named(path: str, texts: list[bytes]) -> bool:

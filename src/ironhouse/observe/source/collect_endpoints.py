@@ -51,7 +51,7 @@ def _with_shipped(program: Program, shipped: Shipped, endpoint: Endpoint) -> End
     """A bind with the host that it has as long as nobody changes the configuration which lies in the tree."""
     if endpoint.op != "bind":
         return endpoint
-    value, told = shipped.filled(endpoint.value)
+    value, told = shipped.filled(endpoint.value, endpoint.site[0])
     if told is not None:
         why = f"the configuration that is shipped says {told.host} ({told.path}:{told.line})"
         program.note("endpoint", endpoint.site, endpoint.text, why)
@@ -212,7 +212,7 @@ def _endpoint_fact(program: Program, shipped: Shipped, endpoint: Endpoint) -> En
         handler=handler,
         late_options=tuple(sorted(name for name in endpoint.late if name not in _FILTERS)),
         told_by=endpoint.told_by,
-        open_host=endpoint.op == "bind" and shipped.is_open(endpoint.value),
+        open_host=endpoint.op == "bind" and shipped.is_open(endpoint.value, path),
     )
 
 

@@ -1,28 +1,20 @@
 """Which sockets are of code that never runs: in a module of Python that fails at its own import, in a call that names
 what is defined nowhere or stands below one, in a branch that is not taken, in a program that no build file makes, in a
-function of one file of C or C++ that nothing in it names.
+function of C or C++ that nothing calls, or below a macro that nothing defines.
 
 Owns these and what is told of them. Must not know how sure a socket is otherwise.
 """
 
 from __future__ import annotations
 
-import re
-from pathlib import PurePosixPath
-
 from ironhouse.observe.source.built import Built
 from ironhouse.observe.source.collect_groups import Group
 from ironhouse.observe.source.importable import Importable
 from ironhouse.observe.source.interpreter.program import Program
-from ironhouse.observe.source.interpreter.units import Loaded
 from ironhouse.observe.source.nameless import Nameless
 from ironhouse.observe.source.scope import scope_of
-
-_STATIC = re.compile(rb"(?:inline\s+)?static\b(?!.*(?:__attribute__|\[\[|\b[A-Z][A-Z0-9_]{2,}\b))", re.DOTALL)
-"""The head of a function of one file alone, without an attribute or a macro: either may be what begins it."""
-_COMMENT = re.compile(rb'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.DOTALL)
-_PASTES = b"##"
-_COMPILED = frozenset({".c", ".cc", ".cpp", ".cxx", ".c++"})
+from ironhouse.observe.source.switched import Switched
+from ironhouse.observe.source.uncalled import Uncalled
 
 
 class LeftOver:
@@ -33,6 +25,8 @@ class LeftOver:
         self._importable = Importable(program.units)
         self._nameless = Nameless(program, self._importable)
         self._built = Built(program.units)
+        self._switched = Switched(program.units, self._built)
+        self._uncalled = Uncalled(program)
 
     def is_never_made(self, group: Group) -> bool:
         """Whether the socket is of code that never runs."""
@@ -41,9 +35,18 @@ class LeftOver:
             failing = self._fails_before(group) or self._names_nothing(group) or self._comes_after(group)
             return failing or self._is_ruled_out(group)
         begun = any(record.via for record in group)
-        loaded = self._program.units.loaded.get(first.site[0])
-        static = not begun and loaded is not None and self._is_left_over_static(loaded, first.site[1])
-        return static or self._is_never_built(group)
+        left = not begun and self._uncalled.is_left_over(*first.site)
+        return left or self._is_never_built(group) or self._is_switched_off(group)
+
+    def _is_switched_off(self, group: Group) -> bool:
+        """Whether the socket is made, or handed on, in code that a macro switches on which nothing defines."""
+        for path, line in dict.fromkeys((group[0].site, group[0].creation)):
+            macro = self._switched.off(path, line)
+            if macro is not None:
+                why = "nothing defines this macro: the compiler leaves out what stands below its #if"
+                self._program.note("file", (path, line), macro, why)
+                return True
+        return False
 
     def _is_never_built(self, group: Group) -> bool:
         """Whether the socket is a program's that no build file makes."""
@@ -101,19 +104,3 @@ class LeftOver:
         if failing >= line or loaded is None or not self._nameless.is_lacked(text):
             return None
         return None if loaded.outline().functions(line) else (path, failing, text)
-
-    def _is_left_over_static(self, loaded: Loaded, line: int) -> bool:
-        """The same of C and C++: a function that only its own file can call, and that is named in its head alone."""
-        path, source = loaded.unit.path, loaded.source
-        outline = loaded.outline()
-        own = [] if outline.classes(line) else outline.functions(line)
-        if not own or own[0].owner or PurePosixPath(path).suffix.lower() not in _COMPILED or _PASTES in source:
-            return False
-        name = own[0].name.encode()
-        if not _STATIC.match(source[own[0].start : own[0].end].partition(name)[0]):
-            return False
-        code = _COMMENT.sub(b"", source)
-        word = re.escape(name)
-        named = len(re.findall(rb"\b%s\b" % word, code))
-        declared = len(re.findall(rb"^[ \t]*static\b[^;{}=]*\b%s\s*\([^;{}]*\)\s*;" % word, code, re.MULTILINE))
-        return named - declared == 1 and not any(path in one for one in self._program.includes.values())

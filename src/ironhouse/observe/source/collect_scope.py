@@ -16,6 +16,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 
 from ironhouse.model.fact import Scope
 from ironhouse.observe.source.collect_groups import Group
@@ -45,11 +46,19 @@ COPIED = 8
 """So many of them in one folder are a copy. A project that builds on a few of them has those, and its own besides."""
 
 
-PROGRAM = 2
-"""So many times as many sources as those of first steps are a program of their own."""
+KEPT = re.compile(
+    r"(.+?)(?:[-_. ](?:archived?|backup|bkp|copy|orig|original|prev|previous|save|saved))+[-_]?\d*(\.\w+)"
+)
+"""How a file is called that was put aside before another of its name was changed."""
+
+TELLING = 8
+"""A line of no more than this tells nothing of where it was copied from."""
+
+BESIDE = 3
+"""So many other sources are a program that first steps lie beside."""
 
 _SOURCE = re.compile(
-    r"(?!setup\.py|__init__\.py).*\.(?:py|c|cc|cpp|cxx|rs|go|java|kt|js|ts|cs|swift|m|rb|jl|lua|php|scala)"
+    r"(?!(?:.*/)?(?:__init__|setup|conf)\.py$).*\.(?:py|c|cc|cpp|cxx|rs|go|java|kt|cs|js|ts|tsx|rb|swift|m|scala|php|lua|jl|f90)"
 )
 
 LICENCES = ("LICENSE", "LICENSE.txt", "LICENSE.md", "LICENCE", "COPYING", "COPYING.txt")
@@ -81,12 +90,22 @@ class Scopes:
             return scope
         if self._is_of_another_project(path):
             return "vendored"
-        if path in self._first_steps:
+        if path in self._first_steps or self._is_kept_copy(path):
             return "example"
         imported = first.language == "python" and path in self._program.imported
         if imported and line > self._guard(path) and self._is_nothing_lost(first):
             return "example"
         return self._named(group)
+
+    def _is_kept_copy(self, path: str) -> bool:
+        """Whether the file is an older copy of one beside it, by its name and by what it has, and nobody imports it."""
+        named = KEPT.fullmatch(path)
+        beside = f"{named[1]}{named[2]}" if named is not None else ""
+        if not beside or path in self._program.imported or not self._program.units.modules.has(beside):
+            return False
+        other = frozenset(map(bytes.strip, (self._program.units.text(beside, sys.maxsize) or b"").split(b"\n")))
+        own = [line for line in map(bytes.strip, self._source(path).split(b"\n")) if len(line) > TELLING]
+        return bool(own) and 2 * sum(line in other for line in own) >= len(own)
 
     def _is_of_another_project(self, path: str) -> bool:
         folder = path.rpartition("/")[0]
@@ -108,19 +127,19 @@ class Scopes:
         return record.site == record.creation or bool(self._made.get(record.creation, set()) - {path})
 
     def _of_first_steps(self, groups: list[Group]) -> set[str]:
-        """The files of first steps beside others: where there is hardly anything else they are what is audited."""
+        """The files of first steps beside others: where there is nothing else they are what is audited."""
         made = Counter(group[0].site[0] for group in groups)
         own = {path for path in made if scope_of(path) == "production" and path not in self._copies}
         found = {path for path in own if made[path] == 1 and self._is_tried(path)}
-        return found if found != own or self._is_a_program_beside(found) else set()
+        return found if found != own or self._is_beside_others(found) else set()
 
-    def _is_a_program_beside(self, tried: set[str]) -> bool:
-        """Whether most of what lies in the tree is of a program that does without ZeroMQ."""
-        if not tried or not self._program.units.whole:
+    def _is_beside_others(self, found: set[str]) -> bool:
+        """Whether the tree has a program all the same, which does not use ZeroMQ, or in a language that is not read."""
+        if not found or not self._program.units.whole:
             return False
-        sources = (path for path in self._program.units.names() if _SOURCE.fullmatch(path.rpartition("/")[2]))
-        others = [path for path in sources if path not in tried and scope_of(path) == "production"]
-        return len(others) >= PROGRAM * len(tried)
+        names = self._program.units.names()
+        others = (one for one in names if one not in found and _SOURCE.fullmatch(one) and scope_of(one) == "production")
+        return sum(1 for _ in islice(others, BESIDE)) == BESIDE
 
     def _is_tried(self, path: str) -> bool:
         source = self._source(path)

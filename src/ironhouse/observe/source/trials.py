@@ -20,7 +20,7 @@ _TEST_CLASS = re.compile(r"Test[A-Z]\w*|\w*TestCase|\w+[a-z0-9]Tests?")
 FIRST_STEP = 4096
 """No file of more bytes than this is one."""
 
-_TALKS = re.compile(rb"(?:recv|send)\w*\(")
+_TALKS = re.compile(rb"(?:recv|send|receive)\w*\(")
 _IDLES = re.compile(rb"\b(?:print|printf|puts|cout|info|sleep|s_sleep|usleep|sleep_for)\b")
 _RUNS = re.compile(rb"__main__|\bmain\(|^(?:while |for |try:|\w+ ?= ?[^\n]*\bsocket\()", re.MULTILINE)
 _CALL = re.compile(rb"([A-Za-z_]\w*)\(")
@@ -30,6 +30,8 @@ _OWN = re.compile(
 _INPUT = re.compile(
     rb"\b(?:argv|argparse|environ|getenv|stdin|std::cin|input|open|fopen|ifstream|ofstream|proxy|class|import \*)\b"
 )
+_HEAD_OF_MAIN = re.compile(rb"\bmain[ \t]*\([^()]*\)")
+"""It names the arguments whether or not they are looked at."""
 _STORES = re.compile(
     rb"\w(?:\.|->)(?!linger\b|sndhwm\b|rcvhwm\b|hwm\b|rcvtimeo\b|sndtimeo\b)\w+(?:\[[^]]*\])?[ \t]*=(?!=)"
 )
@@ -39,8 +41,9 @@ _CALLED = frozenset(
     min or ord print range repr return round sizeof str sum super switch type while
     decode encode endswith join lower lstrip replace rstrip split splitlines startswith strip upper zfill append pop
     Context Poller Socket bind buffer close connect context_t destroy getsockopt instance message_t poll recv recv_json
-    recv_multipart recv_pyobj recv_string recv_unicode register send send_json send_multipart send_pyobj send_string
-    send_unicode set setsockopt setsockopt_string setsockopt_unicode set_hwm socket socket_t str_buffer subscribe term
+    message receive recv_multipart recv_pyobj recv_string recv_unicode register send send_json send_multipart
+    send_pyobj send_string send_unicode set setsockopt setsockopt_string setsockopt_unicode set_hwm socket socket_t
+    str_buffer subscribe term
     c_str copy data empty rebuild size string substr to_string to_string_view
     count ctime milliseconds monotonic now perf_counter seconds sleep sleep_for srand srandom strftime system_clock time
     time_ns usleep
@@ -51,6 +54,7 @@ _CALLED = frozenset(
     """.split()
 )
 _LINE_COMMENT = re.compile(rb"^[ \t]*#.*$", re.MULTILINE)
+_COMMENT_OF_C = re.compile(rb'("(?:\\.|[^"\\\n])*")|//[^\n]*|/\*.*?(?:\*/|\Z)', re.DOTALL)
 _MORE_THAN_ONCE = re.compile(
     rb"^[ \t]*(?:(?:async )?def |class |while |for |@)|\.bind\b"
     rb"|\b(?:argv|argparse|environ|getenv|stdin|click|typer)\b|\binput\(",
@@ -73,8 +77,14 @@ def named_for(names: Iterable[tuple[str, bool]]) -> Scope:
 
 def is_first_step(source: bytes) -> bool:
     """Whether a file, which makes one socket, is a program that does nothing with it that could matter to anybody."""
-    runs = len(source) <= FIRST_STEP and all(one.search(source) for one in (_RUNS, _TALKS, _IDLES))
-    if not runs or _INPUT.search(source) or _STORES.search(source):
+    if len(source) > FIRST_STEP:
+        return False
+    if b"#include" in source:
+        source = _COMMENT_OF_C.sub(lambda match: match[1] or b"", source)
+    else:
+        source = _LINE_COMMENT.sub(b"", source)
+    runs = all(one.search(source) for one in (_RUNS, _TALKS, _IDLES))
+    if not runs or _INPUT.search(_HEAD_OF_MAIN.sub(b"main()", source)) or _STORES.search(source):
         return False
     own = set(_OWN.findall(source))
     return all(name in _CALLED or name in own or name.startswith(_PREFIXES) for name in set(_CALL.findall(source)))

@@ -39,7 +39,7 @@ def test_a_function_of_one_file_that_nothing_in_it_names_is_left_over(tmp_path: 
     [
         pytest.param("static void", "feed(context);", "app.c", id="called"),
         pytest.param("static void", "start(&feed);", "app.c", id="handed on"),
-        pytest.param("void", "", "app.c", id="others may call it"),
+        pytest.param("void", "", "app.hpp", id="others may call it"),
         pytest.param("static void __attribute__((constructor))", "", "app.c", id="begun by the loader"),
         pytest.param("static COMMAND", "", "app.c", id="a macro may register it"),
         pytest.param("static void", "CALL(fe##ed);", "app.c", id="pasted together"),
@@ -123,6 +123,14 @@ def _built(root: Path, files: dict[str, str]) -> dict[str, tuple[str, str]]:
         {"Makefile": "all: one two three four\n\nformat:\n\tclang-format -i src/*.c\n"},
         {"CMakeLists.txt": CMAKE, "other/Makefile": "all: src/*.c\n"},
         {"CMakeLists.txt": CMAKE, "README.md": "The left one is not built.\n"},
+        {"CMakeLists.txt": CMAKE + "#add_executable(left src/left.c)\n"},
+        {"CMakeLists.txt": CMAKE + "#[[\nadd_executable(left src/left.c)\n]]\n"},
+        {"CMakeLists.txt": CMAKE + "add_executable(five src/five.c) # and src/left.c\n"},
+        {"Makefile": "all: one two three four\n\n#left: src/*.c\n"},
+        {"configure.ac": "dnl left\n", "Makefile.am": "bin_PROGRAMS = one two three four\n"},
+        {"CMakeLists.txt": CMAKE, "all.vcxproj": "<!-- <ClCompile Include='src/left.c'/> -->"},
+        {"CMakeLists.txt": CMAKE, "modules/FindFast.cmake": "file(GLOB found *.c)\n"},
+        {"CMakeLists.txt": CMAKE, "Rest.cmake": "file(GLOB found *.c)\n"},
     ],
 )
 def test_a_program_that_no_build_file_makes_is_left_over(tmp_path: Path, files: dict[str, str]) -> None:
@@ -136,6 +144,11 @@ def test_a_program_that_no_build_file_makes_is_left_over(tmp_path: Path, files: 
     [
         pytest.param({}, id="no build file"),
         pytest.param({"CMakeLists.txt": CMAKE + "add_executable(left src/left.c)\n"}, id="named"),
+        pytest.param({"CMakeLists.txt": CMAKE + 'add_executable(left "src/#left.c" src/left.c)\n'}, id="no comment"),
+        pytest.param(
+            {"CMakeLists.txt": CMAKE + "include(Rest)\n", "Rest.cmake": "file(GLOB found *.c)\n"},
+            id="a module's pattern",
+        ),
         pytest.param({"CMakeLists.txt": CMAKE + "foreach(one left right)\n"}, id="named without its ending"),
         pytest.param({"CMakeLists.txt": CMAKE + "file(GLOB rest src/*.c)\n"}, id="a pattern"),
         pytest.param({"Makefile": "all: one two three four $(wildcard src/*.c)\n"}, id="a pattern of make"),

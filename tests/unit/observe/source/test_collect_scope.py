@@ -134,17 +134,62 @@ def test_first_steps_beside_a_program_are_an_example(tmp_path: Path) -> None:
     assert found == {"server.py:4": "production", "steps.py:3": "example"}
 
 
+def test_first_steps_in_c_may_name_arguments_that_nobody_looks_at(tmp_path: Path) -> None:
+    steps = """#include <zmqpp/zmqpp.hpp>
+    int main(int argc, char *argv[]) {
+      zmqpp::context context;
+      zmqpp::socket socket (context, zmqpp::socket_type::reply);
+      socket.bind("tcp://*:5555"); // open for all
+      while (1) { zmqpp::message message; socket.receive(message); std::cout << "Hello"; socket.send("World"); }
+    }
+    """
+    found = _scopes(tmp_path, {"steps.cpp": steps, "server.py": SERVER})
+    assert found == {"server.py:4": "production", "steps.cpp:4": "example"}
+    found = _scopes(tmp_path, {"steps.cpp": steps.replace('"World"', "argv[1]")})
+    assert found["steps.cpp:4"] == "production"
+
+
+def test_first_steps_beside_what_uses_no_zeromq_are_an_example(tmp_path: Path) -> None:
+    program = {"model.py": "x = 1\n", "src/main.rs": "fn main() {}\n", "src/run.rs": "fn run() {}\n"}
+    assert _scopes(tmp_path, {"steps.py": FIRST_STEPS, **program}) == {"steps.py:3": "example"}
+    assert [one.scope for one in survey(tmp_path / "steps.py", cache=False).sockets] == ["production"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "scope"),
+    [
+        ("server_archive.py", SERVER, "example"),
+        ("server_backup2.py", SERVER + "print('more than there was before')\n", "example"),
+        (
+            "server_archive.py",
+            "import zmq\n\n\narchive = zmq.Context().socket(zmq.PULL)\narchive.recv()\n",
+            "production",
+        ),
+        ("other_archive.py", SERVER, "production"),
+        ("server_two.py", SERVER, "production"),
+    ],
+)
+def test_an_older_copy_beside_a_file_is_an_example(tmp_path: Path, name: str, text: str, scope: str) -> None:
+    found = _scopes(tmp_path, {"server.py": SERVER, name: text})
+    assert found == {"server.py:4": "production", f"{name}:4": scope}
+    found = _scopes(tmp_path, {"app.py": f"import zmq, {name.removesuffix('.py')}\n"})
+    assert found[f"{name}:4"] == "production"
+
+
 def test_first_steps_alone_are_what_is_audited(tmp_path: Path) -> None:
+    assert _scopes(tmp_path, {"steps.py": FIRST_STEPS, "setup.py": "", "pkg/__init__.py": "", "more.py": ""}) == {
+        "steps.py:3": "production"
+    }
     assert _scopes(tmp_path, {"steps.py": FIRST_STEPS}) == {"steps.py:3": "production"}
 
 
 @pytest.mark.parametrize(
     ("beside", "scope"),
     [
-        pytest.param(["src/main.rs", "src/db.rs"], "example", id="another program"),
-        pytest.param(["src/main.rs"], "production", id="hardly anything"),
+        pytest.param(["src/main.rs", "src/db.rs", "src/web.rs"], "example", id="another program"),
+        pytest.param(["src/main.rs", "src/db.rs"], "production", id="hardly anything"),
         pytest.param(["setup.py", "pkg/__init__.py", "README.md"], "production", id="no sources"),
-        pytest.param(["tests/a.py", "tests/b.py"], "production", id="tests"),
+        pytest.param(["tests/a.py", "tests/b.py", "tests/c.py"], "production", id="tests"),
     ],
 )
 def test_first_steps_beside_a_program_without_zeromq(tmp_path: Path, beside: list[str], scope: str) -> None:

@@ -5,6 +5,7 @@ Owns which constructor runs on what, and member initialisers. Must not know how 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Call, Const, Construct, Define, Let, Name
@@ -24,6 +25,8 @@ from ironhouse.observe.source.interpreter.values import Const as ConstValue
 
 if TYPE_CHECKING:
     from ironhouse.observe.source.interpreter.machine import Machine
+
+_TEXT = re.compile(r"\b(?:string|char|QString|string_view|bool)\b")
 
 INSTANCE_LIMIT = 64
 """Most instances of one class that are kept apart; later constructions share the last one."""
@@ -84,8 +87,20 @@ def construct(m: Machine, obj: Obj, ref: ClassRef, given: calls.Arguments, call:
     init = classes.attribute(m, ref, ref.cls.name)
     if init is not None:
         calls.call_value(m, attributes.bind_to(init, obj), given, call, Name(ref.cls.name))
-    elif given.args and classes.binding_base(m, ref) is None:
+    elif given.args and classes.binding_base(m, ref) is None and not _declares_constructor(m, ref):
         _fill_fields(m, obj, ref, given)
+
+
+def _declares_constructor(m: Machine, ref: ClassRef) -> bool:
+    """Whether the class has a constructor that is defined where nobody looked: what it does with what it is given is
+    not known."""
+    loaded = m.program.units.loaded.get(ref.unit)
+    name = re.escape(ref.cls.name.encode())
+    text = loaded.source[ref.cls.start : ref.cls.end] if loaded is not None else b""
+    return (
+        re.search(rb"^[ \t]*(?:(?:explicit|inline|constexpr)\s+)*%s\s*\([^()]*[^()\s]" % name, text, re.MULTILINE)
+        is not None
+    )
 
 
 def _fill_fields(m: Machine, obj: Obj, ref: ClassRef, given: calls.Arguments) -> None:
@@ -98,13 +113,20 @@ def _fill_fields(m: Machine, obj: Obj, ref: ClassRef, given: calls.Arguments) ->
             attributes.set_field(m, obj, name, value)
 
 
-def _initialise_members(m: Machine, obj: Obj, ref: ClassRef) -> None:
-    """Run the in-class initialisers of C++ members, the bases' first."""
+def initialise_texts(m: Machine, obj: Obj, ref: ClassRef) -> None:
+    """Give a structure of C++ that no constructor makes the texts and flags which its class has for its members."""
+    _initialise_members(m, obj, ref, texts=True)
+
+
+def _initialise_members(m: Machine, obj: Obj, ref: ClassRef, *, texts: bool = False) -> None:
+    """Run the in-class initialisers of C++ members, the bases' first, or those of texts and flags without a value."""
     outer = m.frame
     for base in reversed(classes.lineage(m, ref)):
         if not isinstance(base, ClassRef):
             continue
         lets = [s for s in base.cls.body if isinstance(s, Let) and s.value is not None and isinstance(s.target, Name)]
+        if texts:
+            lets = [s for s in lets if _TEXT.search(s.type or "") and m.state.get(("f", obj, s.target.id)) is None]  # type: ignore[union-attr]
         if not lets:
             continue
         frame = m.program.frame(base.unit, outer.func, outer, None, m.state, bound=obj)

@@ -146,6 +146,7 @@ def _aggregate(m: Machine, value: Obj, text: str, line: int) -> Value:
     obj = m.program.object("instance", ("braces", value), target.unit, target.cls.line)
     obj.cls = target
     m.state.set(("x", obj), True)
+    construction.initialise_texts(m, obj, target)
     for place, cell in cells.items():
         name = names_of[place] if isinstance(place, int) and place < len(names_of) else place
         if isinstance(name, str) and name in names_of:
@@ -216,6 +217,8 @@ def declared(m: Machine, text: str, line: int, place: tuple[object, ...] = ()) -
     if isinstance(target, ClassRef):
         if m.program.units.loaded[target.unit].unit.language == "c" or not construction.has_constructor(m, target):  # type: ignore[union-attr]
             own = place and "[" not in text and not _is_enum(target)
-            return classes.part(m, target, place) if own else classes.canonical(m, target)
+            made = classes.part(m, target, place) if own else classes.canonical(m, target)
+            construction.initialise_texts(m, made, target)
+            return made
         return construction.instantiate(m, target, calls.Arguments([], {}), _made_in(m, call, target, place))
     return ConstValue(None) if "[" not in text else Unknown(text)

@@ -283,6 +283,8 @@ def _choice(m: Machine, e: Expr) -> Value:
     paths = [m.forked(lambda: branch(e.then, positive=True)), m.forked(lambda: branch(e.orelse, positive=False))]
     m.state.settle([path for path in paths if path is not None])
     usually = usual.branch_of(test)
+    if usually is None and not m.frame.python:
+        usually = usual.without_arguments(unparse(e.test))
     if usually is not None:
         flag = usual.condition(unparse(e.test), positive=not usually)
         usual.keep(m, found[not usually], found[usually], flag)

@@ -87,6 +87,8 @@ def outputs(expr: Expr | None) -> set[str]:
             found |= targets(arg.target)
         elif fills and isinstance(arg, Name):
             found.add(arg.id)
+    if isinstance(expr.func, Call):
+        return found | _handed_on(expr)
     if isinstance(expr.func, Attr):
         base = expr.func.base
         while isinstance(base, Call) and isinstance(base.func, Attr):
@@ -95,6 +97,21 @@ def outputs(expr: Expr | None) -> set[str]:
     elif expr.args:
         first = expr.args[0]
         found |= targets(first.left if isinstance(first, Binary) else first)
+    return found
+
+
+def _handed_on(expr: Expr) -> set[str]:
+    """What calls of what calls gave back are given the address of: ``add_options()("host", value(&host), "")``."""
+    found: set[str] = set()
+    left = [expr]
+    while left:
+        one = left.pop()
+        if isinstance(one, Call):
+            left += [one.func, *one.args]
+        elif isinstance(one, Attr):
+            left.append(one.base)
+        elif isinstance(one, Ref):
+            found |= targets(one.target)
     return found
 
 

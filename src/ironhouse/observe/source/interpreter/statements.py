@@ -148,7 +148,10 @@ def _if(m: Machine, s: Stmt) -> bool:
     settled = folding.truth(test) if m.everything and _is_switch(m, s.test) else None
     says_nothing = not touched and not isinstance(s.test, refinement.TELLING)
     usually = usual.branch_of(test)
-    if usually is None and m.frame.python and isinstance(s.test, Binary) and s.test.op in ("and", "or"):
+    by_arguments = usually is None and not m.frame.python
+    if by_arguments:
+        usually = usual.without_arguments(s.text)
+    elif usually is None and isinstance(s.test, Binary) and s.test.op in ("and", "or"):
         usually = usual.branch_of_parts(m, s.test)
 
     def branch(body: tuple[Stmt, ...], *, positive: bool) -> Writes | None:
@@ -189,7 +192,10 @@ def _if(m: Machine, s: Stmt) -> bool:
             usual.note(m, alive[not usually], alive[usually], usual.condition(s.text, positive=not usually))
         alive = [{key: value for key, value in path.items() if key[0] != "g"} for path in alive]
     by_default = None if usually is None or len(alive) < 2 else 0 if usually else 1
+    told = usual.turned_on(m, alive[usually]) if by_arguments and usually is not None and len(alive) == 2 else ()
     m.state.settle(alive, s.text or None, by_default)
+    for key, value in told:
+        m.state.set(key, value)
     _fall_back(m, s.test)
     return False
 

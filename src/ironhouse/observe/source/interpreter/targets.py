@@ -46,12 +46,20 @@ def makers(program: Program, paths: list[str]) -> set[str]:
         for function, owner in functions_of(loaded.unit.body):
             if program.units.matters(path, function.start, function.end):
                 name = owner.name if owner is not None and function.name in ("__init__", owner.name) else function.name
+                if name in COMMON_NAMES and loaded.unit.language == "cpp":
+                    name = _class_of_maker(loaded.source, function, owner) or name
                 if len(name) > 3 and name not in COMMON_NAMES and name.isidentifier():
                     found.add(name)
         for macro in macros_of(loaded.unit.body):
             if len(macro.name) > 2 and program.units.matters(path, macro.start, macro.end):
                 found.add(macro.name)
     return found
+
+
+def _class_of_maker(source: bytes, function: Function, owner: Class | None) -> str | None:
+    """The class of a method that makes a socket and whose own name tells nothing: ``Server(host).run()``."""
+    name = owner.name if owner is not None else (function.owner or "").rpartition(".")[2]
+    return name if name and any(creations(source, function.start, function.end)) else None
 
 
 def targets_in(m: Machine, paths: list[str]) -> list[Target]:

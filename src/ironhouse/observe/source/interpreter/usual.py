@@ -6,13 +6,14 @@ know what a text is for, nor which addresses matter.
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ironhouse.observe.source.form import Attr, Binary, Expr, Name, Unary
 from ironhouse.observe.source.interpreter import folding
-from ironhouse.observe.source.interpreter.state import Writes
+from ironhouse.observe.source.interpreter.state import Key, Writes
 from ironhouse.observe.source.interpreter.values import Const, Text, Unknown, Value, alternatives, describe
 
 if TYPE_CHECKING:
@@ -20,6 +21,26 @@ if TYPE_CHECKING:
 
 MOST = 200
 """So many replaced texts are kept of a program: each is looked for in every address that branches decide between."""
+
+_COUNTED = re.compile(r"\(?\s*argc\s*(>=|<=|==|!=|>|<)\s*(\d{1,4})\s*\)?")
+_EITHER = re.compile(r"\|\||\bor\b")
+_BOTH = re.compile(r"&&|\band\b")
+_ASKED = re.compile(r"(!|\bnot\b)?\s*(?:std(?:::|\.))?getenv\([^()]*\)(?:\s*(?:!=|(==))\s*(?:NULL|nullptr|0))?")
+_FLAG = r"[\"']--?[A-Za-z][\w-]*[\"']"
+_NAMED = re.compile(
+    rf"\(*.*[^=!<>]==\s*{_FLAG}(?:s|\))*|\(*(?:!|\bnot\b)\s*\w*(?:::|\.)?strn?(?:case)?cmp\(.*{_FLAG}.*\)"
+    rf"|\(*\w*(?:::|\.)?strn?(?:case)?cmp\(.*{_FLAG}.*\)\s*==\s*0\)*"
+)
+"""Whether a word of the command line is a flag."""
+_ARGUMENTS = re.compile(rf"\bargc\b|\bgetenv\b|{_FLAG}")
+_COMPARES: dict[str, Callable[[int, int], bool]] = {
+    ">": operator.gt,
+    "<": operator.lt,
+    ">=": operator.ge,
+    "<=": operator.le,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
 
 
 def branch_of(test: Value) -> bool | None:
@@ -57,6 +78,44 @@ def _is_got(m: Machine, value: Value, name: str) -> bool:
 
 
 _KEY = re.compile(r"(?:^|_)(?:key|secret|cert(?:ificate)?)s?$", re.IGNORECASE)
+
+
+def without_arguments(text: str) -> bool | None:
+    """How a test of C comes out for who gives the program no argument, and sets no variable for it."""
+    if not _ARGUMENTS.search(text):
+        return None
+    verdicts = {_all_of(each) for each in _EITHER.split(text)}
+    return True if True in verdicts else False if verdicts == {False} else None
+
+
+def _all_of(text: str) -> bool | None:
+    verdicts = {_bare(part.strip()) for part in _BOTH.split(text)}
+    return False if False in verdicts else True if verdicts == {True} else None
+
+
+def _bare(text: str) -> bool | None:
+    counted = _COUNTED.fullmatch(text)
+    if counted is not None:
+        return _COMPARES[counted[1]](1, int(counted[2]))
+    asked = _ASKED.fullmatch(text)
+    if asked is not None:
+        return bool(asked[1] or asked[2])
+    return False if _NAMED.fullmatch(text) else None
+
+
+def turned_on(m: Machine, told: Writes) -> list[tuple[Key, Unknown]]:
+    """The variables that a branch which only an argument leads to turns on or off, with what they are by default."""
+    found: list[tuple[Key, Unknown]] = []
+    for key, value in told.items():
+        before = m.state.get(key) if key[0] in "vf" else None
+        usual = before.default if isinstance(before, Unknown) else before  # in a loop it may have been turned before
+        if _is_switch(value) and _is_switch(usual) and value != usual:
+            found.append((key, Unknown(str(key[2]), default=usual)))
+    return found
+
+
+def _is_switch(value: object) -> bool:
+    return isinstance(value, Const) and isinstance(value.value, int) and value.value in (0, 1)
 
 
 def opposite(value: Value) -> Unknown:
@@ -118,6 +177,9 @@ def keep(m: Machine, usual: Value | None, value: Value, flag: str) -> None:
     """Keep that *flag* puts *value* where *usual* stands by default."""
     if _is_textual(value) and usual is not None and _is_textual(usual) and usual != value:
         m.program.told[describe(value), describe(usual)] = flag
+        if isinstance(usual, Unknown) and usual.default is not None:  # in a loop: what it was before, in an address too
+            m.program.told[describe(value), f"{{{usual.text}}}"] = flag
+            m.program.told[describe(value), describe(usual.default)] = flag
 
 
 def flag_of(m: Machine, choice: Value, choices: Sequence[Value]) -> str | None:

@@ -673,3 +673,66 @@ def test_a_class_is_told_from_another_of_its_name_that_alone_is_constructed(tmp_
     )
     found = survey(tmp_path, cache=False, debug=True).sockets
     assert {one.path for one in found} == {"one/feed.cpp", "two/feed.cpp"}
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "Given given;",
+        "Given given{};",
+        "auto given = Given();",
+        "Given given = parse(argc, argv);",
+        "Given given; fill(given, argv);",
+    ],
+)
+def test_a_member_that_one_branch_changes_is_what_its_class_says_on_the_other(read: Read, made: str) -> None:
+    found = read(
+        a_cpp=CPPZMQ
+        + """
+        #include <string>
+        struct Given { std::string host = "127.0.0.1"; int port = 5555; };
+        static Given parse(int count, char **words) {
+          Given made;
+          for (int i = 1; i < count; i++) if (std::string(words[i]) == "--host") made.host = words[++i];
+          return made;
+        }
+        static void fill(Given &filled, char **words) { if (words[1]) filled.host = words[1]; }
+        int main(int argc, char **argv) {
+          """
+        + made
+        + """
+          if (limited()) given.host = argv[2];
+          zmq::context_t context;
+          zmq::socket_t socket(context, ZMQ_REP);
+          socket.bind("tcp://" + given.host + ":5555");
+        }
+        """
+    )
+    assert ("bind", "tcp://127.0.0.1:5555") in endpoints(found["REP"])
+
+
+def test_a_class_whose_constructor_is_elsewhere_does_not_take_its_fields_in_order(read: Read) -> None:
+    found = read(
+        a_cpp=CPPZMQ
+        + """
+        #include <mutex>
+        #include <string>
+        class Base {
+         protected:
+          std::recursive_mutex lock;
+          std::string host;
+          int port;
+         public:
+          Base(const std::string &given, int base_port);
+        };
+        class Server : public Base {
+         public:
+          Server(const std::string &given, int base_port) : Base(given, base_port), socket(context, ZMQ_REP) {
+            socket.bind("tcp://" + host + ":5555");
+          }
+          zmq::context_t context;
+          zmq::socket_t socket;
+        };
+        """
+    )
+    assert endpoints(found["REP"]) == [("bind", "tcp://{host}:5555")]

@@ -189,3 +189,57 @@ def test_a_host_that_a_flag_puts_in_the_place_of_this_machines_own(tmp_path: Pat
     found = _told_by(tmp_path, f"import zmq\n{source}zmq.Context().socket(zmq.REP).bind(f'tcp://{{host}}:5')\n")
     assert found["tcp://127.0.0.1:5"] is None
     assert found["tcp://*:5"] == flag
+
+
+C = (
+    "#include <zmq.hpp>\n#include <string>\nint main(int argc, char **argv) {{\n  zmq::context_t context;\n"
+    "  zmq::socket_t socket(context, ZMQ_PUB);\n  {code}\n"
+    '  socket.bind("tcp://" + host + ":5555");\n}}\n'
+)
+
+
+@pytest.mark.parametrize(
+    "test", ["argc > 1", 'argc >= 2 && !strcmp(argv[1], "-a")', "argc != 1", 'std::getenv("OPEN")']
+)
+@pytest.mark.parametrize(
+    "code",
+    ['std::string host = "127.0.0.1"; if ({test}) host = "*";', 'std::string host = {test} ? "*" : "127.0.0.1";'],
+)
+def test_a_program_of_c_is_given_no_argument_by_default(tmp_path: Path, code: str, test: str) -> None:
+    found = _told_by(tmp_path, C.format(code=code.replace("{test}", test)), "app.cpp")
+    assert found["tcp://127.0.0.1:5555"] is None
+    assert found["tcp://*:5555"] is not None
+
+
+@pytest.mark.parametrize("test", ["argc < 2", "argc == 1", "is_open() && count", "argc > 1 || is_open()", "limit > 1"])
+def test_what_a_program_of_c_does_without_arguments_nobody_tells_it(tmp_path: Path, test: str) -> None:
+    code = f'std::string host = "127.0.0.1"; if ({test}) host = "*";'
+    assert _told_by(tmp_path, C.format(code=code), "app.cpp")["tcp://*:5555"] is None
+
+
+@pytest.mark.parametrize(
+    "test",
+    ['!strcmp(argv[i], "--all")', 'strcmp(argv[i], "-a") == 0', 'std::string(argv[i]) == "-a" || word == "--all"'],
+)
+@pytest.mark.parametrize(
+    "code",
+    [
+        'std::string host = "127.0.0.1"; for (int i = 1; i < argc; ++i) if ({test}) host = "*";',
+        "bool all = false; for (int i = 1; i < argc; ++i) {{ if ({test}) all = true; }}\n"
+        'std::string host = all ? "*" : "127.0.0.1";',
+        "bool all = false; for (int i = 1; i < argc; ++i) if ({test}) all = true;\n"
+        'std::string host = "127.0.0.1"; if (all) host = "*";',
+    ],
+)
+def test_a_flag_among_a_programs_arguments_has_to_be_given(tmp_path: Path, code: str, test: str) -> None:
+    found = _told_by(tmp_path, C.format(code=code.replace("{test}", test)), "app.cpp")
+    (told,) = [by for text, by in found.items() if text == "tcp://*:5555"]
+    assert told is not None
+
+
+@pytest.mark.parametrize(
+    "test", ['name == "all"', '!strcmp(argv[i], "all")', 'strcmp(argv[i], "--local")', 'word != "-l"']
+)
+def test_a_word_that_is_no_flag_may_be_there_by_default(tmp_path: Path, test: str) -> None:
+    code = f'std::string host = "127.0.0.1"; if ({test}) host = "*";'
+    assert _told_by(tmp_path, C.format(code=code), "app.cpp")["tcp://*:5555"] is None
