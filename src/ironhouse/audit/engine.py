@@ -232,9 +232,11 @@ def _remedy(rule: Rule, asked: Subject, verdict: Verdict, have: Pinned | None) -
 
 
 def _wanted(verdict: Verdict) -> str | None:
-    """The policy's value that is not met, and which entry gives it."""
-    setting = verdict.setting
-    return f"{setting.key} = {show(BY_NAME[setting.key], setting.value)} ({setting.entry})" if setting else None
+    """The policy's values that are not met, and which entry gives them."""
+    by_entry: dict[str, list[str]] = {}
+    for one in verdict.settings:
+        by_entry.setdefault(one.entry, []).append(f"{one.key} = {show(BY_NAME[one.key], one.value)}")
+    return "; ".join(f"{', '.join(values)} ({entry})" for entry, values in by_entry.items()) or None
 
 
 def _less_sure(one: Confidence, other: Confidence) -> Confidence:

@@ -117,7 +117,7 @@ def _check(row: Row, asked: Subject) -> Iterator[Verdict]:
             message=_join([message for _, message, _ in answers]),
             confidence=next((one for _, _, one in answers if one), None),
             options=tuple(one.name for one, _, _ in answers),
-            setting=answers[0][0].setting,
+            settings=tuple(one.setting for one, _, _ in answers),
             base=row.behind_flag if all(one.state.flag for one, _, _ in answers) else None,
         )
 

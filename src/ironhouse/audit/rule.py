@@ -26,9 +26,9 @@ class Verdict(msgspec.Struct, frozen=True):
 
     ``unit`` tells apart the things that one socket is asked about (its endpoints); empty for the socket
     itself. ``exposure`` is that of the endpoint meant, when it is not the socket's worst. ``base`` and
-    ``confidence`` stand in for the rule's own where a mitigation or a *may* changes them. ``options``
-    names the options that a remedy has to set, ``setting`` the value of the policy that is not met. ``socket`` is the
-    id of the socket that a rule about a root means.
+    ``confidence`` stand in for the rule's own where a mitigation or a *may* changes them. ``options`` names the options
+    that a remedy has to set, ``settings`` are the values of the policy that are not met. ``socket`` is the id of the
+    socket that a rule about a root means.
     """
 
     outcome: Outcome
@@ -40,7 +40,7 @@ class Verdict(msgspec.Struct, frozen=True):
     base: Severity | None = None
     confidence: Confidence | None = None
     options: tuple[str, ...] = ()
-    setting: Setting | None = None
+    settings: tuple[Setting, ...] = ()
     socket: str | None = None
 
 

@@ -33,7 +33,7 @@ class Suppression(msgspec.Struct, frozen=True):
 class Finding(msgspec.Struct, frozen=True):
     """One verdict against a policy or a rule. ``socket`` is the id of the socket that it is about, if any.
 
-    ``wanted`` is the value of the policy that is not met, with the entry that gives it, where there is one.
+    ``wanted`` are the values of the policy that are not met, with the entry that gives them, where there is one.
     ``root`` is what ``path`` is relative to. ``code`` is the text of the line, on one line and without secrets;
     ``fingerprint`` tells the line again when it has moved. What is ``suppressed`` is shown and makes no exit code.
     """

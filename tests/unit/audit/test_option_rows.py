@@ -38,6 +38,13 @@ def test_every_finding_of_a_row_names_the_policys_value_and_entry(row: Row) -> N
         assert found and all(one.wanted and "(" in one.wanted for one in found)
 
 
+def test_every_value_that_is_not_met_is_named_beside_the_entry_that_gives_it() -> None:
+    fact = socket("DEALER", BIND)
+    assert _found("hwm-unset", fact)[0].wanted == "sndhwm = 1000, rcvhwm = 1000 (baseline recommended)"
+    (found,) = _found("hwm-unset", fact, '[socket.sock]\nrcvhwm = 10\nwhy = "small machine"\n')
+    assert found.wanted == 'sndhwm = 1000 (baseline recommended); rcvhwm = 10 ([socket."sock"])'
+
+
 def test_a_departure_of_the_policy_is_what_is_wanted() -> None:
     fact = socket("PUSH", BIND, options={"SNDHWM": is_set(5000)})
     assert _found("hwm-above-policy", fact)[0].wanted == "sndhwm = 1000 (baseline recommended)"

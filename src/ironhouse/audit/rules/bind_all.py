@@ -51,7 +51,7 @@ def _check(asked: Subject) -> Iterator[Verdict]:
             "wildcard",
             base=base,
             confidence=confidence,
-            setting=setting,
+            settings=(setting,),
         )
 
 

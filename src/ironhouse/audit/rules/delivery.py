@@ -75,7 +75,7 @@ def _drops(asked: Subject) -> Iterator[Verdict]:
         yield Verdict("undetermined", fact.path, fact.line, f"whether it drops is given by {state.text}")
     else:
         words = "drops for each subscriber that is slow, at its mark, and libzmq counts none of it"
-        yield Verdict("violation", fact.path, fact.line, words, options=("XPUB_NODROP",), setting=setting)
+        yield Verdict("violation", fact.path, fact.line, words, options=("XPUB_NODROP",), settings=(setting,))
 
 
 def _count_drops(asked: Subject, verdict: Verdict) -> str:
@@ -113,7 +113,7 @@ def _locked(asked: Subject) -> Iterator[Verdict]:
             base="medium",
             confidence="high",
             options=("REQ_CORRELATE",),
-            setting=asked.profile.settings.get("req_correlate"),
+            settings=tuple(one for key, one in asked.profile.settings.items() if key == "req_correlate"),
         )
     else:
         yield Verdict(
@@ -123,7 +123,7 @@ def _locked(asked: Subject) -> Iterator[Verdict]:
             "when this times out the next send fails with EFSM, unless the socket is closed and made anew: REQ_RELAXED "
             "and REQ_CORRELATE are not set",
             options=PAIR_OF_REQ,
-            setting=setting,
+            settings=(setting,),
         )
 
 
