@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ironhouse.observe.source.form import Attr, Call, Define, DefineClass, Expr, Import, Name, Stmt
+from ironhouse.observe.source.interpreter.marks import whole
 from ironhouse.observe.source.interpreter.units import Loaded, Units
 
 STAR_DEPTH = 4
@@ -22,6 +23,9 @@ STAR_DEPTH = 4
 
 READ = 2_000
 """In a tree with more files of Python than this any may give a module a name."""
+
+INDENT = 100
+"""How far from its beginning a line is looked at for the mark of a comment."""
 
 SIZE_LIMIT = 400_000
 """Largest file that is looked through, in bytes."""
@@ -124,9 +128,7 @@ class Importable:
     def _lacks(self, path: str, name: bytes, depth: int) -> bool:
         """Whether the file, and what it takes all names of, cannot have the name."""
         source = self._source(path)
-        if source is None or not depth or MAKES_NAMES.search(source):
-            return False
-        if re.search(rb"^(?![ \t]*#).*\b%s\b" % re.escape(name), source, re.MULTILINE):
+        if source is None or not depth or _says(source, name) or MAKES_NAMES.search(source):
             return False
         for dots, module in _STAR.findall(source):
             handed = self._units.modules.module(module.decode(), len(dots), path)
@@ -139,6 +141,12 @@ class Importable:
         if loaded is not None:
             return loaded.source
         return self._units.text(path, SIZE_LIMIT)
+
+
+def _says(source: bytes, name: bytes) -> bool:
+    """Whether the name stands in a line that is no comment."""
+    lines = (source.rfind(b"\n", 0, at) + 1 for at in whole(name).offsets(source))
+    return any(not source[line : line + INDENT].lstrip().startswith(b"#") for line in lines)
 
 
 def _undefined(loaded: Loaded) -> Failing | None:
