@@ -20,6 +20,9 @@ Answer = Literal["true", "false", "unknown"]
 """``true``: what the finding says is so, at that line, on that socket, as gravely as it says. ``unknown``: the source
 does not tell."""
 
+Claim = Literal["", "right", "wrong"]
+"""Whether what the message says is so, however little it matters there; empty where nobody was asked."""
+
 
 class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One line. ``socket`` is the place where the socket comes to be, where it is not the finding's own; ``said`` the
@@ -33,6 +36,7 @@ class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why: str
     socket: str = ""
     said: str = ""
+    claim: Claim = ""
 
 
 class Read(msgspec.Struct, frozen=True):

@@ -143,13 +143,20 @@ def _measure(read: Read, checkout: Path) -> Measured:
 
 
 def _as_read(measured: Sequence[Measured]) -> list[Figure]:
-    """All verdicts of the folder taken together, and each repository weighing the same."""
+    """All verdicts of the folder taken together, and each repository weighing the same; where readers were asked that
+    too, how many messages are right as they stand."""
     per = [[one for one in each.read if is_at_least(one.severity, FLOOR)] for each in measured]
     whole = _share(f"as read, {FLOOR} and above", [one for readings in per for one in readings])
     shares = [one.value for one in (_share("", readings) for readings in per) if one.value is not None]
     mean = sum(shares) / len(shares) if shares else None
     name = f"as read, mean over repositories, {FLOOR} and above"
-    return [whole, Figure(name, mean, "%", None, f"{len(shares)} of them")]
+    figures = [whole, Figure(name, mean, "%", None, f"{len(shares)} of them")]
+    claims = Counter(one.claim for readings in per for one in readings if one.claim)
+    if claims:
+        said, right = claims.total(), claims["right"]
+        name = f"as read, what the message says is so, {FLOOR} and above"
+        figures.append(Figure(name, 100 * right / said, "%", None, f"{right} of {said} verdicts"))
+    return figures
 
 
 def _figure(name: str, pairs: Sequence[Pair], *, target: bool = False) -> Figure:

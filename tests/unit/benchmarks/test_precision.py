@@ -98,6 +98,14 @@ def test_what_was_read_stays_on_record_whatever_became_of_its_findings() -> None
     assert (mean.value, mean.note) == (75, "2 of them")
 
 
+def test_whether_a_message_is_right_is_counted_apart_where_readers_were_asked() -> None:
+    asked = (reading(claim="right"), reading(line=8, verdict="false", claim="right"), reading(line=9, claim="wrong"))
+    name = "as read, what the message says is so, high and above"
+    found = figures([FINDING], *asked)[name]
+    assert found.value == pytest.approx(200 / 3) and (found.note, found.target) == ("2 of 3 verdicts", None)
+    assert name not in figures([FINDING], READING)
+
+
 def test_misses_list_the_false_with_their_reason_and_the_unread_with_their_socket() -> None:
     read = Read("o__n", (reading(verdict="false", why="it is 10"),))
     measured = [measure(read, pair(read, [FINDING, finding(line=7)], [SOCKET]))]
@@ -128,7 +136,9 @@ def test_a_finding_that_is_judged_twice_is_refused(tmp_path: Path) -> None:
         read_folder(tmp_path)
 
 
-@pytest.mark.parametrize("folder", ["verdicts", "verdicts_unused", "verdicts_unused_2"])
+@pytest.mark.parametrize(
+    "folder", ["verdicts", "verdicts_unused", "verdicts_unused_2", "verdicts_unused_3", "verdicts_unused_5"]
+)
 def test_the_verdicts_that_are_kept_can_be_read(folder: str) -> None:
     kept = read_folder(Path(__file__).parents[3] / "benchmarks" / folder)
     assert sum(len(one.readings) for one in kept) > 200
