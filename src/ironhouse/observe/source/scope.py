@@ -48,11 +48,15 @@ BINDING_FOLDER = re.compile(
     r"""
     (?: libzmq | cppzmq | zmqpp | azmq ) (?: [-_.]? (?: v?\d[\w.+-]* | master | main | stable ) )?
     | (?: zeromq | pyzmq | czmq ) [-_.]? (?: v?\d[\w.+-]* | master | main | stable )
+    | (?: libzmq | libzeromq | zeromq | czmq | cppzmq )
+      (?: [-_.] (?: android | arm64 | debug | dll | ios | linux | m[dt]d? | mingw | msvc | release | shared | source | src
+        | static | v[cs]\d+ | win(?: 32 | 64 | dows )? | x64 | x86 ) )+
+      (?: [-_.]? v?\d[\w.+-]* )?
     """,
     re.VERBOSE,
 )
-"""A checkout or an unpacked release of libzmq or a binding, as a whole component. Bare ``zeromq``, ``czmq`` and
-``pyzmq`` are what projects call their own code about it."""
+"""A checkout or an unpacked release of libzmq or a binding, as a whole component, or what it was built for besides.
+Bare ``zeromq``, ``czmq`` and ``pyzmq`` are what projects call their own code about it."""
 
 BINDING_TREE = re.compile(r"(?:^|/)(?:czmq[^/]*/(?:src|include)|pyzmq[^/]*/zmq)/")
 """Folders that are a binding's own inside one of that name."""
@@ -92,7 +96,7 @@ TEST_FOLDER = re.compile(
 )
 TEST_FILE = re.compile(
     r"""
-    conftest\.py | tests?\d*\.\w+
+    conftest\.py | tests?\d*\.\w+ | (?: .*[-_] )? testers?\d*\.\w+
     | tests?[-_].*\.\w+ | (?: .*[-_] )? tests?[-_].*\.\w+
     | .*[-_.](?: test | tests | unittest | unittests | spec )\d*\.\w+
     | (?: .*[-_] )? (?: zmq | zeromq )tests?\d*\.\w+ | test_?(?: zmq | zeromq )\w*\.\w+
@@ -150,6 +154,7 @@ EXAMPLE_FILE = re.compile(
     (?: bench | benchmark | demo | example | playground | poc | prototype | sandbox | scratch | tutorial )
       (?: [-_].* )?\.\w+
     | .*[-_](?: bench | benchmark | demo | example | playground | poc | prototype | sandbox | tutorial )\d*\.\w+
+    | .*[-_](?: demo | example | tutorial )[-_].*\.\w+
     | (?: .*[-_] )? hello[-_]?(?: world | zmq ) (?: [-_].* )?\.\w+
     | (?: .*[-_] )? echo[-_]?(?: client | server )\.\w+
     """,
