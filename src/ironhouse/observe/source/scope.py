@@ -49,8 +49,8 @@ BINDING_FOLDER = re.compile(
     (?: libzmq | cppzmq | zmqpp | azmq ) (?: [-_.]? (?: v?\d[\w.+-]* | master | main | stable ) )?
     | (?: zeromq | pyzmq | czmq ) [-_.]? (?: v?\d[\w.+-]* | master | main | stable )
     | (?: libzmq | libzeromq | zeromq | czmq | cppzmq )
-      (?: [-_.] (?: android | arm64 | debug | dll | ios | linux | m[dt]d? | mingw | msvc | release | shared | source | src
-        | static | v[cs]\d+ | win(?: 32 | 64 | dows )? | x64 | x86 ) )+
+      (?: [-_.] (?: android | arm64 | debug | dll | ios | linux | m[dt]d? | mingw | msvc | release | shared | source
+        | src | static | v[cs]\d+ | win(?: 32 | 64 | dows )? | x64 | x86 ) )+
       (?: [-_.]? v?\d[\w.+-]* )?
     """,
     re.VERBOSE,

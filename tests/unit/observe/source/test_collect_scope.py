@@ -212,6 +212,64 @@ def test_what_does_something_with_a_message_is_no_first_step(tmp_path: Path, mor
     assert found["steps.py:3"] == "production"
 
 
+CALLED_AT_ITS_END = (
+    "import random, zmq\ndef serve(port='5556'):\n    socket = zmq.Context().socket(zmq.REP)\n"
+    "    socket.bind('tcp://*:%s' % port)\n    while True:\n        print (socket.recv())\n"
+    "        socket.send(str(random.uniform(0, 1)))\n\nserve()\n"
+)
+OF_ASYNCIO = (
+    "import asyncio, zmq.asyncio\nasync def serve():\n    socket = zmq.asyncio.Context().socket(zmq.PULL)\n"
+    "    socket.bind('tcp://*:5556')\n    while True:\n        print(await socket.recv())\n\n"
+    "asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())\nasyncio.run(serve())\n"
+)
+SETS_APART = (
+    '#include <czmq.h>\nint main (void)\n{ zsock_t *pull = zsock_new_pull ("tcp://*:5555");\n'
+    "  char *string = zstr_recv (pull);\n  puts (string);\n  zstr_free (&string);\n  return (0); }\n"
+)
+DECLARES = (
+    "#include <zmq.hpp>\nint main() {\n  zmq::context_t context(1); zmq::socket_t publisher(context, ZMQ_PUB);\n"
+    '  publisher.bind("tcp://*:5555");\n  while (true) {\n    zmq::message_t message(20);\n'
+    '    snprintf((char *)message.data(), 20, "Message");\n    publisher.send(message);\n    sleep(1);\n  }\n}\n'
+)
+ON_A_PORT = FIRST_STEPS.replace(
+    "import time", "import sys\nport = '5555'\nif len(sys.argv) > 1:\n    port =  sys.argv[1]\nimport time"
+).replace("'tcp://*:5555'", "'tcp://*:' + port")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("steps.py", CALLED_AT_ITS_END, id="called at the end of the file"),
+        pytest.param("steps.py", OF_ASYNCIO, id="with asyncio"),
+        pytest.param("steps.c", SETS_APART, id="brackets apart"),
+        pytest.param("steps.cpp", DECLARES, id="declared and filled at once"),
+        pytest.param("steps.py", ON_A_PORT, id="on a port that may be given"),
+        pytest.param(
+            "steps.py", FIRST_STEPS.replace("while", "socket.identity = b'a'\nwhile"), id="an identity is no state"
+        ),
+    ],
+)
+def test_first_steps_however_they_are_written(tmp_path: Path, name: str, text: str) -> None:
+    found = _scopes(tmp_path, {name: text, "server.py": SERVER})
+    assert list(found.values()) == ["production", "example"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("steps.py", CALLED_AT_ITS_END.replace("random.uniform(", "arm.move("), id="moves something"),
+        pytest.param("steps.py", OF_ASYNCIO.replace("print(await", "handle(await"), id="handles something"),
+        pytest.param("steps.c", SETS_APART.replace("puts (", "system ("), id="runs what arrives"),
+        pytest.param("steps.cpp", DECLARES.replace("snprintf", "measure"), id="sends what is measured"),
+        pytest.param("steps.py", ON_A_PORT.replace("recv()", "recv_pyobj()"), id="decodes to any object"),
+        pytest.param("steps.py", ON_A_PORT.replace("b'World'", "sys.argv[2].encode()"), id="sends what is given"),
+    ],
+)
+def test_what_only_looks_like_first_steps_is_production(tmp_path: Path, name: str, text: str) -> None:
+    found = _scopes(tmp_path, {name: text, "server.py": SERVER})
+    assert list(found.values()) == ["production", "production"]
+
+
 ONE_QUESTION = (
     "import zmq\nfrom PIL import Image\nsocket = zmq.Context().socket(zmq.REQ)\nsocket.connect('tcp://10.0.0.1:5555')\n"
     "picture = Image.open('picture.jpg')\nsocket.send_pyobj({'input': picture})\nresult = socket.recv_pyobj()\n"
