@@ -1,6 +1,6 @@
 """Which sockets are of code that never runs: in a module of Python that fails at its own import, in a call that names
 what is defined nowhere or stands below one, in a branch that is not taken, in a program that no build file makes, in a
-function of C or C++ that nothing calls, or below a macro that nothing defines.
+function of C or C++ that nothing calls, in a header that nothing includes, or below a macro that nothing defines.
 
 Owns these and what is told of them. Must not know how sure a socket is otherwise.
 """
@@ -36,7 +36,16 @@ class LeftOver:
             return failing or self._is_ruled_out(group)
         begun = any(record.via for record in group)
         left = not begun and self._uncalled.is_left_over(*first.site)
-        return left or self._is_never_built(group) or self._is_switched_off(group)
+        return left or self._is_never_built(group) or self._is_switched_off(group) or self._is_never_included(group)
+
+    def _is_never_included(self, group: Group) -> bool:
+        """Whether all that makes the socket stands in headers that nothing includes."""
+        if not self._uncalled.are_never_included(path for record in group for path, _ in (record.site, *record.via)):
+            return False
+        path = group[0].site[0]
+        why = "no source of the tree includes this header: nothing builds what stands in it"
+        self._program.note("file", (path, 1), path.rpartition("/")[2], why)
+        return True
 
     def _is_switched_off(self, group: Group) -> bool:
         """Whether the socket is made, or handed on, in code that a macro switches on which nothing defines."""

@@ -1,14 +1,17 @@
-"""Which functions of C and C++ nothing in the tree calls: left over from what a program once did.
+"""Which functions of C and C++ nothing in the tree calls, and which headers nothing includes: left over from what a
+program once did.
 
 Owns the proof. Must not know sockets. A function may be begun by what is not in the tree (a framework, a loader, who
 uses a library), so that a name which nothing else has is not enough. One of a single file is left over where that file
 does not name it again; any other where beside that its one call is commented out, or its own file is a program. A
 method is where a build makes programs of the tree and installs no header, and its class derives from nothing else.
+There a header is too that no file names, or such headers alone.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from ironhouse.observe.source.form import Class, Function
@@ -38,6 +41,11 @@ _NAMES = re.compile(
 )
 """Files that could name a function: of the languages that call one, and lists of what a library gives out."""
 _OF_C = re.compile(r".*\.(?:c|cc|cpp|cxx|c\+\+|cu|h|hh|hpp|hxx|h\+\+|inl|ipp|tpp|tcc)")
+_HEADER = re.compile(r".*\.(?:h|hh|hpp|hxx|h\+\+|inl|ipp|tpp|tcc)")
+_GIVEN_OUT = re.compile(r"(?:.*/)?(?:inc|include|includes|api|sdk|public|plugins?)/.*", re.IGNORECASE)
+"""Folders whose headers are for others."""
+_COMPUTED = re.compile(rb"^[ \t]*#[ \t]*include[ \t]+(?!_)[A-Za-z]", re.MULTILINE)
+"""What is included is a macro's to say."""
 _OF_C_ALONE = re.compile(rb'extern\s+"C"\s*\{')
 _TYPE = (
     rb"(?!(?:return|else|do|throw|new|delete|case|goto|co_\w+)\b)(?![^;\n]*(?:<<|>>|&&))[A-Za-z_][\w:*&<>, \t]*[ \t*&]"
@@ -49,7 +57,7 @@ _FRAMEWORK = re.compile(r"(?:main|setup|loop)|\w*(?:Main|init|Init|_main)")
 _BUILD = re.compile(r"(?:.*/)?(?:CMakeLists\.txt|Makefile(?:\.am|\.in)?|meson\.build|.*\.pro|SConstruct|wscript)")
 _GIVES_HEADERS = re.compile(
     rb"^[^#\n]*(?:include_HEADERS|PUBLIC_HEADER|FILE_SET|install_headers|headers\.path"
-    rb"|install\b[^#\n]{0,200}(?:\binclude\b|\.h\b|\.hpp\b|includedir|INCLUDE))",
+    rb"|(?<![\w-])install\b[^#\n]{0,200}(?:\binclude\b|\.h\b|\.hpp\b|includedir|INCLUDE))",
     re.MULTILINE,
 )
 
@@ -62,6 +70,22 @@ class Uncalled:
         self._known: dict[tuple[str, int], bool] = {}
         self._code: dict[str, bytes] | None = None
         self._programs: bool | None = None
+        self._unincluded: dict[str, bool] = {}
+
+    def are_never_included(self, paths: Iterable[str]) -> bool:
+        """Whether all files are headers that no source brings in, in a tree of programs."""
+        found = set(paths)
+        if not all(_HEADER.fullmatch(one.lower()) for one in found):
+            return False
+        users = (one for one, brought in self._program.includes.items() if not found.isdisjoint(brought))
+        if any(PurePosixPath(one).suffix.lower() in _COMPILED for one in users):
+            return False
+        return all(map(self._is_never_included, sorted(found)))
+
+    def _is_never_included(self, path: str) -> bool:
+        if path not in self._unincluded:
+            self._unincluded[path] = not _GIVEN_OUT.fullmatch(path) and self._is_brought_in_by_none(path)
+        return self._unincluded[path]
 
     def is_left_over(self, path: str, line: int) -> bool:
         """Whether the line stands in a function that nothing calls."""
@@ -128,6 +152,30 @@ class Uncalled:
             return False
         return self._is_of_the_tree(owner, BASES)
 
+    def _is_brought_in_by_none(self, path: str) -> bool:
+        """Whether each file that names the header, by its name alone, is a header of which the same is so."""
+        texts = self._all()
+        if texts is None or not self._is_of_programs() or any(map(_COMPUTED.search, texts.values())):
+            return False
+        if any(_GIVEN_OUT.fullmatch(one) for one in texts if _HEADER.fullmatch(one.lower())):
+            return False
+        told = [*texts.items(), *((one, self._program.units.text(one, SIZE_LIMIT)) for one in self._builds())]
+        waiting, seen = [path], {path}
+        while waiting:
+            name = waiting.pop().rpartition("/")[2]
+            word = re.compile(rb"(?<![\w.-])%s(?![\w.-])" % re.escape(name.encode()))
+            for one, text in told:
+                if one in seen or text is None or not word.search(text):
+                    continue
+                if not _HEADER.fullmatch(one.lower()):
+                    return False
+                seen.add(one)
+                waiting.append(one)
+        return True
+
+    def _builds(self) -> list[str]:
+        return [one for one in self._program.units.names() if _BUILD.fullmatch(one)][:READ]
+
     def _is_of_the_tree(self, name: bytes, depth: int) -> bool:
         """Whether a class derives from nothing, or from classes of the tree of which this is so."""
         head = re.compile(
@@ -144,7 +192,7 @@ class Uncalled:
         """Whether a build makes programs of the tree, and hands out none of its headers."""
         if self._programs is None:
             units = self._program.units
-            builds = [units.text(one, SIZE_LIMIT) for one in units.names() if _BUILD.fullmatch(one)][:READ]
+            builds = [units.text(one, SIZE_LIMIT) for one in self._builds()]
             texts = self._all() or {}
             self._programs = (
                 bool(builds)

@@ -109,3 +109,36 @@ def test_a_method_that_nothing_calls_is_left_over(tmp_path: Path, files: dict[st
 )
 def test_a_method_that_may_be_called_is_made(tmp_path: Path, files: dict[str, str]) -> None:
     assert _sure(tmp_path, {**TREE, "feeder.h": HEADER.format(bases="", virtual=""), **files}) == "high"
+
+
+INLINE = FEED.format(head="inline void", rest="inline void go(void *context) { feed(context); }")
+BESIDE = {
+    "net/feed.h": INLINE,
+    "net/all.h": '#include "feed.h"\n',
+    "main.cpp": "// net/all.h is no more\n" + MAIN,
+    "CMakeLists.txt": "include_directories(deps/x-install/include)\nadd_executable(app main.cpp)\n",
+}
+
+
+def test_a_header_that_nothing_includes_is_left_over(tmp_path: Path) -> None:
+    assert _sure(tmp_path, BESIDE) == "low"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"main.cpp": '#include "net/all.h"\n' + MAIN}, id="by way of another header"),
+        pytest.param({"main.cpp": "#include NET\n" + MAIN}, id="a macro says what is included"),
+        pytest.param({"wrap.pyx": 'cdef extern from "net/feed.h":\n    void go(void *)\n'}, id="another language"),
+        pytest.param(
+            {"CMakeLists.txt": "add_executable(app main.cpp)\n# one\nadd_x(feed.h)\n"}, id="the build names it"
+        ),
+        pytest.param({"CMakeLists.txt": "add_executable(a main.cpp)\ninstall(FILES net/all.h)\n"}, id="handed out"),
+        pytest.param({"main.cpp": "int start(void) { return 0; }\n"}, id="no program"),
+        pytest.param({"include/x.h": "int x;\n"}, id="headers for others"),
+        pytest.param({"CMakeLists.txt": None}, id="no build"),
+    ],
+)
+def test_a_header_that_may_be_included_is_used(tmp_path: Path, changed: dict[str, str | None]) -> None:
+    files = {name: text for name, text in {**BESIDE, **changed}.items() if text is not None}
+    assert _sure(tmp_path, files) != "low"
