@@ -127,11 +127,12 @@ class Scopes:
         return record.site == record.creation or bool(self._made.get(record.creation, set()) - {path})
 
     def _of_first_steps(self, groups: list[Group]) -> set[str]:
-        """The files of first steps beside others: where there is nothing else they are what is audited."""
+        """The files of first steps beside others: where there is hardly anything else they are what is audited."""
         made = Counter(group[0].site[0] for group in groups)
         own = {path for path in made if scope_of(path) == "production" and path not in self._copies}
         found = {path for path in own if made[path] == 1 and self._is_tried(path)}
-        return found if found != own or self._is_beside_others(found) else set()
+        few = 3 * len(found) <= 2 * len(own)
+        return found if few or self._is_beside_others(found) else set()
 
     def _is_beside_others(self, found: set[str]) -> bool:
         """Whether the tree has a program all the same, which does not use ZeroMQ, or in a language that is not read."""

@@ -183,6 +183,13 @@ def test_first_steps_alone_are_what_is_audited(tmp_path: Path) -> None:
     assert _scopes(tmp_path, {"steps.py": FIRST_STEPS}) == {"steps.py:3": "production"}
 
 
+def test_first_steps_beside_hardly_anything_are_what_is_audited(tmp_path: Path) -> None:
+    steps = dict.fromkeys(("a.py", "b.py", "c.py"), FIRST_STEPS)
+    assert set(_scopes(tmp_path, {**steps, "server.py": SERVER}).values()) == {"production"}
+    found = _scopes(tmp_path, {"other.py": SERVER})
+    assert sorted(found.values()) == ["example", "example", "example", "production", "production"]
+
+
 @pytest.mark.parametrize(
     ("beside", "scope"),
     [
