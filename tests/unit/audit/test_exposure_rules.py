@@ -10,7 +10,7 @@ from ironhouse.audit.engine import evaluate
 from ironhouse.audit.rule import Rule, Verdict
 from ironhouse.audit.rules import rules
 from ironhouse.audit.subject import subject
-from ironhouse.model.fact import SocketFact
+from ironhouse.model.fact import EndpointFact, SocketFact
 
 
 def _rule(name: str) -> Rule:
@@ -202,3 +202,28 @@ def test_a_connect_to_every_interface_is_one_that_libzmq_refuses(host: str) -> N
     (found,) = [one for one in evaluate((fact,), (), rules().values()).findings if one.rule == "plaintext-endpoint"]
     assert found.severity == "medium"
     assert "if it connects at all" in found.message
+
+
+def _at(line: int, text: str, path: str = "app.py") -> EndpointFact:
+    return msgspec.structs.replace(endpoint("bind", text, "wildcard"), line=line, path=path)
+
+
+@pytest.mark.parametrize("text", ["tcp://*:5555", "tcp://*:{self.port}"])
+def test_an_address_that_a_socket_has_twice_is_told_of_once(text: str) -> None:
+    twice = socket("PUB", _at(7, text), _at(9, text), _at(3, text, "again.py"))
+    (found,) = _asked("plaintext-endpoint", twice)
+    assert found.line == 7
+    assert found.message.endswith("is in plaintext; the same at line 9 and again.py:3")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("tcp://*:5555", "tcp://*:5556"),
+        pytest.param("tcp://*", "tcp://*", id="each time another port"),
+        pytest.param("tcp://*:{port}", "tcp://*:{port}", id="another function's"),
+    ],
+)
+def test_what_may_be_two_addresses_is_told_of_twice(one: str, other: str) -> None:
+    found = _asked("plaintext-endpoint", socket("PUB", _at(7, one), _at(9, other)))
+    assert [(each.line, "the same" in each.message) for each in found] == [(7, False), (9, False)]

@@ -2,24 +2,28 @@
 
 Owns which endpoints owe encryption: a bind that may leave this machine, and a connect to another one. A
 connect whose address is not known is undetermined. A call whose address differs from path to path is one thing to
-mend, and the worst of its addresses speaks for it. What CURVE is off for only where somebody switches it off is less
-grave. A transport of datagrams and a STREAM socket know no mechanism at
+mend, and the worst of its addresses speaks for it; so is an address that a socket has at two lines. What CURVE is off
+for only where somebody switches it off is less grave. A transport of datagrams and a STREAM socket know no mechanism at
 all: a finding of lower severity with a remedy of its own, for no option mends it. An endpoint whose CURVE options came
 too late, or were reset, is left to the rule that says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
-from ironhouse.audit.calls import NOT_KNOWN, NOT_TOLD, addresses, calls, worst_weight
+import msgspec
+
+from ironhouse.audit.calls import NOT_KNOWN, NOT_TOLD, Call, addresses, calls, worst_weight
 from ironhouse.audit.cases import endpoint, is_set, may_set, socket
 from ironhouse.audit.mechanism import CURVE_OPTIONS, deciding_flag, in_time, is_usual, was_reset
 from ironhouse.audit.remedy import comment, curve_client, curve_server
 from ironhouse.audit.rule import Case, Outcome, Question, Rule, Verdict
 from ironhouse.audit.subject import Subject
 from ironhouse.model.fact import Confidence, EndpointFact, EndpointOp, Mechanism, SocketFact
+from ironhouse.model.finding import Severity
 from ironhouse.model.sockets import EXPOSURE_ORDER, ROUTABLE, does, leads_nowhere, may_stay, reach
 
 ENCRYPTS: frozenset[Mechanism | None] = frozenset({"curve-server", "curve-client"})
@@ -38,11 +42,36 @@ ENCRYPTED = Question("curve", "use CURVE", "endpoints", "routable endpoints")
 
 
 Answer = tuple[Outcome, str, Confidence | None]
+Told = tuple[EndpointOp, str | int, str, Severity | None, Confidence | None]
+"""What two calls have in common of which one is the other again: a second try, or a way back after a loss."""
+
+_SETTLED = re.compile(r"(?:[^{}]|\{self\.[\w.]+\})*:(?:\d+|\{self\.[\w.]+\})")
+"""An address that is the same wherever it stands in one socket's calls, its port included."""
 
 
 def _check(
     asks: Callable[[EndpointFact], bool], judge: Callable[[SocketFact, EndpointFact], Answer], asked: Subject
 ) -> Iterator[Verdict]:
+    """One verdict for each call; a call that is there a second time for the same address is told of with the first."""
+    found: dict[Told, list[Verdict]] = {}
+    for number, (call, verdict) in enumerate(_judged(asks, judge, asked)):
+        text = call.first.text
+        is_same = verdict.outcome == "violation" and len(call.endpoints) == 1 and _SETTLED.fullmatch(text)
+        key = (call.first.op, text if is_same else number, verdict.message, verdict.base, verdict.confidence)
+        found.setdefault(key, []).append(verdict)
+    for first, *others in found.values():
+        yield msgspec.structs.replace(first, message=first.message + _again(first, others)) if others else first
+
+
+def _again(first: Verdict, others: Sequence[Verdict]) -> str:
+    """Where else it is so: ``; the same at line 7``, with the file where that is another one."""
+    places = [f"line {one.line}" if one.path == first.path else f"{one.path}:{one.line}" for one in others]
+    return f"; the same at {' and '.join(places)}"
+
+
+def _judged(
+    asks: Callable[[EndpointFact], bool], judge: Callable[[SocketFact, EndpointFact], Answer], asked: Subject
+) -> Iterator[tuple[Call, Verdict]]:
     fact = asked.socket
     for call in calls(fact):
         owing = [one for one in call.endpoints if asks(one) and _owes(asked, one)]
@@ -64,7 +93,7 @@ def _check(
             message += NOT_KNOWN
         if message and all(one.open_host for one in members):
             message += NOT_TOLD
-        yield Verdict(
+        verdict = Verdict(
             worst,
             call.first.path,
             call.first.line,
@@ -74,6 +103,7 @@ def _check(
             base="medium" if all(_is_less_grave(fact, one) for one in members) else None,
             confidence=confidence,
         )
+        yield call, verdict
 
 
 def _owes(asked: Subject, one: EndpointFact) -> bool:
