@@ -162,6 +162,9 @@ def _if(m: Machine, s: Stmt) -> bool:
             m.touched[:] = touched
             m.activate()
             refinement.refine(m, s.test, positive=positive)
+            flags = refinement.flags(m, s.test, positive=positive)
+            for key, known, _ in flags:
+                m.state.set(key, known)
             m.conditions.append(s.text)
             told = usually is not None and usually is not positive
             ruled_out = settled is not None and settled is not positive
@@ -177,6 +180,9 @@ def _if(m: Machine, s: Stmt) -> bool:
                     m.aside.pop()
                 if ruled_out:
                     m.ruled_out.pop()
+                for key, known, before in flags:
+                    if m.state.get(key) is known:
+                        m.state.set(key, before)  # known in the branch alone
 
         return m.forked(run)
 

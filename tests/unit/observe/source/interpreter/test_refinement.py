@@ -33,3 +33,49 @@ def _bound(root: Path, text: str) -> set[str]:
 )
 def test_a_text_that_is_put_together_is_not_none(tmp_path: Path, url: str, bound: set[str]) -> None:
     assert _bound(tmp_path, f"{SERVER}def main(port):\n    Publisher(2, {url})\n") == bound
+
+
+CONFIG = (
+    "import zmq\n\nclass Config:\n    def __init__(self, local{type} = {default}):\n        self.local = local\n\n"
+    "    def get_uri(self):\n        if not self.local:\n            return 'tcp://10.0.0.1:1'\n"
+    "        return 'ipc:///tmp/a'\n\n"
+    "class Server:\n    def __init__(self, config: Config):\n        self.config = config\n\n"
+    "    def serve(self):\n        socket = zmq.Context().socket(zmq.PUB)\n"
+    "        if {test}:\n            socket.bind(self.config.get_uri())\n"
+    "        else:\n            socket.bind('tcp://*:2')\n{after}"
+)
+
+
+def _calls(text: str, root: Path) -> dict[str, set[str]]:
+    """What each line that attaches the socket attaches it to."""
+    (root / "app.py").write_text(text)
+    lines = text.splitlines()
+    found: dict[str, set[str]] = {}
+    for each in survey(root, cache=False).sockets:
+        for one in each.endpoints:
+            found.setdefault(lines[one.line - 1].strip(), set()).add(one.text)
+    return found
+
+
+@pytest.mark.parametrize("test", ["self.config.local", "self.config.local and True", "not (not self.config.local)"])
+def test_what_a_field_switches_is_so_in_all_that_its_branch_calls(tmp_path: Path, test: str) -> None:
+    text = CONFIG.format(type=": bool", default="True", test=test, after="")
+    assert _calls(text, tmp_path) == {
+        "socket.bind(self.config.get_uri())": {"ipc:///tmp/a"},
+        "socket.bind('tcp://*:2')": {"tcp://*:2"},
+    }
+
+
+def test_below_the_branches_the_field_may_be_either(tmp_path: Path) -> None:
+    after = "        socket.connect(self.config.get_uri())\n"
+    text = CONFIG.format(type=": bool", default="True", test="self.config.local", after=after)
+    assert _calls(text, tmp_path)[after.strip()] == {"ipc:///tmp/a", "tcp://10.0.0.1:1"}
+
+
+def test_a_field_that_holds_more_than_a_switch_stays_what_it_is(tmp_path: Path) -> None:
+    text = (
+        "import zmq\n\nclass Server:\n    def __init__(self, url='tcp://*:1'):\n        self.url = url\n\n"
+        "    def serve(self):\n        socket = zmq.Context().socket(zmq.PUB)\n"
+        "        if self.url:\n            socket.bind(self.url)\n"
+    )
+    assert any("tcp://*:1" in one for one in _bound(tmp_path, text))
