@@ -153,6 +153,9 @@ def _if(m: Machine, s: Stmt) -> bool:
         usually = usual.without_arguments(s.text)
     elif usually is None and isinstance(s.test, Binary) and s.test.op in ("and", "or"):
         usually = usual.branch_of_parts(m, s.test)
+    flag = None
+    if usually is None and (by_none := usual.flag_for_none(m, s.test)) is not None:
+        usually, flag = by_none
 
     def branch(body: tuple[Stmt, ...], *, positive: bool) -> Writes | None:
         if not body and says_nothing:
@@ -171,7 +174,7 @@ def _if(m: Machine, s: Stmt) -> bool:
             if ruled_out:
                 m.ruled_out.append(usual.condition(s.text, positive=positive))
             if told:
-                m.aside.append(usual.condition(s.text, positive=positive))
+                m.aside.append(flag or usual.condition(s.text, positive=positive))
             try:
                 return m.run(body)
             finally:
