@@ -163,7 +163,8 @@ def sdist() -> Path:
 def prepare(sdist: Path, folder: Path, variant: Variant) -> Path:
     """A copy of pyzmq's tests, with our contexts in them, a policy and keys."""
     with tarfile.open(sdist) as archive:
-        archive.extractall(folder, filter="data")
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)  # Debian 12's Python has none yet
+        archive.extractall(folder)
     tests = folder / "tests"
     shutil.copytree(folder / sdist.name.removesuffix(".tar.gz") / "tests", tests)
     shutil.copy(Path(__file__).with_name("inside_pyzmqs_tests.py"), tests)

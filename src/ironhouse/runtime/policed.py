@@ -1,7 +1,8 @@
 """What sync and async sockets share: options that the policy guards, and endpoints that are settled before libzmq's.
 
 Owns the order of things: limits when a socket is made, mechanism, keys and ZAP before its first endpoint, nothing of
-them after it. Must not know how messages are sent and received. Decisions are ``rules``' and ``curve``'s.
+them after it. Must not know how messages are sent and received. Decisions are ``rules``' and ``curve``'s. Long because
+that order stands in one place.
 """
 
 from __future__ import annotations

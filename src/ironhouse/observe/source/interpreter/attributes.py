@@ -1,7 +1,7 @@
 """Attributes and items: reading and setting them on whatever stands before the dot or the bracket.
 
 Owns fields, bound methods and the decorators that change what a method is bound to. Must not know what a call of
-what it finds does.
+what it finds does. Long because what is read of each kind of value is set beside it.
 """
 
 from __future__ import annotations
