@@ -17,6 +17,7 @@ from typing import NamedTuple
 from ironhouse.observe.source.form import Attr, Call, Define, DefineClass, Expr, Import, Name, Stmt
 from ironhouse.observe.source.interpreter.marks import whole
 from ironhouse.observe.source.interpreter.units import Loaded, Units
+from ironhouse.observe.source.misspelt import meant
 from ironhouse.observe.source.refused import Refused
 
 STAR_DEPTH = 4
@@ -145,6 +146,10 @@ class Importable:
 
     def _fails(self, statement: Import, importer: str) -> bool:
         target = self._units.modules.module(statement.module, statement.level, importer)
+        if target is None and not statement.level:
+            beside = importer.rpartition("/")[0]
+            folder = f"{beside}/{statement.module}/" if beside else f"{statement.module}/"
+            return meant(statement.module, statement.names) is not None and not self._units.modules.has(folder)
         if target is None or target.endswith("/__init__.py") or target == "__init__.py" or target == importer:
             return False
         if not statement.level and not self._is_sure(statement, target, importer):
