@@ -112,7 +112,7 @@ def weight(socket: SocketFact, one: EndpointFact) -> Exposure:
         return "unknown"
     if found in ROUTABLE and may_stay(other for other in socket.endpoints if _is_same_call(other, one)):
         return "unknown"
-    return "unknown" if found in ROUTABLE and _is_asked_for(socket, one) else found
+    return "unknown" if found in ROUTABLE and is_asked_for(socket, one) else found
 
 
 def leads_nowhere(one: EndpointFact) -> bool:
@@ -135,7 +135,7 @@ def _is_same_call(one: EndpointFact, other: EndpointFact) -> bool:
     return (one.op, one.path, one.line) == (other.op, other.path, other.line)
 
 
-def _is_asked_for(socket: SocketFact, one: EndpointFact) -> bool:
+def is_asked_for(socket: SocketFact, one: EndpointFact) -> bool:
     """Whether a flag has to be set for it, and what is used without that flag does not leave this machine."""
     return one.told_by is not None and any(
         other.told_by is None and other.op == one.op and ROUTABLE.isdisjoint(other.exposure)

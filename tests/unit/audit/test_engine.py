@@ -97,6 +97,17 @@ def test_endpoints_are_counted_each() -> None:
     assert curve.tally == Tally(covered=1, uncovered=1)
 
 
+def test_a_finding_says_the_flag_that_its_address_needs() -> None:
+    fact = socket(
+        "PULL",
+        endpoint("bind", "tcp://*:1", "wildcard", line=5, told_by="force_tcp"),
+        endpoint("bind", "ipc:///tmp/a", "ipc", line=6),
+    )
+    found = [(one.message, one.severity) for one in _evaluate(fact).findings if one.rule == "plaintext-endpoint"]
+    said = "sock (PULL): bind on tcp://*:1 is in plaintext where force_tcp; otherwise the socket stays on this machine"
+    assert found == [(said, "medium")]
+
+
 def test_the_addresses_of_one_call_are_one_endpoint_and_one_finding() -> None:
     fact = socket(
         "PULL",

@@ -24,7 +24,7 @@ from ironhouse.audit.rule import Case, Outcome, Question, Rule, Verdict
 from ironhouse.audit.subject import Subject
 from ironhouse.model.fact import Confidence, EndpointFact, EndpointOp, Mechanism, SocketFact
 from ironhouse.model.finding import Severity
-from ironhouse.model.sockets import EXPOSURE_ORDER, ROUTABLE, does, leads_nowhere, may_stay, reach
+from ironhouse.model.sockets import EXPOSURE_ORDER, ROUTABLE, does, is_asked_for, leads_nowhere, may_stay, reach
 
 ENCRYPTS: frozenset[Mechanism | None] = frozenset({"curve-server", "curve-client"})
 """None is the NULL mechanism."""
@@ -84,11 +84,13 @@ def _judged(
         says, confidence = next((says, confidence) for outcome, says, confidence in answers if outcome == worst)
         message = f"{call.first.op} {_TO[call.first.op]} {addresses(members)} {says}" if says else ""
         spared = [one for one in call.endpoints if one not in owing]
+        told = next((one.told_by for one in members), None)
         if message and spared:
-            told = next((one.told_by for one in members), None)
             message += f"; on other paths it is {addresses(spared)}"
             message = f"{message}, by default, unless {told}" if told else message
             confidence = "medium"
+        elif message and told and all(is_asked_for(fact, one) for one in members):
+            message += f" where {told}; otherwise the socket stays on this machine"
         if message and may_stay(call.endpoints):
             message += NOT_KNOWN
         if message and all(one.open_host for one in members):

@@ -72,8 +72,7 @@ class LeftOver:
         failing = self._importable.missing(path)
         if failing is None:
             return False
-        why = "what this module asks for there is not there: it cannot be imported, and makes no socket"
-        self._program.note("file", (path, failing.line), failing.text, why)
+        self._program.note("file", (path, failing.line), failing.text, failing.why)
         return True
 
     def _names_nothing(self, group: Group) -> bool:

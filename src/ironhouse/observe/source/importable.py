@@ -1,5 +1,5 @@
-"""Which modules of Python fail at their own import: they ask a file of the tree for a name that it cannot have, or a
-class or a decorator of theirs names what they define nowhere.
+"""Which modules of Python fail at their own import: they ask a file of the tree for a name that it cannot have, a class
+or a decorator of theirs names what they define nowhere, or they, or a file that they import, are no Python.
 
 Owns the proof. Must not know sockets. A name counts as missing only where the file it is asked of, and every file that
 hands on to that one all it has, say it nowhere but in comments, and none of them makes names at run time. What a
@@ -17,6 +17,8 @@ from typing import NamedTuple
 from ironhouse.observe.source.form import Attr, Call, Define, DefineClass, Expr, Import, Name, Stmt
 from ironhouse.observe.source.interpreter.marks import whole
 from ironhouse.observe.source.interpreter.units import Loaded, Units
+from ironhouse.observe.source.misspelt import meant
+from ironhouse.observe.source.refused import Refused
 
 STAR_DEPTH = 4
 """So many files are followed that hand on to one another all they have."""
@@ -49,6 +51,7 @@ class Failing(NamedTuple):
 
     line: int
     text: str
+    why: str = "what this module asks for there is not there: it cannot be imported, and makes no socket"
 
 
 def may_have_any(source: bytes) -> bool:
@@ -67,6 +70,7 @@ class Importable:
         self._units = units
         self._missing: dict[str, Failing | None] = {}
         self._lacking: dict[tuple[str, str], bool] = {}
+        self._refused = Refused()
 
     def missing(self, path: str) -> Failing | None:
         """What the module at *path* fails at, or None where nothing is sure to fail."""
@@ -111,19 +115,54 @@ class Importable:
             if isinstance(statement, Import) and statement.names and self._fails(statement, path):
                 names = ", ".join(name for name, _ in statement.names)
                 return Failing(statement.line, f"from {'.' * statement.level}{statement.module} import {names}")
-        return None if loaded.unit.broken else _undefined(loaded)
+        return (None if loaded.unit.broken else _undefined(loaded)) or self._torn(loaded, path)
+
+    def _torn(self, loaded: Loaded, path: str) -> Failing | None:
+        """Where the file, or one that it imports, is no Python."""
+        line = self._refused.line(path, loaded.source)
+        if line is not None:
+            text = loaded.source.splitlines()[line - 1 : line] or [b""]
+            why = "no version of Python takes this line: the file cannot be run, and makes no socket"
+            return Failing(line, text[0].decode(errors="replace").strip(), why)
+        for statement in () if self._refused.is_spent() else loaded.unit.body:
+            target = self._beside(statement, path) if isinstance(statement, Import) else None
+            source = None if target is None else self._source(target)
+            line = None if target is None or source is None else self._refused.line(target, source)
+            if line is not None and isinstance(statement, Import):
+                why = f"no version of Python takes line {line} of {target}: this module cannot be imported"
+                return Failing(statement.line, f"import {'.' * statement.level}{statement.module}", why)
+        return None
+
+    def _beside(self, statement: Import, importer: str) -> str | None:
+        """The file of the tree that the import is sure to name: its module's, or one beside a program."""
+        target = self._units.modules.module(statement.module, statement.level, importer)
+        if target is None or target == importer:
+            return None
+        if statement.level or self._is_sure(statement, target, importer):
+            return target
+        folder = importer.rpartition("/")[0]
+        same = target.rpartition("/")[0] == folder and not self._units.modules.has(f"{folder}/__init__.py")
+        return target if same else None
 
     def _fails(self, statement: Import, importer: str) -> bool:
-        if not statement.level and "." not in statement.module and "/" in importer:
-            return False  # a module of that name may be found elsewhere
         target = self._units.modules.module(statement.module, statement.level, importer)
+        if target is None and not statement.level:
+            beside = importer.rpartition("/")[0]
+            folder = f"{beside}/{statement.module}/" if beside else f"{statement.module}/"
+            return meant(statement.module, statement.names) is not None and not self._units.modules.has(folder)
         if target is None or target.endswith("/__init__.py") or target == "__init__.py" or target == importer:
             return False
-        tail = f"{statement.module.replace('.', '/')}.py"
-        if not statement.level and not (target.endswith(tail) and importer.startswith(target.removesuffix(tail))):
-            return False  # nor is one of another folder sure to be it
+        if not statement.level and not self._is_sure(statement, target, importer):
+            return False
         asked = [name for name, _ in statement.names if name != "*" and not name.startswith("__")]
         return any(self._lacks(target, name.encode(), STAR_DEPTH) for name in asked)
+
+    def _is_sure(self, statement: Import, target: str, importer: str) -> bool:
+        """Whether nothing but the target can be the module that is named in full."""
+        if "." not in statement.module and "/" in importer:
+            return False  # a module of that name may be found elsewhere
+        tail = f"{statement.module.replace('.', '/')}.py"
+        return target.endswith(tail) and importer.startswith(target.removesuffix(tail))  # nor is another folder's it
 
     def _lacks(self, path: str, name: bytes, depth: int) -> bool:
         """Whether the file, and what it takes all names of, cannot have the name."""

@@ -60,6 +60,8 @@ SERVER = "{how}\nimport zmq\n\nsocket = zmq.Context().socket(zmq.PUSH)\nsocket.b
         ("from .frame import Other, Frame", "class Other: ...\n"),
         ("from pkg.frame import Frame", "# class Frame: ...\n"),
         ("from .frame import Frame", "from .more import *\n"),
+        ("from tying import List, Optional", ""),
+        ("from threadign import Thread", ""),
     ],
 )
 def test_a_module_that_cannot_be_imported_makes_nothing(tmp_path: Path, how: str, frame: str) -> None:
@@ -79,6 +81,9 @@ def test_a_module_that_cannot_be_imported_makes_nothing(tmp_path: Path, how: str
         pytest.param("from .frame import Frame", "def __getattr__(name): ...\n", id="made when asked for"),
         pytest.param("from .frame import Frame", "globals().update(made)\n", id="made at run time"),
         pytest.param("from .gone import Frame", "", id="a module that a build may make"),
+        pytest.param("from tying import Knot", "", id="a module that is no misspelt one"),
+        pytest.param("from typin import List", "", id="a module that may be another's"),
+        pytest.param("import tying", "", id="a module of which nothing is known"),
         pytest.param("from . import Frame", "", id="a module of the package that a build may make"),
         pytest.param("from frame import Frame", "", id="a module that may be another"),
         pytest.param("from far.frames import Frame", "", id="a module of another folder, which may be another"),

@@ -107,8 +107,12 @@ def equal(left: Value, right: Value) -> bool | None:
 
 
 def _is_there(value: Value) -> bool:
-    """Whether what is not known cannot be None: an argument of the program, an option that always has a value."""
-    return all(isinstance(one, Unknown) and (one.there or _ARGUMENT.match(one.text)) for one in alternatives(value))
+    """Whether what is not known cannot be None: an argument of the program, an option that always has a value, a text
+    of which a part is known."""
+    return all(
+        isinstance(one, Text) or (isinstance(one, Unknown) and (one.there or _ARGUMENT.match(one.text)))
+        for one in alternatives(value)
+    )
 
 
 _ARGUMENT = re.compile(r"sys\.argv\[-?\w+\]$")

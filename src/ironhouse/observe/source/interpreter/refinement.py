@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ironhouse.observe.source.form import Attr, Binary, Call, Expr, Name, Unary
 from ironhouse.observe.source.form import Const as ConstForm
 from ironhouse.observe.source.interpreter import binding_objects, expressions, folding, names, polling, texts
+from ironhouse.observe.source.interpreter.state import Key
 from ironhouse.observe.source.interpreter.values import (
     Alt,
     Const,
@@ -85,6 +86,26 @@ def refine(m: Machine, test: Expr, *, positive: bool) -> None:
             _refine_name(m, test, ConstForm(None), same=not positive)
         case _:
             return
+
+
+def flags(m: Machine, test: Expr, *, positive: bool) -> list[tuple[Key, Const, Value]]:
+    """The fields of one object that are on or off in a branch: each with what it is there, and what it was."""
+    match test:
+        case Unary(op="not", operand=operand):
+            return flags(m, operand, positive=not positive)
+        case Binary(op="and" | "or" as op, left=left, right=right) if positive is (op == "and"):
+            return [*flags(m, left, positive=positive), *flags(m, right, positive=positive)]
+        case Attr(base=base, name=name):
+            obj = m.evaluate(base)
+            before = m.state.get(("f", obj, name)) if isinstance(obj, Obj) and obj.kind == "instance" else None
+            if before is not None and all(map(_is_flag, alternatives(before))):
+                return [(("f", obj, name), Const(positive), before)]
+    return []
+
+
+def _is_flag(value: Value) -> bool:
+    known = value.default if isinstance(value, Unknown) else value
+    return isinstance(known, Const) and isinstance(known.value, bool)
 
 
 def _narrow(m: Machine, target: Name, may_be: Callable[[Value], bool]) -> None:

@@ -153,6 +153,9 @@ def _if(m: Machine, s: Stmt) -> bool:
         usually = usual.without_arguments(s.text)
     elif usually is None and isinstance(s.test, Binary) and s.test.op in ("and", "or"):
         usually = usual.branch_of_parts(m, s.test)
+    flag = None
+    if usually is None and (by_none := usual.flag_for_none(m, s.test)) is not None:
+        usually, flag = by_none
 
     def branch(body: tuple[Stmt, ...], *, positive: bool) -> Writes | None:
         if not body and says_nothing:
@@ -162,13 +165,16 @@ def _if(m: Machine, s: Stmt) -> bool:
             m.touched[:] = touched
             m.activate()
             refinement.refine(m, s.test, positive=positive)
+            flags = refinement.flags(m, s.test, positive=positive)
+            for key, known, _ in flags:
+                m.state.set(key, known)
             m.conditions.append(s.text)
             told = usually is not None and usually is not positive
             ruled_out = settled is not None and settled is not positive
             if ruled_out:
                 m.ruled_out.append(usual.condition(s.text, positive=positive))
             if told:
-                m.aside.append(usual.condition(s.text, positive=positive))
+                m.aside.append(flag or usual.condition(s.text, positive=positive))
             try:
                 return m.run(body)
             finally:
@@ -177,6 +183,9 @@ def _if(m: Machine, s: Stmt) -> bool:
                     m.aside.pop()
                 if ruled_out:
                     m.ruled_out.pop()
+                for key, known, before in flags:
+                    if m.state.get(key) is known:
+                        m.state.set(key, before)  # known in the branch alone
 
         return m.forked(run)
 

@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ironhouse.observe.source.form import Attr, Binary, Expr, Name, Unary
+from ironhouse.observe.source.form import Attr, Binary, Call, Expr, Name, Unary
+from ironhouse.observe.source.form import Const as ConstForm
 from ironhouse.observe.source.interpreter import folding
 from ironhouse.observe.source.interpreter.state import Key, Writes
 from ironhouse.observe.source.interpreter.values import Const, Text, Unknown, Value, alternatives, describe
@@ -62,8 +63,24 @@ def branch_of_parts(m: Machine, test: Expr) -> bool | None:
         case Name(id=name) | Attr(name=name):
             value = m.evaluate(test)
             return True if _KEY.search(name) is not None and _is_got(m, value, name) else branch_of(value)
+        case Call(func=Name(id="hasattr"), args=(Name(id="socket"), ConstForm(value="AF_UNIX"))):
+            return True  # on every system but one
         case _:
             return None
+
+
+def flag_for_none(m: Machine, test: Expr) -> tuple[bool, str] | None:
+    """How ``x is None`` comes out by default, and the flag for the other way, where a flag alone leaves it at None."""
+    match test:
+        case Binary(op="is" | "==" | "is not" | "!=" as op, left=Name() as left, right=ConstForm(value=None)):
+            options = alternatives(m.evaluate(left))
+        case _:
+            return None
+    others = [describe(one) for one in options if one != Const(None)]
+    flags = [m.program.told.get((describe(Const(None)), one)) for one in others]
+    if len(others) == len(options) or not flags or flags[0] is None or None in flags:
+        return None
+    return op in ("is not", "!="), flags[0]
 
 
 def _is_got(m: Machine, value: Value, name: str) -> bool:
@@ -175,7 +192,8 @@ def note_item(m: Machine, key: Unknown, cells: Mapping[object, Value]) -> None:
 
 def keep(m: Machine, usual: Value | None, value: Value, flag: str) -> None:
     """Keep that *flag* puts *value* where *usual* stands by default."""
-    if _is_textual(value) and usual is not None and _is_textual(usual) and usual != value:
+    left_out = value == Const(None)
+    if (_is_textual(value) or left_out) and usual is not None and _is_textual(usual) and usual != value:
         m.program.told[describe(value), describe(usual)] = flag
         if isinstance(usual, Unknown) and usual.default is not None:  # in a loop: what it was before, in an address too
             m.program.told[describe(value), f"{{{usual.text}}}"] = flag

@@ -243,3 +243,29 @@ def test_a_flag_among_a_programs_arguments_has_to_be_given(tmp_path: Path, code:
 def test_a_word_that_is_no_flag_may_be_there_by_default(tmp_path: Path, test: str) -> None:
     code = f'std::string host = "127.0.0.1"; if ({test}) host = "*";'
     assert _told_by(tmp_path, C.format(code=code), "app.cpp")["tcp://*:5555"] is None
+
+
+LEFT_OUT = (
+    "import socket, tempfile, zmq\n\nclass Publisher:\n    def __init__(self, url=None):\n"
+    "        self.sock = zmq.Context().socket(zmq.PUB)\n        if url {test} None:\n            {first}\n"
+    "        else:\n            {second}\n\n"
+    "def start(force_tcp=False):\n    url = None\n    if {flag}:\n        url = 'ipc:///tmp/a'\n    Publisher(url)\n"
+)
+RANDOM, GIVEN = "self.sock.bind_to_random_port('tcp://*')", "self.sock.bind(url)"
+
+
+@pytest.mark.parametrize("flag", ["not force_tcp", "hasattr(socket, 'AF_UNIX') and not force_tcp"])
+@pytest.mark.parametrize(("test", "first", "second"), [("is", RANDOM, GIVEN), ("is not", GIVEN, RANDOM)])
+def test_the_branch_for_no_address_needs_the_flag_that_leaves_it_out(
+    tmp_path: Path, flag: str, test: str, first: str, second: str
+) -> None:
+    text = LEFT_OUT.format(test=test, first=first, second=second, flag=flag)
+    assert _told_by(tmp_path, text) == {
+        "ipc:///tmp/a": None,
+        "tcp://*": "force_tcp" if flag.startswith("not") else f"not ({flag})",
+    }
+
+
+def test_the_branch_for_no_address_needs_no_flag_where_something_else_leaves_it_out(tmp_path: Path) -> None:
+    text = LEFT_OUT.format(test="is", first=RANDOM, second=GIVEN, flag="found()")
+    assert _told_by(tmp_path, text) == {"ipc:///tmp/a": None, "tcp://*": None}
