@@ -143,11 +143,11 @@ def watched(m: Machine, callee: Value, name: str, given: calls.Arguments) -> lis
     for value in (*given.args, *given.kwargs.values()):
         if isinstance(value, Func | Partial):
             return ready if ready and _polls(m, callee, name) else []
-        ready += _sockets_of(m, value)
+        ready += sockets_of(m, value)
     return []
 
 
-def _sockets_of(m: Machine, value: Value) -> list[Obj]:
+def sockets_of(m: Machine, value: Value) -> list[Obj]:
     """The sockets in a value, and those that an instance which stands for one holds."""
     found = binding_objects.sockets_in(m, value)
     for option in alternatives(value) if not found else ():

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import islice
 
 from ironhouse.observe.source.form import Call, Name
-from ironhouse.observe.source.interpreter import calls, classes, construction, running
+from ironhouse.observe.source.interpreter import callbacks, calls, classes, construction, running
 from ironhouse.observe.source.interpreter.callers import Target
 from ironhouse.observe.source.interpreter.machine import Machine
 from ironhouse.observe.source.interpreter.program import COMMON_NAMES, Program
@@ -105,7 +105,7 @@ def _run_method(m: Machine, obj: Obj, target: Target, *, again: bool) -> None:
     name = target.func.function.name
     if name in ("__init__", target.func.owner.cls.name if target.func.owner else ""):
         return
-    if _is_others_business(program, obj, key):
+    if _is_others_business(program, obj, key) or _is_attached(m, obj, target):
         return
     version = program.versions.get(obj, 0)
     before = program.ran_at.get((obj, key))
@@ -145,6 +145,24 @@ def _is_others_business(program: Program, obj: Obj, key: tuple[str, int]) -> boo
     """Whether a method is called on other instances of a class that has several, and nobody calls it on this one."""
     several = obj.cls is not None and len(program.instances.get(obj.cls, ())) > 1
     return several and obj.call is not None and key in program.called and (obj, key) not in program.ran_on
+
+
+ATTACHES = frozenset((b"zmq_bind", b"zmq_connect", b"bind", b"connect"))
+
+
+def _is_attached(m: Machine, obj: Obj, target: Target) -> bool:
+    """Whether a method of C++ attaches, that nobody calls on this of several objects, whose sockets are attached by
+    their constructor: who constructs it with an address has no use for the method that takes the usual one."""
+    program, function = m.program, target.func.function
+    several = obj.cls is not None and len(program.instances.get(obj.cls, ())) > 1
+    if not several or obj.call is None or not is_c(program, target):
+        return False
+    if obj not in program.attached:  # asked first when no method of it has had its turn
+        records = [program.records.get(one) for one in callbacks.sockets_of(m, obj)]
+        program.attached[obj] = bool(records) and all(one is not None and one.endpoints for one in records)
+    if not program.attached[obj] or (obj, target.func.key()) in program.ran_on:
+        return False
+    return bool(program.units.mentioned(target.path, function.start, function.end, ATTACHES))
 
 
 def _came_too_early(program: Program, key: tuple[str, int], version: int) -> bool:

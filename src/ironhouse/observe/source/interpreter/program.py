@@ -154,6 +154,8 @@ class Program:
         """By instance: how often a field came to hold something with sockets in it."""
         self.holding: dict[Obj, set[str]] = {}
         """By instance: the fields that came to hold an object."""
+        self.attached: dict[Obj, bool] = {}
+        """Whether the sockets of an object of C++ were attached before any method of it had its turn."""
         self.ran_at: dict[tuple[Obj, tuple[str, int]], int] = {}
         """By instance and method: the version of the instance when the method was last run as a root."""
         self.texts: dict[int, Unknown] = {}

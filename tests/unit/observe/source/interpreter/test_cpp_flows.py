@@ -736,3 +736,35 @@ def test_a_class_whose_constructor_is_elsewhere_does_not_take_its_fields_in_orde
         """
     )
     assert endpoints(found["REP"]) == [("bind", "tcp://{host}:5555")]
+
+
+WRAPPER = """
+#include <zmq.h>
+struct Socket {
+  void *raw;
+  Socket(void *context, int type) { raw = zmq_socket(context, type); }
+  Socket(void *context, int type, const char *address) { raw = zmq_socket(context, type); zmq_bind(raw, address); }
+  int bind() { return zmq_bind(raw, "tcp://*:5678"); }
+  int connect() { return zmq_connect(raw, "tcp://peer:5678"); }
+};
+struct Control { Socket *socket; Control(void *c) { socket = new Socket(c, ZMQ_PUB, "ipc:///run/control"); } };
+struct Alarm { Socket *socket; Alarm(void *c) { socket = new Socket(c, ZMQ_PUB, "ipc:///run/alarm"); } };
+struct Open { Socket *socket; Open(void *c) { socket = new Socket(c, ZMQ_PULL); CALL } };
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "attached"),
+    [
+        pytest.param("socket->bind();", {"tcp://*:5678"}, id="one is called"),
+        pytest.param("", {"tcp://*:5678", "tcp://peer:5678"}, id="nobody calls any"),
+    ],
+)
+def test_what_a_constructor_has_attached_no_stranger_attaches_again(
+    tmp_path: Path, call: str, attached: set[str]
+) -> None:
+    (tmp_path / "wrapper.cpp").write_text(WRAPPER.replace("CALL", call))
+    found = {one.type: {end.text for end in one.endpoints} for one in survey(tmp_path, cache=False).sockets}
+    assert found["PULL"] == attached
+    ends = [sorted(end.text for end in one.endpoints) for one in survey(tmp_path, cache=False).sockets]
+    assert ["ipc:///run/alarm"] in ends and ["ipc:///run/control"] in ends
