@@ -1,7 +1,7 @@
 """Folding: what operators make of values whose parts are known, numbers and text.
 
 Owns arithmetic, equality, defaults, concatenation and ``%`` formatting. Must not know
-expressions or paths: it is given values.
+expressions or paths: it is given values. Long because it has a function for each operator.
 """
 
 from __future__ import annotations
